@@ -1,0 +1,1 @@
+"""sslviz: see self-supervised learning happen."""

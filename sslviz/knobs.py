@@ -1,0 +1,116 @@
+"""A knob is a setting that carries its own bounds, label and help.
+
+Widgets, command-line flags, documentation and the refusal of bad values are all made from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any
+
+Scalar = bool | int | float | str
+
+
+class ConfigError(ValueError):
+    """One sentence that says what is wrong with a setting and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One setting: `low`..`high` bound a number, `choices` list the words a string may be."""
+
+    name: str
+    default: Scalar
+    label: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    live: bool = False
+
+    def allowed(self) -> str:
+        """What may stand here, in words, for help texts and refusals."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, str):
+            return "a text"
+        kind = "a whole number" if isinstance(self.default, int) else "a number"
+        return f"{kind} from {self.low:g} to {self.high:g}"
+
+    def checked(self, value: Any, where: str = "") -> Scalar:
+        """`value` as this knob's type; ConfigError where it is of another kind or out of bounds."""
+        refusal = ConfigError(f"{where}{self.name} is {value!r}; it must be {self.allowed()}.")
+        if isinstance(value, str) and not isinstance(self.default, str):
+            value = _parsed(value, refusal)
+        if isinstance(self.default, bool):
+            if not isinstance(value, bool):
+                raise refusal
+            return value
+        if isinstance(self.default, str):
+            if not isinstance(value, str) or (self.choices and value not in self.choices):
+                raise refusal
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise refusal
+        if isinstance(self.default, int):
+            if value != value or int(value) != value:
+                raise refusal
+            value = int(value)
+        else:
+            value = float(value)
+        assert self.low is not None and self.high is not None
+        if not self.low <= value <= self.high:
+            raise refusal
+        return value
+
+
+def _parsed(text: str, refusal: ConfigError) -> Scalar:
+    words: dict[str, bool] = {"true": True, "on": True, "false": False, "off": False}
+    if text.lower() in words:
+        return words[text.lower()]
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise refusal from None
+
+
+def knob(
+    default: Any,
+    label: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    step: float | None = None,
+    choices: tuple[str, ...] = (),
+    live: bool = False,
+) -> Any:
+    """A dataclass field that is a knob. Numbers need `low` and `high`; `live` may change mid-run."""
+    facts = {"label": label, "help": help, "low": low, "high": high, "step": step}
+    return field(default=default, metadata={"knob": facts | {"choices": choices, "live": live}})
+
+
+def knobs(config: Any) -> dict[str, Knob]:
+    """The knobs of a dataclass (or of an instance), by name, in the order they are written."""
+    return {f.name: _knob(f) for f in fields(config) if "knob" in f.metadata}
+
+
+def _knob(entry: Field[Any]) -> Knob:
+    assert entry.default is not MISSING
+    return Knob(name=entry.name, default=entry.default, **entry.metadata["knob"])
+
+
+def checked_values(config: Any, values: Mapping[str, Any], where: str = "") -> dict[str, Scalar]:
+    """`values` with each one checked against the knob of its name; ConfigError for unknown names."""
+    known = knobs(config)
+    for name in values:
+        if name not in known:
+            allowed = ", ".join(known) or "none"
+            raise ConfigError(f"{where}{name} is not a setting; the settings here are: {allowed}.")
+    return {name: known[name].checked(value, where) for name, value in values.items()}

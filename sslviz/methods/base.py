@@ -1,0 +1,130 @@
+"""The contract of a method: make views, turn them into a loss, update what gradients do not."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+from torch import Tensor, nn
+
+from sslviz.backbones import Backbone
+
+
+class Augment(Protocol):
+    """What a method may ask of the augmentation pipeline during one step."""
+
+    def view(self, images: Tensor, which: int) -> Tensor:
+        """N x C x H x W uint8 -> float in 0..1: a fresh random view by recipe 1 or 2."""
+        ...
+
+    def plain(self, images: Tensor) -> Tensor:
+        """N x C x H x W uint8 -> float in 0..1, unchanged otherwise."""
+        ...
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`images` N x C x H x W uint8; `index` N: their places in the training set; `labels` N."""
+
+    images: Tensor
+    index: Tensor
+    labels: Tensor
+
+
+@dataclass(frozen=True)
+class Views:
+    """What one step looks at: `x`, a list of V tensors N x C x H x W, float in 0..1.
+
+    `target` is what a pretext task predicts (rotation, permutation, hidden pixels).
+    """
+
+    x: list[Tensor]
+    batch: Batch
+    target: Tensor | None = None
+    extra: dict[str, Tensor] = field(default_factory=dict)
+
+
+class Step(NamedTuple):
+    """One forward pass: the scalar loss, its named parts, the embeddings of two views (N x D)."""
+
+    loss: Tensor
+    terms: dict[str, Tensor]
+    z1: Tensor
+    z2: Tensor
+
+
+class Method(nn.Module):
+    """A learning rule around a backbone f; subclasses add a projector g and what else they need.
+
+    A subclass's docstring is its lesson; it states `title`, `family`, a frozen `Config` of knobs.
+    """
+
+    title: ClassVar[str]
+    family: ClassVar[str]
+    Config: ClassVar[type[Any]]
+
+    def __init__(self, backbone: Backbone, config: Any, n_images: int, n_classes: int) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.config = config
+        self.projector: nn.Module = nn.Identity()
+
+    def views(self, batch: Batch, augment: Augment) -> Views:
+        return Views([augment.view(batch.images, 1), augment.view(batch.images, 2)], batch)
+
+    def forward(self, views: Views) -> Step:
+        raise NotImplementedError
+
+    def after_step(self, progress: float) -> None:
+        """Called after each optimizer step; `progress` runs from 0 to 1 over the run."""
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """N x C x H x W -> h: N x backbone.width, z: N x D. What every method is measured by."""
+        h = self.backbone(x)
+        return h, self.projector(h)
+
+    def observe(self) -> dict[str, Tensor]:
+        """Extra things to draw: small tensors by name, written into each snapshot."""
+        return {}
+
+    def chance_loss(self, batch_size: int) -> float | None:
+        """The loss of an encoder that knows nothing, drawn as a line; None where there is none."""
+        return None
+
+    def set_knobs(self, values: Mapping[str, Any]) -> None:
+        """Changes live knobs in mid-run; the values are checked already."""
+        self.config = replace(self.config, **values)
+
+
+def mlp(widths: list[int], *, output_norm: bool = False) -> nn.Sequential:
+    """Linear layers with BatchNorm and ReLU between them; `widths` [in, hidden ..., out]."""
+    layers: list[nn.Module] = []
+    for i, (a, b) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
+        last = i == len(widths) - 2
+        layers.append(nn.Linear(a, b, bias=last and not output_norm))
+        if not last:
+            layers += [nn.BatchNorm1d(b), nn.ReLU(inplace=True)]
+        elif output_norm:
+            layers.append(nn.BatchNorm1d(b, affine=False))
+    return nn.Sequential(*layers)
+
+
+def projector(width: int, depth: int, hidden: int, out: int, output_norm: bool) -> nn.Module:
+    """Projector g: h (N x width) -> z (N x out). Depth 0 is no projector at all: z = h."""
+    if depth == 0:
+        return nn.BatchNorm1d(width, affine=False) if output_norm else nn.Identity()
+    return mlp([width, *[hidden] * (depth - 1), out], output_norm=output_norm)
+
+
+def frozen_copy(module: nn.Module) -> nn.Module:
+    """A target network: same weights, no gradients."""
+    return deepcopy(module).requires_grad_(False)
+
+
+def ema_update(target: nn.Module, online: nn.Module, m: float) -> None:
+    """target <- m * target + (1 - m) * online, for weights and BatchNorm statistics alike."""
+    for t, o in zip(target.state_dict().values(), online.state_dict().values(), strict=True):
+        if t.is_floating_point():
+            t.lerp_(o, 1.0 - m)
+        else:
+            t.copy_(o)
