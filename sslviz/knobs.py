@@ -91,7 +91,7 @@ def knob(
     choices: tuple[str, ...] = (),
     live: bool = False,
 ) -> Any:
-    """A dataclass field that is a knob. Numbers need `low` and `high`; `live` may change mid-run."""
+    """A field that is a knob. Numbers need `low` and `high`; `live` ones may change mid-run."""
     facts = {"label": label, "help": help, "low": low, "high": high, "step": step}
     return field(default=default, metadata={"knob": facts | {"choices": choices, "live": live}})
 
@@ -107,7 +107,7 @@ def _knob(entry: Field[Any]) -> Knob:
 
 
 def checked_values(config: Any, values: Mapping[str, Any], where: str = "") -> dict[str, Scalar]:
-    """`values` with each one checked against the knob of its name; ConfigError for unknown names."""
+    """`values`, each checked against the knob of its name; ConfigError for unknown names."""
     known = knobs(config)
     for name in values:
         if name not in known:

@@ -24,7 +24,7 @@ class Card:
 
 @cache
 def read_card(name: str) -> Card:
-    """Finds the class with a nested `Config` in `methods/<name>.py`; only that Config is executed."""
+    """Finds the class with a `Config` in `methods/<name>.py`; only that Config is executed."""
     source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
     for node in ast.parse(source).body:
         if not isinstance(node, ast.ClassDef):

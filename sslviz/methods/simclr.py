@@ -14,7 +14,7 @@ from sslviz.methods.base import Method, Step, Views, projector
 
 
 def nt_xent(z1: Tensor, z2: Tensor, tau: float, negatives: bool = True) -> Tensor:
-    r"""Normalised-temperature cross entropy (eq. 1). z1, z2: N x D, the caller normalises -> scalar.
+    r"""NT-Xent (eq. 1). z1, z2: N x D, normalised by the caller -> scalar.
 
     $$\ell_{i,j} = -\log\frac{\exp(s_{i,j}/\tau)}{\sum_{k \ne i}\exp(s_{i,k}/\tau)}$$
 
@@ -57,13 +57,15 @@ class SimCLR(Method):
 
     @dataclass(frozen=True)
     class Config:
-        tau: float = knob(0.2, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)  # fmt: skip  # noqa: E501
-        negatives: bool = knob(True, "Negatives", "Off: positives pull, nothing pushes, and everything collapses to one point.", live=True)  # fmt: skip  # noqa: E501
-        normalise: bool = knob(True, "L2 normalisation", "Off: dot products replace cosines, so vectors can win by growing longer.", live=True)  # fmt: skip  # noqa: E501
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)  # fmt: skip  # noqa: E501
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)  # fmt: skip  # noqa: E501
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)  # fmt: skip  # noqa: E501
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")  # fmt: skip  # noqa: E501
+        # fmt: off
+        tau: float = knob(0.2, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        negatives: bool = knob(True, "Negatives", "Off: positives pull, nothing pushes, and everything collapses to one point.", live=True)
+        normalise: bool = knob(True, "L2 normalisation", "Off: dot products replace cosines, so vectors can win by growing longer.", live=True)
+        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
+        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
+        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
+        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
