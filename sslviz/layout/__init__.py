@@ -1,0 +1,1 @@
+"""Two- and three-dimensional pictures of embeddings that keep their orientation over time."""

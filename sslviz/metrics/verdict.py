@@ -1,0 +1,26 @@
+"""One word for the state of an embedding, and the reason for it."""
+
+from collections.abc import Mapping
+
+WARM_UP = 20
+
+
+def verdict(row: Mapping[str, float], start: Mapping[str, float], width: int) -> tuple[str, str]:
+    """(word, reason code) from a snapshot's metrics, those at step 0, and the width of z.
+
+    complete: one point; dimensional: few directions left; contracting: far less variance than at
+    the start; healthy: none of these. Thresholds were calibrated on the presets (README).
+    """
+    if row["step"] < WARM_UP:
+        return "starting", "too_early"
+    if row["total_variance_z"] < 1e-6 * max(start["total_variance_z"], 1e-12):
+        return "complete", "one_point"
+    if row["mean_cosine_z"] > 0.97:
+        return "complete", "similar_all"
+    if row["feature_std_z"] < 0.2:
+        return "complete", "std_low"
+    if row["effective_rank_z"] < max(2.0, min(0.08 * width, 6.0)):
+        return "dimensional", "rank_low"
+    if row["total_variance_h"] < 0.02 * start["total_variance_h"]:
+        return "contracting", "variance_fell"
+    return "healthy", "ok"
