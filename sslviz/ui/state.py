@@ -1,0 +1,90 @@
+"""The only place that reads or writes `st.session_state` and `st.query_params`.
+
+What must survive a reload lives in the URL; what belongs to one visitor's session lives in the
+session; everything else lives in the run folders.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from sslviz.config import RunConfig, ViewConfig
+
+_LANGUAGE = "lang"
+_RUN = "run"
+_STEP = "step"
+
+
+def _in_url(name: str) -> str | None:
+    return st.query_params.get(name)
+
+
+def _to_url(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def language() -> str | None:
+    """The language asked for in the URL, else the one chosen earlier in this session."""
+    return _in_url(_LANGUAGE) or st.session_state.get(_LANGUAGE)
+
+
+def set_language(value: str) -> None:
+    st.session_state[_LANGUAGE] = value
+    _to_url(_LANGUAGE, value)
+
+
+def run() -> str | None:
+    """Id of the run on screen (`?run=`), else the one this session looked at last."""
+    return _in_url(_RUN) or st.session_state.get(_RUN)
+
+
+def set_run(run_id: str | None) -> None:
+    st.session_state[_RUN] = run_id
+    _to_url(_RUN, run_id)
+
+
+def step() -> int | None:
+    """The training step asked for in the URL (`?step=`); None follows the newest."""
+    value = _in_url(_STEP)
+    return int(value) if value and value.isdecimal() else None
+
+
+def set_step(value: int | None) -> None:
+    _to_url(_STEP, None if value is None else str(value))
+
+
+def draft() -> RunConfig | None:
+    """The recipe being edited in this session."""
+    return st.session_state.get("draft")
+
+
+def set_draft(config: RunConfig) -> None:
+    st.session_state["draft"] = config
+
+
+def draws() -> int:
+    """How often this session asked for new random views; the seed of what is drawn."""
+    return st.session_state.get("draws", 0)
+
+
+def draw_again() -> None:
+    st.session_state["draws"] = draws() + 1
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Puts a value into a widget; only before the widget is drawn or in a callback."""
+    st.session_state[key] = value
+
+
+def widget(key: str, default: Any = None) -> Any:
+    """What a widget holds, also before it is drawn in this run of the script."""
+    return st.session_state.get(key, default)
+
+
+def set_view_widgets(prefix: str, view: ViewConfig) -> None:
+    """Puts a whole view into its knob widgets, whose keys are `<prefix>.<knob>`."""
+    for name, value in vars(view).items():
+        st.session_state[f"{prefix}.{name}"] = value
