@@ -1,13 +1,18 @@
 """The contract of a method: make views, turn them into a loss, update what gradients do not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, NamedTuple, Protocol
+from functools import wraps
+from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar
 
+import torch
 from torch import Tensor, nn
 
 from sslviz.backbones import Backbone
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Augment(Protocol):
@@ -128,3 +133,28 @@ def ema_update(target: nn.Module, online: nn.Module, m: float) -> None:
             t.lerp_(o, 1.0 - m)
         else:
             t.copy_(o)
+
+
+@torch.no_grad()
+def weight_distance(target: nn.Module, online: nn.Module) -> Tensor:
+    """How far the target's weights are from the online ones, relative to the online weights' norm."""
+    pairs = list(zip(target.parameters(), online.parameters(), strict=True))
+    apart = sum(((t - o) ** 2).sum() for t, o in pairs)
+    size = sum((o**2).sum() for _, o in pairs)
+    return torch.as_tensor(apart / size).sqrt()
+
+
+def in_float32(loss: Callable[P, R]) -> Callable[P, R]:
+    """A loss computed in float32 or better, also where autocast runs the networks in bfloat16."""
+
+    @wraps(loss)
+    def precise(*args: P.args, **kwargs: P.kwargs) -> R:
+        wide: Any = [
+            a.float() if isinstance(a, Tensor) and a.dtype in (torch.bfloat16, torch.float16) else a
+            for a in args
+        ]
+        device = next(a.device.type for a in args if isinstance(a, Tensor))
+        with torch.autocast(device, enabled=False):
+            return loss(*wide, **kwargs)
+
+    return precise

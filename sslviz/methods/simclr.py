@@ -10,9 +10,10 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Method, Step, Views, projector
+from sslviz.methods.base import Method, Step, Views, in_float32, projector
 
 
+@in_float32
 def nt_xent(z1: Tensor, z2: Tensor, tau: float, negatives: bool = True) -> Tensor:
     r"""NT-Xent (eq. 1). z1, z2: N x D, normalised by the caller -> scalar.
 

@@ -1,0 +1,53 @@
+"""What a method remembers between steps: a queue of recent keys."""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class Queue(nn.Module):
+    """The newest `length` vectors, newest first. Starts with random directions, born at step -1.
+
+    `vectors` K x D, `born` K (the step each entered at), `clock` the number of pushes so far.
+    """
+
+    vectors: Tensor
+    born: Tensor
+    clock: Tensor
+
+    def __init__(self, length: int, width: int) -> None:
+        super().__init__()
+        self.register_buffer("vectors", F.normalize(torch.randn(length, width), dim=1))
+        self.register_buffer("born", torch.full((length,), -1))
+        self.register_buffer("clock", torch.tensor(0))
+
+    @torch.no_grad()
+    def push(self, fresh: Tensor) -> None:
+        """N x D enter at the front; as many of the oldest leave at the back."""
+        length = len(self.vectors)
+        born = self.clock.expand(len(fresh))
+        self.vectors = torch.cat([fresh.to(self.vectors.dtype), self.vectors])[:length]
+        self.born = torch.cat([born, self.born])[:length]
+        self.clock = self.clock + 1
+
+    @torch.no_grad()
+    def resize(self, length: int) -> None:
+        """Shorter: the oldest leave. Longer: random directions are put at the back."""
+        missing = length - len(self.vectors)
+        if missing > 0:
+            extra = F.normalize(torch.randn(missing, self.vectors.shape[1]), dim=1)
+            self.vectors = torch.cat([self.vectors, extra.to(self.vectors)])
+            self.born = torch.cat([self.born, self.born.new_full((missing,), -1)])
+        self.vectors, self.born = self.vectors[:length], self.born[:length]
+
+    def ages(self) -> Tensor:
+        """K: steps since each vector was computed; -1 for the random ones of the start."""
+        return torch.where(self.born < 0, -1, self.clock - 1 - self.born)
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *rest: Any) -> None:
+        """A saved queue may have another length than the new one: the saved length wins."""
+        if prefix + "vectors" in state_dict:
+            self.resize(len(state_dict[prefix + "vectors"]))
+        super()._load_from_state_dict(state_dict, prefix, *rest)
