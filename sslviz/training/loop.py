@@ -1,0 +1,143 @@
+"""The training loop, in prose: train a step, look now and then, obey commands, write it down."""
+
+from time import monotonic, sleep
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sslviz.knobs import ConfigError
+from sslviz.runs.store import RunWriter
+from sslviz.training.cadence import Cadence
+from sslviz.training.checkpoint import save_checkpoint
+from sslviz.training.state import Session
+
+REPORT_SECONDS, CHECKPOINT_SECONDS, ROWS = 0.5, 60.0, 2000
+
+
+class Diverged(Exception):
+    """The loss is no longer a finite number."""
+
+
+class Loop:
+    """Trains `session` to its last step, or until it is told to stop."""
+
+    def __init__(self, session: Session, run: RunWriter) -> None:
+        self.session, self.run = session, run
+        config = session.config
+        self.cadence = Cadence(config.snapshot_every, config.steps)
+        self.row_every = max(1, config.steps // ROWS)
+        self.losses: list[tuple[int, float, Tensor, dict[str, Tensor]]] = []
+        self.speed = 0.0
+        self.stop = False
+        self.paused = False
+        self.look_now = False
+
+    def train(self) -> str:
+        """Runs to the end; returns "finished" or "stopped". Raises Diverged."""
+        session, started = self.session, monotonic()
+        reported = saved = started
+        reported_step = session.step
+        if session.step == 0:
+            self.snapshot()
+        while session.step < session.config.steps:
+            self.obey()
+            if self.stop:
+                break
+            lr = session.learning_rate()
+            step = session.train_step(lr)
+            if session.step % self.row_every == 0 or session.step <= 10:
+                self.losses.append((session.step, lr, step.loss.detach(), step.terms))
+            now = monotonic()
+            due = self.look_now or self.cadence.due(session.step, now - started)
+            if due or now - reported > REPORT_SECONDS:
+                self.write_losses()
+                self.report(session.step - reported_step, monotonic() - reported)
+                reported, reported_step = monotonic(), session.step
+            if due:
+                self.snapshot()
+                reported = monotonic()
+            if now - saved > CHECKPOINT_SECONDS:
+                self.save()
+                saved = monotonic()
+        self.write_losses()
+        self.save()
+        return "stopped" if self.stop else "finished"
+
+    def save(self) -> None:
+        save_checkpoint(self.run, self.session)
+
+    def snapshot(self) -> None:
+        """Looks at the encoder as it is and writes what it sees."""
+        self.look_now = False
+        began = monotonic()
+        session = self.session
+        row, arrays = session.observer.snapshot(session.method, session.step)
+        row["chance_loss"] = session.method.chance_loss(session.config.batch_size)
+        self.run.snapshot(session.step, arrays)
+        self.run.metrics(row)
+        self.cadence.spent(session.step, monotonic() - began)
+
+    def write_losses(self) -> None:
+        """Moves the losses since the last report from the device to the run folder."""
+        if not self.losses:
+            return
+        values = torch.stack([loss for _, _, loss, _ in self.losses]).float().tolist()
+        for value, (step, lr, _, terms) in zip(values, self.losses, strict=True):
+            if not np.isfinite(value):
+                raise Diverged(f"The loss stopped being a finite number at step {step}.")
+            parts = {f"term_{name}": float(term) for name, term in terms.items()}
+            self.run.metrics({"step": step, "loss": value, "lr": lr} | parts)
+        self.losses.clear()
+
+    def report(self, steps: int, seconds: float) -> None:
+        """Heartbeat: where the run is, how fast it goes and how long it will still take."""
+        config, session = self.session.config, self.session
+        if steps:
+            speed = steps * config.batch_size / max(seconds, 1e-9)
+            self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
+        left = (config.steps - session.step) * config.batch_size / max(self.speed, 1e-9)
+        eta = left * (1 + self.cadence.share) if self.speed else None
+        state = "paused" if self.paused else "training"
+        self.run.status(
+            state=state, step=session.step, images_per_second=self.speed, eta_seconds=eta
+        )
+
+    def obey(self) -> None:
+        """Acts on the commands in the inbox; while paused, waits for the next one."""
+        while True:
+            for command in self.run.commands():
+                self._act(command)
+            if not self.paused or self.stop:
+                return
+            self.report(0, 1.0)
+            sleep(0.1)
+
+    def _act(self, command: dict[str, Any]) -> None:
+        kind, step = command.get("command"), self.session.step
+        if kind in ("pause", "resume"):
+            if self.paused != (kind == "pause"):
+                self.paused = kind == "pause"
+                self.write_losses()
+                if self.paused:
+                    self.save()
+                self.run.event(kind, step)
+                self.report(0, 1.0)
+        elif kind == "stop":
+            self.stop = True
+            self.run.event("stop", step)
+        elif kind == "snapshot":
+            self.look_now = True
+            if self.paused:
+                self.snapshot()
+        elif kind == "set":
+            self._set(str(command.get("knob")), command.get("value"))
+
+    def _set(self, name: str, value: Any) -> None:
+        try:
+            old, new = self.session.set_knob(name, value)
+        except ConfigError as refusal:
+            self.run.event("error", self.session.step, message=str(refusal))
+        else:
+            self.run.event("set", self.session.step, knob=name, old=old, new=new)

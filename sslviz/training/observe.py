@@ -1,0 +1,150 @@
+"""What a snapshot holds: the same pictures and numbers for every method, from h and z alone."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sslviz.augment.pipeline import Pipeline
+from sslviz.data.images import ImageSet
+from sslviz.layout.pca import aligned, pca, sphere
+from sslviz.methods.base import Method
+from sslviz.metrics import collapse, neighbours, pairs
+from sslviz.metrics.verdict import verdict
+
+PROBES, PAIRS, SHOWN = 1000, 128, 32
+CHUNK = 1024
+
+
+class Observer:
+    """Looks at a method through fixed probe images and fixed views of PAIRS of them."""
+
+    def __init__(self, test: ImageSet, pipeline: Pipeline, device: torch.device) -> None:
+        self.probe = test.take(torch.arange(min(PROBES, len(test)))).to(device)
+        self.pairs = min(PAIRS, len(self.probe))
+        self.shown = min(SHOWN, self.pairs)
+        augment = pipeline.at(0)
+        images = self.probe.images[: self.pairs]
+        self.plain = augment.plain(self.probe.images)
+        self.views = torch.cat([augment.view(images, 1), augment.view(images, 2)])
+        self.start: dict[str, float] = {}
+        self.previous: dict[str, Tensor] = {}
+
+    @torch.no_grad()
+    def snapshot(self, method: Method, step: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """(metrics row, arrays) of the method as it is now."""
+        with evaluating(method):
+            h, z = encode(method, self.plain)
+            _, views_z = encode(method, self.views)
+        row: dict[str, Any] = {"step": step, "snapshot": True}
+        arrays: dict[str, Tensor] = {}
+        for name, x in (("h", h), ("z", z)):
+            row |= self._space(name, x, arrays)
+        row |= self._pairs(views_z, arrays)
+        if not self.start:
+            self.start = dict(row)
+        row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1])
+        arrays |= {f"observe_{key}": value for key, value in method.observe().items()}
+        return row, {key: _compact(value) for key, value in arrays.items()}
+
+    def _space(self, name: str, x: Tensor, arrays: dict[str, Tensor]) -> dict[str, float]:
+        values = collapse.spectrum(x)
+        cosines, index = neighbours.nearest(x)
+        layouts = {"pca": aligned(pca(x), self.previous.get(f"{name}_pca"))}
+        if name == "z":
+            layouts["sphere"] = aligned(sphere(x), self.previous.get("z_sphere"), 3)
+        for kind, layout in layouts.items():
+            self.previous[f"{name}_{kind}"] = layout
+            arrays[f"layout_{name}_{kind}"] = layout.half()
+        arrays[f"spectrum_{name}"] = values
+        arrays[f"neighbours_{name}"] = index[:, :10].to(torch.int16)
+        row = {
+            f"feature_std_{name}": collapse.feature_std(x),
+            f"effective_rank_{name}": collapse.effective_rank(values),
+            f"total_variance_{name}": collapse.total_variance(x),
+        }
+        for factor_name, factor in self.probe.factors.items():
+            row[f"probe_{factor_name}_{name}"] = neighbours.factor_score(factor, index)
+        if self.probe.labelled:
+            labels, classes = self.probe.labels, len(self.probe.class_names)
+            row[f"knn_{name}"] = neighbours.knn_accuracy(cosines, labels[index], labels, classes)
+        return row
+
+    def _pairs(self, views_z: Tensor, arrays: dict[str, Tensor]) -> dict[str, float]:
+        z1, z2 = views_z.chunk(2)
+        cosines = pairs.cosine_matrix(z1, z2)
+        positive, negative = pairs.split_pairs(cosines)
+        arrays["histogram_positive"] = pairs.histogram(positive).int()
+        arrays["histogram_negative"] = pairs.histogram(negative).int()
+        arrays["similarity"] = pairs.cosine_matrix(z1[: self.shown], z2[: self.shown]).half()
+        return {
+            "alignment": pairs.alignment(z1, z2),
+            "uniformity": pairs.uniformity(z1),
+            "mean_cosine_z": float(negative.mean()),
+            "positive_cosine": float(positive.mean()),
+            "negative_cosine": float(negative.mean()),
+            "contrastive_accuracy": pairs.contrastive_accuracy(cosines),
+        }
+
+    def images(self) -> dict[str, np.ndarray]:
+        """What readers need to draw the probe: thumbnails, labels, factors (see `runs.store`)."""
+        shown = torch.cat([self.views[: self.shown], self.views[self.pairs :][: self.shown]])
+        arrays = {
+            "probe": _tiles(self.plain),
+            "views": _tiles(shown),
+            "labels": self.probe.labels.cpu().numpy().astype(np.int16),
+            "diag_labels": self.probe.labels[: self.shown].cpu().numpy().astype(np.int16),
+        }
+        for name, factor in self.probe.factors.items():
+            arrays[f"factor_{name}"] = factor.values.cpu().numpy()
+        factors = {k: {"kind": f.kind, "names": f.names} for k, f in self.probe.factors.items()}
+        info = {"class_names": self.probe.class_names, "factors": factors}
+        return arrays | {"info": np.array(json.dumps(info))}
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """BatchNorm uses its running statistics inside; the earlier mode comes back afterwards."""
+    was = module.training
+    module.eval()
+    try:
+        yield
+    finally:
+        module.train(was)
+
+
+def encode(method: Method, images: Tensor) -> tuple[Tensor, Tensor]:
+    """N x C x H x W -> h, z in float32, in pieces that fit the memory."""
+    parts = [method.encode(piece) for piece in images.split(CHUNK)]
+    h, z = (torch.cat([part[i].float() for part in parts]) for i in (0, 1))
+    return h, z
+
+
+@torch.no_grad()
+def settle_norms(method: nn.Module, batches: list[Tensor]) -> None:
+    """Gives a fresh network's BatchNorms the statistics of `batches` instead of 0 and 1.
+
+    Otherwise the untrained network looks collapsed at step 0 for no reason of its own.
+    """
+    norms = [m for m in method.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
+    momenta = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None
+    for batch in batches:
+        method.encode(batch)  # type: ignore[operator]
+    for norm, momentum in zip(norms, momenta, strict=True):
+        norm.momentum = momentum
+
+
+def _tiles(images: Tensor) -> np.ndarray:
+    """N x C x H x W in 0..1 -> N x H x W x 3 uint8."""
+    return (images.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def _compact(value: Tensor) -> np.ndarray:
+    return value.detach().cpu().numpy()

@@ -1,0 +1,101 @@
+"""The worker process: `python -m sslviz.training.worker RUN_FOLDER` trains one run and exits."""
+
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+
+import torch
+
+from sslviz.config import RunConfig
+from sslviz.data.load import load_data
+from sslviz.knobs import ConfigError
+from sslviz.runs.store import RunWriter, StaleWorker, read_config
+from sslviz.training.checkpoint import load_checkpoint
+from sslviz.training.loop import Diverged, Loop
+from sslviz.training.state import open_session
+
+
+def run(folder: Path) -> int:
+    """Trains the run in `folder` from its newest checkpoint on. Returns the exit code.
+
+    0: finished or stopped; 1: failed while training; 2: the config cannot be run. The reason is in
+    the run's status, in one sentence. Raises ConfigError where another worker holds the folder.
+    """
+    config = read_config(folder)
+    writer = RunWriter(folder)
+    try:
+        writer.status(state="starting", phase="data", step=0, steps=config.steps, error=None)
+        state = _train(folder, config, writer)
+        writer.status(state=state, phase=None, eta_seconds=0.0 if state == "finished" else None)
+        return 0
+    except StaleWorker:
+        return 1
+    except ConfigError as refusal:
+        return _failed(writer, str(refusal), 2)
+    except Diverged as error:
+        advice = "Try a smaller learning rate; the last good snapshot and checkpoint are kept."
+        return _failed(writer, f"{error} {advice}", 1)
+    except torch.OutOfMemoryError:
+        advice = f"Try a batch size below {config.batch_size} or a smaller backbone."
+        return _failed(writer, f"The device ran out of memory. {advice}", 1)
+    except Exception as error:
+        traceback.print_exc()
+        name = type(error).__name__
+        return _failed(writer, f"Training stopped on an unexpected error: {name}: {error}", 1)
+    finally:
+        writer.release()
+
+
+def _train(folder: Path, config: RunConfig, writer: RunWriter) -> str:
+    device = chosen_device(config.device)
+    data = load_data(
+        config, progress=lambda message, share: writer.status(message=message, progress=share)
+    )
+    writer.status(phase="network", message=None, n_train=len(data.train), seed=config.seed)
+    session = open_session(config, data, device)
+    writer.status(device=device.type, device_name=device_name(device))
+    if load_checkpoint(folder, session):
+        writer.rewind(session.step)
+        writer.event("resume", session.step)
+    else:
+        writer.rewind(-1)
+        writer.images(session.observer.images())
+        writer.event("start", 0)
+    loop = Loop(session, writer)
+    signal.signal(signal.SIGTERM, lambda number, frame: _stop(loop, number, frame))
+    return loop.train()
+
+
+def chosen_device(name: str) -> torch.device:
+    """auto: CUDA where there is one, else the CPU. Raises ConfigError for CUDA without a device."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ConfigError("device is cuda, but this machine has no CUDA device; use cpu or auto.")
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def device_name(device: torch.device) -> str:
+    """What to call the device on screen."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"CPU, {torch.get_num_threads()} threads"
+
+
+def _stop(loop: Loop, number: int, frame: FrameType | None) -> None:
+    loop.stop = True
+
+
+def _failed(writer: RunWriter, sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    writer.status(state="failed", phase=None, error=sentence, eta_seconds=None)
+    return code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(run(Path(sys.argv[1])))
+    except ConfigError as refusal:
+        sys.exit(str(refusal))
