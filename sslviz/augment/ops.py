@@ -1,0 +1,155 @@
+"""Colour and filter ops on a batch: images N x 3 x H x W in 0..1, one parameter for each image.
+
+At equal parameters every op equals the torchvision op named in its docstring.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def _each(values: Tensor) -> Tensor:
+    """N -> N x 1 x 1 x 1, to go with a batch of images."""
+    return values.view(-1, 1, 1, 1)
+
+
+def _blend(images: Tensor, other: Tensor | float, factor: Tensor) -> Tensor:
+    weight = _each(factor)
+    return (images * weight + (1 - weight) * other).clamp_(0, 1)
+
+
+def luminance(images: Tensor) -> Tensor:
+    """N x 3 x H x W -> N x 1 x H x W by the weights of ITU-R 601-2, as in torchvision."""
+    red, green, blue = images.unbind(1)
+    return (0.2989 * red).add_(green, alpha=0.587).add_(blue, alpha=0.114)[:, None]
+
+
+def brightness(images: Tensor, factor: Tensor) -> Tensor:
+    """Multiplies by the factor (`adjust_brightness`)."""
+    return (images * _each(factor)).clamp_(0, 1)
+
+
+def contrast(images: Tensor, factor: Tensor) -> Tensor:
+    """Away from the image's mean luminance, or towards it (`adjust_contrast`)."""
+    return _blend(images, luminance(images).mean((1, 2, 3), keepdim=True), factor)
+
+
+def saturation(images: Tensor, factor: Tensor) -> Tensor:
+    """Away from each pixel's own luminance, or towards it (`adjust_saturation`)."""
+    return _blend(images, luminance(images), factor)
+
+
+def hue(images: Tensor, turn: Tensor) -> Tensor:
+    """Turns the hue of HSV by `turn` (1 = the whole circle); value and saturation stay
+    (`adjust_hue`).
+
+    With hue in sixths of the circle, each channel is min + chroma * a trapezoid of the hue.
+    """
+    red, green, blue = images.unbind(1)
+    high, low = images.amax(1), images.amin(1)
+    chroma = high - low
+    safe = torch.where(chroma > 0, chroma, 1.0)
+    sixth = torch.where(
+        high == red,
+        (green - blue) / safe,
+        torch.where(high == green, (blue - red) / safe + 2, (red - green) / safe + 4),
+    )
+    sixth = sixth + 6 * turn.view(-1, 1, 1)
+    sixth = sixth - 6 * (sixth / 6).floor_()
+    weights = torch.stack(
+        [(sixth - 3).abs_() - 1, 2 - (sixth - 2).abs_(), 2 - (sixth - 4).abs_()], 1
+    )
+    return weights.clamp_(0, 1).mul_(chroma[:, None]).add_(low[:, None])
+
+
+def grayscale(images: Tensor) -> Tensor:
+    """Luminance in all three channels (`rgb_to_grayscale` with three output channels)."""
+    return luminance(images).expand_as(images)
+
+
+def invert(images: Tensor) -> Tensor:
+    """Every colour becomes its complement (`invert`)."""
+    return 1 - images
+
+
+def solarize(images: Tensor, threshold: float) -> Tensor:
+    """Inverts what is at or above the threshold (`solarize`)."""
+    return torch.where(images >= threshold, 1 - images, images)
+
+
+def blur(images: Tensor, sigma: Tensor, radius: int) -> Tensor:
+    """Gaussian blur, sigma in pixels, kernel of 2 radius + 1, mirrored edges (`gaussian_blur`).
+
+    Each image gets its own two matrices of weights, one for the rows and one for the columns.
+    """
+    height, width = images.shape[-2:]
+    offsets = torch.arange(-radius, radius + 1, device=images.device)
+    kernel = torch.exp(-0.5 * (offsets / sigma[:, None]) ** 2)
+    kernel = kernel / kernel.sum(1, keepdim=True)  # N x (2 radius + 1)
+    rows, columns = (_blur_matrix(kernel, offsets, side) for side in (height, width))
+    return rows[:, None] @ (images @ columns.mT[:, None])
+
+
+def _blur_matrix(kernel: Tensor, offsets: Tensor, side: int) -> Tensor:
+    """N x side x side: row i holds the weights with which the pixels of a line make pixel i."""
+    pixel = torch.arange(side, device=kernel.device)
+    source = (pixel[:, None] + offsets).abs()
+    source = torch.where(source >= side, 2 * (side - 1) - source, source)
+    matrix = kernel.new_zeros(len(kernel), side, side)
+    return matrix.scatter_add_(
+        2, source.expand(len(kernel), -1, -1), kernel[:, None].expand(-1, side, -1)
+    )
+
+
+def sobel(images: Tensor) -> Tensor:
+    """Edges: length of the Sobel gradient of the luminance, in all three channels.
+
+    Divided by 4, so that a straight black-white edge reads 1 (steeper corners are cut off there);
+    edge pixels are repeated outwards.
+    """
+    gray = F.pad(luminance(images), (1, 1, 1, 1), mode="replicate")
+    smooth_down = gray[:, :, :-2] + 2 * gray[:, :, 1:-1] + gray[:, :, 2:]
+    smooth_across = gray[..., :-2] + 2 * gray[..., 1:-1] + gray[..., 2:]
+    right = smooth_down[..., 2:] - smooth_down[..., :-2]
+    down = smooth_across[:, :, 2:] - smooth_across[:, :, :-2]
+    return (torch.hypot(right, down) / 4).clamp_(0, 1).expand_as(images)
+
+
+def noise(images: Tensor, seed: Tensor, std: float) -> Tensor:
+    """Adds Gaussian noise, then clamps to 0..1 (`gaussian_noise`).
+
+    `seed` N: whole numbers below 2**24. The noise is a hash of seed and pixel number, so that it is
+    the same on every device and does not depend on the rest of the batch.
+    """
+    pixel = torch.arange(images[0].numel(), device=images.device)
+    counter = seed.long()[:, None] * 2**26 + 2 * pixel
+    first, second = _uniform(counter), _uniform(counter + 1)
+    normal = (-2 * first.log()).sqrt_() * (2 * torch.pi * second).cos_()  # Box and Muller
+    return (images + std * normal.view_as(images)).clamp_(0, 1)
+
+
+def _uniform(counter: Tensor) -> Tensor:
+    """Whole numbers -> floats in (0, 1], by two rounds of a multiply-and-shift hash."""
+    state = counter
+    for multiplier in (0x2545F4914F6CDD1D, 0x369DEA0F31A53F85):
+        state = state * multiplier  # wraps around at 64 bits
+        state = state ^ ((state >> 32) & 0xFFFFFFFF)
+    return (((state >> 8) & 0xFFFFFF) + 1).float() / 2**24
+
+
+def cutout(images: Tensor, left: Tensor, top: Tensor, side: float) -> Tensor:
+    """A gray (0.5) square of `side` (share of the image) over the image (`erase`).
+
+    `left`, `top` 0..1: where it lies between the two ends of the way it can go.
+    """
+    height, width = images.shape[-2:]
+    inside = _span(top, height, side)[:, :, None] & _span(left, width, side)[:, None, :]
+    return images.masked_fill(inside[:, None], 0.5)
+
+
+def _span(place: Tensor, pixels: int, side: float) -> Tensor:
+    """N x pixels: which pixels of a line the square covers."""
+    length = max(1, round(side * pixels))
+    start = (place * (pixels - length + 1)).floor()[:, None]
+    pixel = torch.arange(pixels, device=place.device)
+    return (pixel >= start) & (pixel < start + length)
