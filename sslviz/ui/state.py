@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.config import RunConfig, ViewConfig
+from sslviz.config import RunConfig
 
 _LANGUAGE = "lang"
 _RUN = "run"
@@ -82,9 +82,3 @@ def set_widget(key: str, value: Any) -> None:
 def widget(key: str, default: Any = None) -> Any:
     """What a widget holds, also before it is drawn in this run of the script."""
     return st.session_state.get(key, default)
-
-
-def set_view_widgets(prefix: str, view: ViewConfig) -> None:
-    """Puts a whole view into its knob widgets, whose keys are `<prefix>.<knob>`."""
-    for name, value in vars(view).items():
-        st.session_state[f"{prefix}.{name}"] = value
