@@ -1,0 +1,101 @@
+"""Who is training a run: a process that cannot be mistaken for another, and an attempt number."""
+
+import os
+import subprocess
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from sslviz.knobs import ConfigError
+from sslviz.runs.files import locked, read_json, write_json
+
+
+class StaleWorker(RuntimeError):
+    """Another worker has taken over this run: this one must not write any more."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """`attempt` counts workers of this run from 1. Pids are reused, so start time and boot count."""
+
+    pid: int
+    start_time: str
+    boot_id: str
+    attempt: int
+
+    def alive(self) -> bool:
+        """Whether this very process, not merely one with its number, runs on this machine now."""
+        return (
+            self.pid > 0
+            and self.boot_id == boot_id()
+            and started(self.pid) == self.start_time != ""
+        )
+
+
+def lease_of(pid: int, attempt: int) -> Lease:
+    return Lease(pid, started(pid), boot_id(), attempt)
+
+
+def started(pid: int) -> str:
+    """When process `pid` started, in ticks since boot; empty where there is none (or a zombie)."""
+    if not Path("/proc/self/stat").exists():
+        done = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True)
+        return done.stdout.decode().strip()
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return ""
+    after_name = stat.rpartition(")")[2].split()
+    return "" if after_name[0] in "ZX" else after_name[19]
+
+
+@cache
+def boot_id() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def read_lease(path: Path) -> Lease | None:
+    """The lease in a file, or None where it is missing or damaged."""
+    try:
+        values = read_json(path)
+        lease = Lease(*(values[name] for name in ("pid", "start_time", "boot_id", "attempt")))
+    except (ConfigError, KeyError):
+        return None
+    whole = type(lease.pid) is int and type(lease.attempt) is int
+    return lease if whole else None
+
+
+def write_lease(path: Path, lease: Lease) -> None:
+    write_json(path, asdict(lease))
+
+
+def acquire(folder: Path) -> Lease:
+    """Makes this process the one writer of `folder`; ConfigError while another lives."""
+    with locked(folder / "lease.lock"):
+        held = read_lease(folder / "lease.json")
+        if held and held.alive() and held.pid != os.getpid():
+            raise ConfigError(
+                f"The run {folder.name} is being trained by process {held.pid} already; "
+                "stop that one first."
+            )
+        lease = lease_of(os.getpid(), _last_attempt(folder, held) + 1)
+        write_lease(folder / "lease.json", lease)
+    return lease
+
+
+def _last_attempt(folder: Path, held: Lease | None) -> int:
+    try:
+        noted = read_json(folder / "status.json").get("attempt")
+    except ConfigError:
+        noted = 0
+    return max(held.attempt if held else 0, noted if isinstance(noted, int) else 0)
+
+
+def release(folder: Path, lease: Lease) -> None:
+    """Gives the run up but keeps the attempt number, so that an older worker stays refused."""
+    with locked(folder / "lease.lock"):
+        if read_lease(folder / "lease.json") == lease:
+            write_lease(folder / "lease.json", Lease(0, "", lease.boot_id, lease.attempt))
