@@ -21,8 +21,9 @@ def total_variance(x: Tensor) -> float:
 
 def spectrum(x: Tensor) -> Tensor:
     """Singular values of x / sqrt(N) (N x D, not centred), largest first: min(N, D) of them."""
+    x = x.double()
     gram = x.T @ x if len(x) >= x.shape[1] else x @ x.T
-    return torch.linalg.eigvalsh(gram.double() / len(x)).clamp(min=0).sqrt().flip(0).float()
+    return torch.linalg.eigvalsh(gram / len(x)).clamp(min=0).sqrt().flip(0).float()
 
 
 def effective_rank(singular_values: Tensor) -> float:

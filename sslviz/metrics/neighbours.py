@@ -50,4 +50,6 @@ def factor_score(factor: Factor, neighbours: Tensor) -> float:
         angle = 2 * torch.pi * target
         target = torch.cat([angle.cos(), angle.sin()], dim=1)
     error = (target - target[neighbours].mean(dim=1)).square().sum()
-    return float((1 - error / (target - target.mean(dim=0)).square().sum().clamp(min=1e-12)).clamp(min=0))
+    return float(
+        (1 - error / (target - target.mean(dim=0)).square().sum().clamp(min=1e-12)).clamp(min=0)
+    )

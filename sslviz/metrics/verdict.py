@@ -15,8 +15,6 @@ def verdict(row: Mapping[str, float], start: Mapping[str, float], width: int) ->
         return "starting", "too_early"
     if row["total_variance_z"] < 1e-6 * max(start["total_variance_z"], 1e-12):
         return "complete", "one_point"
-    if row["mean_cosine_z"] > 0.97:
-        return "complete", "similar_all"
     if row["feature_std_z"] < 0.2:
         return "complete", "std_low"
     if row["effective_rank_z"] < max(2.0, min(0.08 * width, 6.0)):
