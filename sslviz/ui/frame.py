@@ -16,6 +16,8 @@ def home() -> st.Page:
 
 
 def train_live() -> st.Page:
+    if not _written("lab/train_live.py"):
+        return None
     return _page("lab/train_live.py", _("Train live"), ":material/play_circle:", "train_live")
 
 
@@ -28,13 +30,20 @@ def _page(path: str, title: str, icon: str, url: str, default: bool = False) -> 
     return st.Page(place, title=title, icon=icon, url_path=url or None, default=default)
 
 
+def link(page: st.Page, label: str, **query: str) -> None:
+    """A link to a page that keeps the language; `query` is what the page is to show."""
+    if page is None:
+        return
+    st.page_link(page, label=label, query_params={"lang": language(), **query})
+
+
 def _written(path: str) -> bool:
     return (ROOT / "pages" / path).exists()
 
 
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
-    st.set_page_config(page_title="sslviz", page_icon=":material/scatter_plot:", layout="wide")
+    st.set_page_config(page_title="sslviz", page_icon=str(ROOT / "assets" / "pictures" / "icon.png"), layout="wide")
     state.set_language(language())
     st.html(style())
     lab = [train_live(), augmentations()] if _written("lab/train_live.py") else [augmentations()]

@@ -1,0 +1,52 @@
+"""HTML and SVG that Streamlit's own elements would strip: pictures and tiles of images.
+
+They are drawn inside a component's shadow root, in the colours and fonts of the page's theme.
+"""
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from sslviz.ui.text import _
+
+ASSETS = Path(__file__).parents[2] / "assets"
+LABEL = re.compile(r"(<text[^>]*>)([^<]+)(</text>)")
+SHOW = """export default function({ data, parentElement }) {
+  const place = parentElement.querySelector(".sv-drawing");
+  if (place.innerHTML !== data.html) place.innerHTML = data.html;
+}"""
+
+_mount = st.components.v2.component(
+    "sslviz_drawing",
+    html='<div class="sv-drawing"></div>',
+    css=(ASSETS / "drawing.css").read_text(encoding="utf-8"),
+    js=SHOW,
+)
+
+
+def drawing(html: str, key: str) -> None:
+    """Draws `html` as it is: whatever a visitor wrote must have been through `html.escape`."""
+    _mount(data={"html": html}, key=key)
+
+
+@cache
+def _source(name: str) -> str:
+    return (ASSETS / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def labels(name: str) -> list[str]:
+    """The texts in a picture, each of which is translated."""
+    return [text for _open, text, _close in LABEL.findall(_source(name))]
+
+
+def picture(name: str, reading: str) -> None:
+    """Draws `assets/pictures/<name>.svg`; `reading` says in one sentence what it shows."""
+
+    def translated(match: re.Match[str]) -> str:
+        return match[1] + escape(_(match[2])) + match[3]
+
+    image = LABEL.sub(translated, _source(name))
+    drawing(image.replace("<svg ", f'<svg aria-label="{escape(reading)}" ', 1), f"picture-{name}")
