@@ -16,7 +16,7 @@ class StaleWorker(RuntimeError):
 
 @dataclass(frozen=True)
 class Lease:
-    """`attempt` counts workers of this run from 1. Pids are reused, so start time and boot count."""
+    """`attempt` counts this run's workers from 1. A pid alone may be reused by a stranger."""
 
     pid: int
     start_time: str

@@ -99,6 +99,8 @@ def _state(
         return "starting"
     if not alive and position is not None:
         return "queued"
+    if alive and written.get("attempt") != attempt:
+        return "starting"  # it holds the lease but has not spoken yet
     claimed = written.get("state")
     if claimed in ("finished", "stopped", "failed"):
         return claimed

@@ -124,7 +124,7 @@ class RunWriter:
         write_checkpoint(self.folder, write, state)
 
     def rewind(self, step: int) -> None:
-        """Drops metrics, snapshots, knob changes later than `step`, so that steps stay contiguous."""
+        """Drops metrics, snapshots and knob changes later than `step`: steps stay contiguous."""
         self._refuse_if_stale()
         rows = [row for row in read_metrics(self.folder) if row["step"] <= step]
         _rewrite(self.folder / "metrics.jsonl", rows)

@@ -1,0 +1,59 @@
+"""Starting and ending worker processes, one disposable process a run."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+import sslviz
+from sslviz.runs.lease import lease_of, read_lease, write_lease
+
+NICENESS = 5  # the app's server must answer while workers use every core
+
+
+def spawn(folder: Path) -> None:
+    """Starts a worker for `folder` in a session of its own; it outlives this process.
+
+    launch.json says who was started, so that the run reads as starting before it takes the lease.
+    """
+    folder = folder.absolute()
+    package_home = str(Path(sslviz.__file__).parent.parent)
+    paths = [package_home, os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
+    with (folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sslviz.training.worker", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=environment,
+        )
+    os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    announce(folder, process.pid)
+    Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
+
+
+def announce(folder: Path, pid: int) -> None:
+    """Notes that process `pid` is about to take the lease of `folder`."""
+    held = read_lease(folder / "lease.json")
+    write_lease(folder / "launch.json", lease_of(pid, (held.attempt if held else 0) + 1))
+
+
+def busy(folder: Path) -> bool:
+    """Whether a process trains this run or is about to."""
+    held = read_lease(folder / "lease.json")
+    if held and held.alive():
+        return True
+    launched = read_lease(folder / "launch.json")
+    newer = launched is not None and launched.attempt > (held.attempt if held else 0)
+    return newer and launched is not None and launched.alive()
+
+
+def kill(folder: Path) -> None:
+    """Ends the worker of `folder` at once, if it is that very process; its checkpoint stays."""
+    held = read_lease(folder / "lease.json")
+    if held and held.alive() and held.pid != os.getpid():
+        os.kill(held.pid, signal.SIGKILL)
