@@ -11,7 +11,8 @@ from sslviz.methods import card
 from sslviz.runs.files import dumps, locked
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
-from sslviz.runs.read import read_config, read_status, send
+from sslviz.runs.read import read_config, send
+from sslviz.runs.status import read_status
 from sslviz.runs.store import create_run
 
 SAME_PRESS = 2.0  # seconds within which a second Start with the same key and config is the same

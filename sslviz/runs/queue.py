@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sslviz.runs.files import locked
 from sslviz.runs.process import busy, spawn
-from sslviz.runs.read import waiting
+from sslviz.runs.status import waiting
 
 
 def places() -> int:

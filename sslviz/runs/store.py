@@ -34,21 +34,19 @@ from sslviz.runs.files import (
 from sslviz.runs.lease import StaleWorker, acquire, read_lease, release
 from sslviz.runs.read import (
     COMMANDS,
-    OVER,
     find_run,
-    list_runs,
     newest_values,
     read_config,
     read_events,
     read_images,
     read_metrics,
     read_snapshot,
-    read_status,
     runs_root,
     send,
     snapshot_path,
     snapshot_steps,
 )
+from sslviz.runs.status import OVER, list_runs, read_status
 
 __all__ = [
     "OVER", "RunWriter", "StaleWorker", "create_run", "find_run", "list_runs",
