@@ -17,7 +17,7 @@ const CIVIDIS = [
   "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369",
   "#e1cc55", "#fee838",
 ];
-const BLUE_ORANGE = ["#08519c", "#4a90c9", "#a9cde5", "#f4f2ef", "#f6c58c", "#e08a2e", "#a04a00"];
+const DIVERGING = ["#08519c", "#4a90c9", "#a9cde5", "#f4f2ef", "#f6c58c", "#e08a2e", "#a04a00"];
 
 /** [r, g, b] of a "#rrggbb" string. */
 function hexToRgb(hex) {
@@ -40,7 +40,7 @@ function ramp(stops, t) {
 const cividis = (t) => ramp(CIVIDIS, t);
 const viridis = (t) => ramp(VIRIDIS, t);
 /** Blue (-1) over near white (0) to orange (+1): cosines, differences. */
-const diverging = (value) => ramp(BLUE_ORANGE, (value + 1) / 2);
+const diverging = (value) => ramp(DIVERGING, (value + 1) / 2);
 
 /** The true hue `t` in 0..1 (red, yellow, green, cyan, blue, magenta, red), as HSV. */
 function hueWheel(t, saturation = 0.85, value = 0.92) {
