@@ -53,11 +53,12 @@ class MoCo(Method):
     | $q = g(f(x_1))$ | query: embedding of view 1 by the trained encoder |
     | $k_+$ | key: embedding of view 2 by the momentum encoder, without gradient |
     | $k_j$ | the $K$ keys in the queue, first in, first out |
-    | $\tau$ | temperature (version 1: 0.07, version 2: 0.2) |
     | $m$ | momentum of the key encoder |
 
-    **Versions.** Version 1 has a linear projector (depth 1). Version 2 borrows from SimCLR: a
-    two-layer projector, blur, a higher temperature.
+    **Versions.** 1: linear projector (depth 1), $\tau = 0.07$. 2: two layers, blur, $\tau = 0.2$.
+
+    **The curve.** The queue starts with random directions, which are easy negatives: the loss rises
+    while real keys replace them, and falls only then.
 
     **How it breaks.** With $m = 0$ the keys in the queue come from encoders so unlike the present
     one that they can be told apart by age alone, and the loss swings. With $m = 1$ the keys are

@@ -1,0 +1,170 @@
+"""NT-Xent and MoCo's InfoNCE against plain loops and closed forms; MoCo's queue against a deque."""
+
+from collections import deque
+from math import exp, log
+
+import pytest
+import torch
+from small_methods import N, adam, make_method, make_views, train
+
+from sslviz.methods.memory import Queue
+from sslviz.methods.moco import info_nce
+from sslviz.methods.simclr import nt_xent
+
+
+def unit_rows(n, d, seed=0):
+    x = torch.randn(n, d, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    return x / x.norm(dim=1, keepdim=True)
+
+
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def nt_xent_loop(z1, z2, tau):
+    z, n = z1.tolist() + z2.tolist(), len(z1)
+    total = 0.0
+    for i in range(2 * n):
+        j = (i + n) % (2 * n)
+        below = sum(exp(dot(z[i], z[k]) / tau) for k in range(2 * n) if k != i)
+        total -= log(exp(dot(z[i], z[j]) / tau) / below)
+    return total / (2 * n)
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.5, 1.0])
+def test_nt_xent_equals_a_loop(tau, device):
+    z1, z2 = unit_rows(6, 4), unit_rows(6, 4, 1)
+    actual = nt_xent(z1.to(device), z2.to(device), tau).item()
+    assert actual == pytest.approx(nt_xent_loop(z1, z2, tau), rel=1e-12)
+
+
+def test_nt_xent_of_equal_embeddings_is_its_chance_level():
+    z = torch.ones(8, 3) / 3**0.5
+    assert nt_xent(z, z, 0.2).item() == pytest.approx(log(15), rel=1e-6)
+    assert make_method("simclr").chance_loss(8) == pytest.approx(log(15))
+
+
+def test_nt_xent_without_negatives_only_pulls():
+    z1, z2 = unit_rows(6, 4), unit_rows(6, 4, 1)
+    expected = -(z1 * z2).sum(1).mean().item() / 0.3
+    assert nt_xent(z1, z2, 0.3, negatives=False).item() == pytest.approx(expected)
+
+
+def test_nt_xent_does_not_care_which_view_is_first():
+    z1, z2 = unit_rows(6, 4), unit_rows(6, 4, 1)
+    assert nt_xent(z1, z2, 0.2).item() == pytest.approx(nt_xent(z2, z1, 0.2).item(), rel=1e-12)
+
+
+def info_nce_loop(q, k, queue, tau):
+    total = 0.0
+    for query, key in zip(q.tolist(), k.tolist(), strict=True):
+        positive = exp(dot(query, key) / tau)
+        total -= log(positive / (positive + sum(exp(dot(query, o) / tau) for o in queue.tolist())))
+    return total / len(q)
+
+
+@pytest.mark.parametrize("tau", [0.07, 0.2, 1.0])
+def test_info_nce_equals_a_loop(tau, device):
+    q, k, queue = unit_rows(5, 4), unit_rows(5, 4, 1), unit_rows(9, 4, 2)
+    actual = info_nce(q.to(device), k.to(device), queue.to(device), tau).item()
+    assert actual == pytest.approx(info_nce_loop(q, k, queue, tau), rel=1e-12)
+
+
+def test_info_nce_of_equal_embeddings_is_its_chance_level():
+    q = torch.ones(4, 3) / 3**0.5
+    assert info_nce(q, q, q[:1].expand(10, 3), 0.07).item() == pytest.approx(log(11), rel=1e-5)
+    assert make_method("moco", queue=64).chance_loss(8) == pytest.approx(log(65))
+
+
+def test_loss_derivatives():
+    z1, z2 = (unit_rows(3, 4, s).requires_grad_() for s in (0, 1))
+    assert torch.autograd.gradcheck(lambda a, b: nt_xent(a, b, 0.5), (z1, z2))
+    queue = unit_rows(5, 4, 2)
+    assert torch.autograd.gradcheck(lambda a, b: info_nce(a, b, queue, 0.5), (z1, z2))
+
+
+def test_losses_of_bfloat16_vectors_are_computed_in_float32():
+    z1, z2 = unit_rows(6, 4).bfloat16(), unit_rows(6, 4, 1).bfloat16()
+    with torch.autocast("cpu", torch.bfloat16):
+        actual = nt_xent(z1, z2, 0.1)
+    expected = nt_xent_loop(z1.double(), z2.double(), 0.1)
+    assert actual.dtype == torch.float32 and actual.item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_queue_is_first_in_first_out():
+    queue, expected = Queue(10, 2), deque(maxlen=10)
+    expected.extendleft(reversed(queue.vectors.tolist()))
+    ages = deque([-1] * 10, maxlen=10)
+    for step, size in enumerate((3, 4, 12, 1, 5)):
+        fresh = torch.full((size, 2), float(step)) + torch.arange(size)[:, None] / 100
+        queue.push(fresh)
+        ages = deque([a if a < 0 else a + 1 for a in ages], maxlen=10)
+        expected.extendleft(reversed(fresh.tolist()))
+        ages.extendleft([0] * size)
+        assert queue.vectors.shape == (10, 2)
+        assert sorted(queue.vectors.tolist()) == sorted(newest(expected, fresh))
+        assert queue.ages().tolist() == list(ages)
+
+
+def newest(expected, fresh):
+    """A batch longer than the queue keeps its first rows."""
+    return fresh[:10].tolist() if len(fresh) >= 10 else list(expected)
+
+
+def test_shortened_queue_keeps_the_newest_and_lengthened_queue_keeps_all():
+    queue = Queue(6, 2)
+    queue.push(torch.arange(8.0).reshape(4, 2))
+    before = queue.vectors.clone()
+    queue.resize(3)
+    assert torch.equal(queue.vectors, before[:3]) and queue.ages().tolist() == [0, 0, 0]
+    queue.resize(5)
+    assert torch.equal(queue.vectors[:3], before[:3])
+    assert queue.ages().tolist() == [0, 0, 0, -1, -1]
+    assert torch.allclose(queue.vectors[3:].norm(dim=1), torch.ones(2))
+
+
+def test_moco_pushes_its_keys_once_a_step_and_not_while_looking():
+    method = make_method("moco")
+    method(make_views(method))
+    method(make_views(method))
+    assert (method.queue.ages() == -1).all()
+    method.after_step(0.1)
+    assert (method.queue.ages() == 0).sum() == N
+    method.after_step(0.2)
+    assert (method.queue.ages() == 0).sum() == N
+
+
+def test_moco_queue_holds_the_key_encoders_embeddings():
+    method = make_method("moco")
+    views = make_views(method)
+    step = method(views)
+    method.after_step(0.1)
+    expected = torch.nn.functional.normalize(step.z2, dim=1)
+    assert torch.equal(method.queue.vectors[:N], expected)
+
+
+def test_moco_key_encoder_follows_with_its_momentum():
+    method = make_method("moco", momentum=0.75)
+    before = [p.clone() for p in method.key_backbone.parameters()]
+    train(method, adam(method), range(1))
+    for old, key, query in zip(
+        before, method.key_backbone.parameters(), method.backbone.parameters(), strict=True
+    ):
+        assert torch.allclose(key, 0.75 * old + 0.25 * query, atol=1e-7)
+    assert method.observe()["teacher_distance"] > 0
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_moco_keys_carry_gradient_only_without_stop_gradient(stopped):
+    method = make_method("moco", stop_gradient=stopped)
+    assert method.keys(make_views(method).x[1]).requires_grad is not stopped
+    method(make_views(method)).loss.backward()
+    assert all(p.grad is None for p in method.key_backbone.parameters())
+
+
+def test_moco_queue_of_another_length_is_restored():
+    method = make_method("moco")
+    method.set_knobs({"queue": 32})
+    other = make_method("moco")
+    other.load_state_dict(method.state_dict())
+    assert torch.equal(other.queue.vectors, method.queue.vectors)
