@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -55,8 +56,19 @@ def _config(path: Path, mtime_ns: int, size: int) -> RunConfig:
 
 
 def read_metrics(folder: Path, after: int = -1) -> list[dict[str, Any]]:
-    """Rows with `step` > `after`, in the order in which they were written."""
-    return [row for row in read_lines(folder / "metrics.jsonl") if row["step"] > after]
+    """Rows with `step` > `after`, one a step, in the order in which they were written."""
+    rows: list[dict[str, Any]] = []
+    extend(rows, read_lines(folder / "metrics.jsonl"))
+    return [row for row in rows if row["step"] > after]
+
+
+def extend(rows: list[dict[str, Any]], news: Iterable[dict[str, Any]]) -> None:
+    """Appends `news` to `rows`; a row of the same step as the last one is merged into it."""
+    for row in news:
+        if rows and rows[-1]["step"] == row["step"]:
+            rows[-1] = rows[-1] | row
+        else:
+            rows.append(row)
 
 
 def read_events(folder: Path) -> list[dict[str, Any]]:
