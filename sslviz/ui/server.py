@@ -11,17 +11,15 @@ from functools import lru_cache, wraps
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sslviz.knobs import ConfigError
-from sslviz.runs.files import dumps, loads, parse_lines
+from sslviz.runs.files import dumps, loads
 from sslviz.runs.queue import advance
-from sslviz.runs.read import extend, snapshot_path
+from sslviz.runs.read import snapshot_path
 from sslviz.runs.store import (
     find_run,
     read_config,
@@ -30,57 +28,17 @@ from sslviz.runs.store import (
     runs_root,
     snapshot_steps,
 )
-from sslviz.ui.packets import atlas, probe_facts, snapshot_packet
+from sslviz.ui.packets import MetricsTail, atlas, probe_facts, snapshot_packet, thinned
 
-MOST_ROWS = 2000
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
 KEEP = "private, max-age=86400"
 Handler = Callable[[Request], Response]
 Marks = tuple[tuple[int, int], ...]
 
 
-class MetricsTail:
-    """The rows of a metrics file that grows, parsed once for all viewers."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.lock = path, Lock()
-        self.file_id = self.offset = 0
-        self.rows: list[dict[str, Any]] = []
-
-    def read(self) -> list[dict[str, Any]]:
-        """All rows so far, one a step; starts over when the file has been replaced or cut."""
-        with self.lock:
-            try:
-                self._take_news()
-            except FileNotFoundError:
-                self.rows = []
-            return list(self.rows)
-
-    def _take_news(self) -> None:
-        with self.path.open("rb") as file:
-            stat = self.path.stat()
-            if stat.st_ino != self.file_id or stat.st_size < self.offset:
-                self.file_id, self.offset, self.rows = stat.st_ino, 0, []
-            file.seek(self.offset)
-            data = file.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        self.offset += len(whole)
-        extend(self.rows, parse_lines(whole))
-
-
 @lru_cache(maxsize=32)
 def _tail(folder: Path, attempt: int) -> MetricsTail:
     return MetricsTail(folder / "metrics.jsonl")
-
-
-def thinned(rows: list[dict[str, Any]], most: int = MOST_ROWS) -> list[dict[str, Any]]:
-    """At most `most` rows, evenly spread, with the last one; snapshot rows are always kept."""
-    plain = [i for i, row in enumerate(rows) if not row.get("snapshot")]
-    if len(rows) <= most:
-        return rows
-    places = max(1, most - (len(rows) - len(plain)))
-    kept = {plain[(k + 1) * len(plain) // places - 1] for k in range(min(places, len(plain)))}
-    return [row for i, row in enumerate(rows) if row.get("snapshot") or i in kept]
 
 
 def _refusing(handler: Handler) -> Handler:
