@@ -67,7 +67,6 @@ def _bounds(crop: Box, moved: Tensor, height: int, width: int) -> tuple[Tensor, 
         torch.where(moved, whole, part)
         for part, whole in zip(crop, (0.0, 0.0, 1.0, 1.0), strict=True)
     )
-    half_pixel = torch.tensor([1 / width, 1 / height], device=left.device)
-    low = 2 * torch.stack([left, top], 1) - 1 + half_pixel
-    high = 2 * torch.stack([left + box_width, top + box_height], 1) - 1 - half_pixel
-    return low[:, None, None], high[:, None, None]
+    low = [2 * left - 1 + 1 / width, 2 * top - 1 + 1 / height]
+    high = [2 * (left + box_width) - 1 - 1 / width, 2 * (top + box_height) - 1 - 1 / height]
+    return torch.stack(low, 1)[:, None, None], torch.stack(high, 1)[:, None, None]

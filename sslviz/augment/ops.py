@@ -1,6 +1,7 @@
 """Colour and filter ops on a batch: images N x 3 x H x W in 0..1, one parameter for each image.
 
-At equal parameters every op equals the torchvision op named in its docstring.
+Named as in ViewConfig. At equal parameters every op equals the torchvision op named in its
+docstring.
 """
 
 import torch
@@ -62,7 +63,7 @@ def hue(images: Tensor, turn: Tensor) -> Tensor:
     return weights.clamp_(0, 1).mul_(chroma[:, None]).add_(low[:, None])
 
 
-def grayscale(images: Tensor) -> Tensor:
+def gray(images: Tensor) -> Tensor:
     """Luminance in all three channels (`rgb_to_grayscale` with three output channels)."""
     return luminance(images).expand_as(images)
 
@@ -72,9 +73,9 @@ def invert(images: Tensor) -> Tensor:
     return 1 - images
 
 
-def solarize(images: Tensor, threshold: float) -> Tensor:
+def solarize(images: Tensor, threshold: Tensor) -> Tensor:
     """Inverts what is at or above the threshold (`solarize`)."""
-    return torch.where(images >= threshold, 1 - images, images)
+    return torch.where(images >= _each(threshold), 1 - images, images)
 
 
 def blur(images: Tensor, sigma: Tensor, radius: int) -> Tensor:
@@ -107,15 +108,15 @@ def sobel(images: Tensor) -> Tensor:
     Divided by 4, so that a straight black-white edge reads 1 (steeper corners are cut off there);
     edge pixels are repeated outwards.
     """
-    gray = F.pad(luminance(images), (1, 1, 1, 1), mode="replicate")
-    smooth_down = gray[:, :, :-2] + 2 * gray[:, :, 1:-1] + gray[:, :, 2:]
-    smooth_across = gray[..., :-2] + 2 * gray[..., 1:-1] + gray[..., 2:]
+    light = F.pad(luminance(images), (1, 1, 1, 1), mode="replicate")
+    smooth_down = light[:, :, :-2] + 2 * light[:, :, 1:-1] + light[:, :, 2:]
+    smooth_across = light[..., :-2] + 2 * light[..., 1:-1] + light[..., 2:]
     right = smooth_down[..., 2:] - smooth_down[..., :-2]
     down = smooth_across[:, :, 2:] - smooth_across[:, :, :-2]
     return (torch.hypot(right, down) / 4).clamp_(0, 1).expand_as(images)
 
 
-def noise(images: Tensor, seed: Tensor, std: float) -> Tensor:
+def noise(images: Tensor, seed: Tensor, std: Tensor) -> Tensor:
     """Adds Gaussian noise, then clamps to 0..1 (`gaussian_noise`).
 
     `seed` N: whole numbers below 2**24. The noise is a hash of seed and pixel number, so that it is
@@ -125,7 +126,7 @@ def noise(images: Tensor, seed: Tensor, std: float) -> Tensor:
     counter = seed.long()[:, None] * 2**26 + 2 * pixel
     first, second = _uniform(counter), _uniform(counter + 1)
     normal = (-2 * first.log()).sqrt_() * (2 * torch.pi * second).cos_()  # Box and Muller
-    return (images + std * normal.view_as(images)).clamp_(0, 1)
+    return (images + _each(std) * normal.view_as(images)).clamp_(0, 1)
 
 
 def _uniform(counter: Tensor) -> Tensor:
@@ -137,19 +138,19 @@ def _uniform(counter: Tensor) -> Tensor:
     return (((state >> 8) & 0xFFFFFF) + 1).float() / 2**24
 
 
-def cutout(images: Tensor, left: Tensor, top: Tensor, side: float) -> Tensor:
-    """A gray (0.5) square of `side` (share of the image) over the image (`erase`).
+def cutout(images: Tensor, across: Tensor, down: Tensor, side: Tensor) -> Tensor:
+    """A gray (0.5) square of `side` (share of the image's side) over the image (`erase`).
 
-    `left`, `top` 0..1: where it lies between the two ends of the way it can go.
+    It lies wholly inside; `across`, `down` in [0, 1) say where between the two ends of its way.
     """
     height, width = images.shape[-2:]
-    inside = _span(top, height, side)[:, :, None] & _span(left, width, side)[:, None, :]
+    inside = _span(down, height, side)[:, :, None] & _span(across, width, side)[:, None, :]
     return images.masked_fill(inside[:, None], 0.5)
 
 
-def _span(place: Tensor, pixels: int, side: float) -> Tensor:
+def _span(place: Tensor, pixels: int, side: Tensor) -> Tensor:
     """N x pixels: which pixels of a line the square covers."""
-    length = max(1, round(side * pixels))
-    start = (place * (pixels - length + 1)).floor()[:, None]
+    length = (side * pixels).round().clamp(min=1)
+    start = (place * (pixels - length + 1)).floor()
     pixel = torch.arange(pixels, device=place.device)
-    return (pixel >= start) & (pixel < start + length)
+    return (pixel >= start[:, None]) & (pixel < (start + length)[:, None])

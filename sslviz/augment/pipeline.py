@@ -1,5 +1,7 @@
 """Random views of a batch: draw parameters for each image, apply them on the batch's device."""
 
+from collections.abc import Callable
+from functools import partial
 from math import ceil
 
 import torch
@@ -13,7 +15,13 @@ from sslviz.streams import stream
 
 __all__ = ["Augment", "Params", "Pipeline", "apply", "describe", "draw"]
 
-_GEOMETRY = ("left", "top", "width", "height", "flip", "degrees", "shift_x", "shift_y", "zoom")
+_AFTER_JITTER = ("gray", "invert", "solarize", "blur", "sobel", "noise", "cutout")
+_OWN = {name: (name,) for name in JITTER} | {
+    "solarize": ("threshold",),
+    "blur": ("sigma",),
+    "noise": ("seed", "std"),
+    "cutout": ("cutout_across", "cutout_down", "side"),
+}
 
 
 class Pipeline:
@@ -50,64 +58,48 @@ class Augment:
 
     def plain(self, images: Tensor) -> Tensor:
         """N x 3 x H x W uint8 -> float32 in 0..1, unchanged otherwise."""
-        return images.float().mul_(1 / 255)
+        return images / 255
 
 
 def apply(images: Tensor, params: Params, view: ViewConfig) -> Tensor:
     """N x 3 x H x W float in 0..1 -> the same shape: each image changed by its own parameters.
 
     An op runs on the images that drew it and on no others; which those are is known on the CPU, so
-    the device gets one copy of numbers and never has to answer.
+    the device gets one copy of numbers and never has to answer. Of `view` only the largest blur
+    is used: it sets the size of the kernel.
     """
-    chosen = _chosen(params, view)
-    sent = _send({**params, **chosen}, images.device)
-    at = {name: sent[name].long() for name in chosen}
-    geometric = any(bool(params[op].any()) for op in ("crop", "flip", "rotate", "shift"))
-    if geometric:
-        left, top, width, height, flip, degrees, shift_x, shift_y, zoom = (
-            sent[name] for name in _GEOMETRY
-        )
-        box = (left, top, width, height)
-        images = resample(images, box, flip, degrees, (shift_x, shift_y), zoom)
+    chosen = _chosen(params)
+    sent = _send(params | chosen, images.device)
+    if any(bool(params[op].any()) for op in ("crop", "flip", "rotate", "shift")):
+        box = (sent["left"], sent["top"], sent["width"], sent["height"])
+        shift = (sent["right"], sent["down"])
+        images = resample(images, box, sent["flip"], sent["degrees"], shift, sent["zoom"])
     else:
         images = images.clone()
-    scale = images.shape[-1] / 32
-    radius = min(ceil(3 * view.blur_sigma_max * scale), images.shape[-1] - 1)
-    for key, index in at.items():
-        some, op = images.index_select(0, index), key.split(" ")[0]
-        if op in JITTER:
-            some = getattr(ops, op)(some, sent[op][index])
-        elif op == "gray":
-            some = ops.grayscale(some)
-        elif op == "invert":
-            some = ops.invert(some)
-        elif op == "solarize":
-            some = ops.solarize(some, view.solarize_threshold)
-        elif op == "blur":
-            some = ops.blur(some, sent["sigma"][index] * scale, radius)
-        elif op == "sobel":
-            some = ops.sobel(some)
-        elif op == "noise":
-            some = ops.noise(some, sent["seed"][index], view.noise_std)
-        else:
-            left, top = sent["cutout_left"][index], sent["cutout_top"][index]
-            some = ops.cutout(some, left, top, view.cutout_side)
-        images.index_copy_(0, index, some)
+    scale = images.shape[-1] / 32  # blur is stated for 32-pixel images
+    sent["sigma"] = sent["sigma"] * scale
+    radius = min(ceil(3 * view.blur_sigma_max * scale), min(images.shape[-2:]) - 1)
+    for key in chosen:
+        index, op = sent[key].long(), key.split()[0]
+        run: Callable[..., Tensor] = getattr(ops, op)
+        if op == "blur":
+            run = partial(ops.blur, radius=radius)
+        own = [sent[name][index] for name in _OWN.get(op, ())]
+        images.index_copy_(0, index, run(images.index_select(0, index), *own))
     return images
 
 
-def _chosen(params: Params, view: ViewConfig) -> Params:
-    """Indices of the images each op works on, in the order in which the ops run."""
+def _chosen(params: Params) -> Params:
+    """Which images each op works on, in the order in which the ops run."""
     chosen = {}
-    order = JITTER_ORDERS[params["order"]]
+    order = JITTER_ORDERS[params["order"]]  # N x 4
     for place in range(len(JITTER)):
-        for k, name in enumerate(JITTER):
-            if getattr(view, name) > 0:
-                here = params["jitter"] & (order[:, place] == k)
-                chosen[f"{name} {place}"] = here.nonzero()[:, 0]
-    for op in ("gray", "invert", "solarize", "blur", "sobel", "noise", "cutout"):
-        chosen[op] = params[op].nonzero()[:, 0]
-    return {name: index for name, index in chosen.items() if len(index)}
+        for k, (name, rest) in enumerate(JITTER.items()):
+            here = params["jitter"] & (order[:, place] == k) & (params[name] != rest)
+            chosen[f"{name} at {place}"] = here
+    chosen |= {op: params[op] for op in _AFTER_JITTER}
+    indices = {key: here.nonzero()[:, 0] for key, here in chosen.items()}
+    return {f"{key} index": index for key, index in indices.items() if len(index)}
 
 
 def _send(values: Params, device: torch.device) -> Params:

@@ -1,0 +1,208 @@
+"""Every op, image by image, against torchvision's op at the same parameters."""
+
+import pytest
+import torch
+from torchvision.transforms.v2 import functional as tv
+
+from sslviz.augment import ops
+from sslviz.augment.geometry import resample
+
+N, SIZE = 24, 32
+TOLERANCE = {"atol": 5e-6, "rtol": 0.0}  # rounding of float32
+RESAMPLED = {"atol": 1e-4, "rtol": 0.0}  # geometry: rounding of coordinates of up to 32 pixels
+
+
+@pytest.fixture
+def images():
+    """Noise, saturated primaries, grays and constants: where HSV has its corners."""
+    x = torch.rand(N, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(1))
+    x[1], x[2], x[3] = 0.0, 1.0, x[3, :1]
+    x[4] = (x[4] > 0.5).float()
+    x[5] = torch.tensor([1.0, 0.0, 0.0]).view(3, 1, 1)
+    return x
+
+
+def uniform(low, high, seed=2):
+    return low + (high - low) * torch.rand(N, generator=torch.Generator().manual_seed(seed))
+
+
+def one_by_one(images, function, *values):
+    rows = zip(images, *(v.tolist() for v in values), strict=True)
+    return torch.stack([function(image, *own) for image, *own in rows])
+
+
+@pytest.mark.parametrize(
+    ("op", "reference", "low", "high"),
+    [
+        (ops.brightness, tv.adjust_brightness, 0.0, 2.0),
+        (ops.contrast, tv.adjust_contrast, 0.0, 2.0),
+        (ops.saturation, tv.adjust_saturation, 0.0, 2.0),
+        (ops.hue, tv.adjust_hue, -0.5, 0.5),
+        (ops.solarize, tv.solarize, 0.0, 1.0),
+    ],
+)
+def test_colour_ops_with_a_strength(images, op, reference, low, high):
+    values = uniform(low, high)
+    got = op(images, values)
+    torch.testing.assert_close(got, one_by_one(images, reference, values), **TOLERANCE)
+    assert not torch.equal(got, images)
+
+
+def test_colour_ops_without_a_strength(images):
+    gray = tv.rgb_to_grayscale(images, num_output_channels=3)
+    torch.testing.assert_close(ops.gray(images), gray, **TOLERANCE)
+    torch.testing.assert_close(ops.invert(images), tv.invert(images), **TOLERANCE)
+
+
+def test_hue_leaves_grays_and_full_turns_alone(images):
+    grays = images[:, :1].expand_as(images)
+    torch.testing.assert_close(ops.hue(grays, uniform(-0.5, 0.5)), grays, **TOLERANCE)
+    torch.testing.assert_close(ops.hue(images, torch.ones(N)), images, **TOLERANCE)
+    third = torch.full((N,), 1 / 3)
+    torch.testing.assert_close(ops.hue(images, third), images.roll(1, 1), **TOLERANCE)
+
+
+@pytest.mark.parametrize("radius", [1, 3, 6, 31])
+def test_blur(images, radius):
+    sigma = uniform(0.1, 4.0)
+    size = [2 * radius + 1] * 2
+    want = one_by_one(images, lambda x, s: tv.gaussian_blur(x, size, [s, s]), sigma)
+    torch.testing.assert_close(ops.blur(images, sigma, radius), want, **TOLERANCE)
+
+
+def test_sobel_is_the_naive_gradient_length(images):
+    light = tv.rgb_to_grayscale(images)[:4, 0]
+    kernel = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+    got = ops.sobel(images)
+    for i in range(4):
+        for y, x in [(0, 0), (0, 9), (31, 31), (12, 17), (5, 0)]:
+            right = down = 0.0
+            for a in (-1, 0, 1):
+                for b in (-1, 0, 1):
+                    pixel = float(light[i, min(max(y + a, 0), 31), min(max(x + b, 0), 31)])
+                    right += kernel[a + 1][b + 1] * pixel
+                    down += kernel[b + 1][a + 1] * pixel
+            want = min((right**2 + down**2) ** 0.5 / 4, 1.0)
+            assert got[i, :, y, x].tolist() == pytest.approx([want] * 3, abs=2e-6)
+
+
+def test_sobel_of_a_black_white_edge_reads_one():
+    x = torch.zeros(1, 3, 8, 8)
+    x[..., 4:] = 1
+    columns = torch.tensor([0.0, 0, 0, 1, 1, 0, 0, 0])
+    torch.testing.assert_close(ops.sobel(x)[0, 0], columns.expand(8, 8), atol=2e-4, rtol=0)
+
+
+def test_noise_is_standard_normal_and_independent():
+    gray = torch.full((64, 3, 32, 32), 0.5)
+    seed = torch.arange(64.0) * 7
+    added = (ops.noise(gray, seed, torch.full((64,), 0.05)) - 0.5) / 0.05
+    flat = added.flatten()
+    n = len(flat)  # 196,608
+    assert abs(float(flat.mean())) < 5 / n**0.5
+    assert abs(float(flat.var()) - 1) < 5 * (2 / n) ** 0.5
+    ordered = flat.sort().values
+    steps = torch.arange(1, n + 1) / n
+    distance = (torch.special.ndtr(ordered) - steps).abs().max()
+    assert float(distance) < 1.95 / n**0.5  # Kolmogorov and Smirnov, 0.1%
+    for other in (added.roll(1, 0), added.roll(1, 1), added.roll(1, 2), added.roll(1, 3)):
+        assert abs(float((added * other).mean())) < 5 / n**0.5
+
+
+def test_noise_is_clamped_and_scaled_per_image(images):
+    std = torch.zeros(N)
+    std[3] = 0.4
+    got = ops.noise(images, torch.arange(float(N)), std)
+    assert torch.equal(got[:3], images[:3])
+    assert not torch.equal(got[3], images[3])
+    assert 0 <= float(got.min()) and float(got.max()) <= 1
+
+
+def test_cutout_covers_the_square_that_erase_covers(images):
+    side, across, down = uniform(0.1, 0.9, 3), uniform(0, 1, 4), uniform(0, 1, 5)
+
+    def reference(image, share, x, y):
+        length = round(share * SIZE)
+        left, top = int(x * (SIZE - length + 1)), int(y * (SIZE - length + 1))
+        return tv.erase(image, top, left, length, length, torch.tensor(0.5))
+
+    want = one_by_one(images, reference, side, across, down)
+    assert torch.equal(ops.cutout(images, across, down, side), want)
+
+
+def whole():
+    return torch.zeros(N), torch.zeros(N), torch.ones(N), torch.ones(N)
+
+
+def still(images, **changes):
+    rest = torch.zeros(N)
+    usual = {"crop": whole(), "flip": rest, "degrees": rest, "shift": (rest, rest)}
+    return resample(images, **(usual | {"zoom": torch.ones(N)} | changes))
+
+
+def test_crop_and_flip_equal_resized_crop(images):
+    """To the last pixel, edges included; antialias plays no role, as crops are only enlarged."""
+    boxes = torch.randint(4, SIZE + 1, (N, 2), generator=torch.Generator().manual_seed(3))
+    width, height = boxes.unbind(1)
+    left = (uniform(0, 1, 6) * (SIZE - width + 1)).long()
+    top = (uniform(0, 1, 7) * (SIZE - height + 1)).long()
+    flip = torch.arange(N) % 2 == 0
+    got = still(images, crop=tuple(v / SIZE for v in (left, top, width, height)), flip=flip)
+
+    def reference(image, x, y, w, h, mirrored):
+        out = tv.resized_crop(image, y, x, h, w, [SIZE, SIZE], antialias=True)
+        return tv.horizontal_flip(out) if mirrored else out
+
+    want = one_by_one(images, reference, left, top, width, height, flip)
+    torch.testing.assert_close(got, want, **RESAMPLED)
+
+
+def test_rotation_equals_rotate(images):
+    degrees = uniform(-180, 180)
+    got = still(images, degrees=degrees, outside="zeros")
+    want = one_by_one(images, lambda x, a: tv.rotate(x, a, tv.InterpolationMode.BILINEAR), degrees)
+    torch.testing.assert_close(got, want, **RESAMPLED)
+
+
+@pytest.mark.parametrize("size", [(32, 32), (24, 48)])
+def test_rotation_shift_and_zoom_equal_affine(images, size):
+    images = tv.resize(images, list(size))
+    degrees, zoom = uniform(-90, 90), uniform(0.5, 2.0, 3)
+    right, down = uniform(-10, 10, 4).round(), uniform(-10, 10, 5).round()
+    shift = (right / size[1], down / size[0])
+    got = still(images, degrees=degrees, shift=shift, zoom=zoom, outside="zeros")
+
+    def reference(image, angle, x, y, scale):
+        mode = tv.InterpolationMode.BILINEAR
+        return tv.affine(image, -angle, [x, y], scale, [0.0, 0.0], mode)
+
+    want = one_by_one(images, reference, degrees, right, down, zoom)
+    torch.testing.assert_close(got, want, **RESAMPLED)
+
+
+def test_border_differs_from_black_only_where_the_image_ends(images):
+    """Wherever a white image stays white with black outside, both ways give the same."""
+    degrees = uniform(-60, 60)
+    black = still(images, degrees=degrees, outside="zeros")
+    border = still(images, degrees=degrees)
+    inside = still(torch.ones_like(images), degrees=degrees, outside="zeros") > 1 - 1e-4
+    assert inside.float().mean() > 0.5
+    torch.testing.assert_close(border[inside], black[inside], **RESAMPLED)
+    torch.testing.assert_close(
+        still(torch.ones_like(images), degrees=degrees), torch.ones_like(images), **RESAMPLED
+    )
+
+
+def test_composed_map_is_crop_then_flip_then_turn():
+    """On a linear ramp, which bilinear resampling keeps exact, one map equals three in a row."""
+    y, x = torch.meshgrid(torch.arange(64.0), torch.arange(64.0), indexing="ij")
+    ramp = torch.stack([x, y, x + y]).expand(N, 3, 64, 64) / 128
+    box = (uniform(0, 0.4, 6), uniform(0, 0.4, 7), uniform(0.4, 0.6, 8), uniform(0.4, 0.6, 9))
+    flip, degrees = torch.arange(N) % 2 == 0, uniform(-40, 40)
+    shift, zoom = (uniform(-0.1, 0.1, 3), uniform(-0.1, 0.1, 4)), uniform(1.5, 2.0, 5)
+    at_once = resample(ramp, box, flip, degrees, shift, zoom)
+    in_a_row = still(
+        still(still(ramp, crop=box), flip=flip), degrees=degrees, shift=shift, zoom=zoom
+    )
+    middle = (..., slice(8, 56), slice(8, 56))
+    torch.testing.assert_close(at_once[middle], in_a_row[middle], atol=2e-3, rtol=0)
