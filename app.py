@@ -1,5 +1,7 @@
-"""`streamlit run app.py`: the server and the script it runs for each visitor."""
+"""`streamlit run app.py`: the server, its HTTP routes, and the script it runs for each visitor."""
 
 import streamlit as st
 
-app = st.App("sslviz/ui/main.py")
+from sslviz.ui.server import routes
+
+app = st.App("sslviz/ui/main.py", routes=routes)

@@ -14,9 +14,13 @@ from sslviz.ui.text import _
 
 ASSETS = Path(__file__).parents[2] / "assets"
 LABEL = re.compile(r"(<text[^>]*>)([^<]+)(</text>)")
-SHOW = """export default function({ data, parentElement }) {
+SHOW = """export default function({ data, parentElement, setStateValue }) {
   const place = parentElement.querySelector(".sv-drawing");
-  if (place.innerHTML !== data.html) place.innerHTML = data.html;
+  if (place.dataset.shown !== data.html) place.innerHTML = place.dataset.shown = data.html;
+  place.onclick = (event) => {
+    const button = event.target.closest("[data-pick]");
+    if (button) setStateValue("picked", Number(button.dataset.pick));
+  };
 }"""
 
 _mount = st.components.v2.component(
@@ -27,9 +31,15 @@ _mount = st.components.v2.component(
 )
 
 
-def drawing(html: str, key: str) -> None:
-    """Draws `html` as it is: whatever a visitor wrote must have been through `html.escape`."""
-    _mount(data={"html": html}, key=key)
+def drawing(html: str, key: str) -> int:
+    """Draws `html` as it is: whatever a visitor wrote must have been through `html.escape`.
+
+    Returns the number of the `data-pick` button pressed last, 0 at first.
+    """
+    result = _mount(
+        data={"html": html}, key=key, default={"picked": 0}, on_picked_change=lambda: None
+    )
+    return int(result.picked or 0)
 
 
 @cache
