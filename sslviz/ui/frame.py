@@ -43,12 +43,14 @@ def _written(path: str) -> bool:
 
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
-    st.set_page_config(page_title="sslviz", page_icon=str(ROOT / "assets" / "pictures" / "icon.png"), layout="wide")
+    st.set_page_config(
+        page_title="sslviz", page_icon=str(ROOT / "assets" / "pictures" / "icon.png"), layout="wide"
+    )
     state.set_language(language())
     st.html(style())
     lab = [train_live(), augmentations()] if _written("lab/train_live.py") else [augmentations()]
-    page = st.navigation({_("Learn"): [home()], _("Lab"): lab}, position="sidebar")
-    with st.sidebar:
+    page = st.navigation({_("Learn"): [home()], _("Lab"): lab}, position="top")
+    with st.container(key="frame-language"):
         _language_switch()
     page.run()
 

@@ -4,6 +4,7 @@ What must survive a reload lives in the URL; what belongs to one visitor's sessi
 session; everything else lives in the run folders.
 """
 
+from secrets import token_hex
 from typing import Any
 
 import streamlit as st
@@ -63,6 +64,40 @@ def draft() -> RunConfig | None:
 
 def set_draft(config: RunConfig) -> None:
     st.session_state["draft"] = config
+
+
+def draft_preset() -> str:
+    """Name of the preset the recipe started from; "" is none."""
+    return st.session_state.get("draft_preset", "")
+
+
+def set_draft_preset(name: str) -> None:
+    st.session_state["draft_preset"] = name
+
+
+def draft_from_link() -> str | None:
+    """The recipe in the URL where a link brought it: not what this session wrote there itself."""
+    text = _in_url("recipe")
+    return None if text == st.session_state.get("draft_written") else text
+
+
+def set_draft_in_url(text: str | None) -> None:
+    st.session_state["draft_written"] = text
+    _to_url("recipe", text)
+
+
+def visitor() -> str:
+    """A random name for this session."""
+    return st.session_state.setdefault("visitor", token_hex(8))
+
+
+def said(key: str) -> str:
+    """A sentence left by a callback for the page to show, once."""
+    return st.session_state.pop(f"said.{key}", "")
+
+
+def say(key: str, sentence: str) -> None:
+    st.session_state[f"said.{key}"] = sentence
 
 
 def draws() -> int:

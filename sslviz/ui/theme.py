@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-STYLE = Path(__file__).parents[2] / "assets" / "style.css"
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
-def style() -> str:
-    """A `<style>` element for the whole page."""
-    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+def style(name: str = "style") -> str:
+    """A `<style>` element with `assets/<name>.css`."""
+    return f"<style>{(ASSETS / name).with_suffix('.css').read_text(encoding='utf-8')}</style>"

@@ -1,0 +1,15 @@
+"""Train live: the recipe at the left, a real encoder learning at the right."""
+
+import streamlit as st
+
+from sslviz.ui import live, recipe, welcome
+from sslviz.ui.theme import style
+
+st.html(style("train_live"))
+folder = live.chosen_run()
+with st.sidebar:
+    recipe.show()
+if folder is None:
+    welcome.show()
+else:
+    live.show(folder)

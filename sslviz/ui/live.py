@@ -1,0 +1,136 @@
+"""A run while it trains, on one screen: status, embedding, similarity, collapse, curves."""
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import streamlit as st
+
+from sslviz.knobs import ConfigError
+from sslviz.runs.launch import pause, resume, stop
+from sslviz.runs.store import OVER, find_run, read_status, runs_root
+from sslviz.ui import state
+from sslviz.ui.components import embedding_view
+from sslviz.ui.live_knobs import change_while_it_trains
+from sslviz.ui.panels import collapse_view, curves_view, histogram_view, matrix_view, status_strip
+from sslviz.ui.runs_menu import runs_menu
+from sslviz.ui.text import _
+
+CAN_PAUSE = ("training", "silent")
+CAN_RESUME = ("paused", "interrupted", "stopped", "failed")
+
+
+def chosen_run() -> Path | None:
+    """The folder of the run on screen; an unknown one leaves a sentence and is forgotten."""
+    run = state.run()
+    if run is None:
+        return None
+    try:
+        folder = find_run(run, runs_root())
+        read_status(folder)
+    except ConfigError as refusal:
+        state.say("live", str(refusal))
+        state.set_run(None)
+        return None
+    state.set_run(run)
+    return folder
+
+
+def show(folder: Path) -> None:
+    """The live view of one run. After this only the browser moves the pictures."""
+    run, status = folder.name, read_status(folder)
+    with st.container(key="live"):
+        _top_row(folder, status)
+        _sentence(status)
+        left, right = st.columns([0.6, 0.4], gap="small")
+        with left, st.container(key="live-hero"):
+            embedding_view(run, "live.embedding", 392)
+        with right:
+            one, two = st.columns([0.56, 0.44], gap="small")
+            with one:
+                matrix_view(run, "live.matrix", 190)
+            with two:
+                histogram_view(run, "live.histogram", 190)
+            collapse_view(run, "live.collapse", 190)
+        for place, which in zip(st.columns(3, gap="small"), ("loss", "knn", "probes"), strict=True):
+            with place:
+                curves_view(run, f"live.{which}", 150, which=which)
+    _watch(folder, status["state"])
+
+
+def _top_row(folder: Path, status: dict[str, Any]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
+        with st.container(key="live-status"):
+            status_strip(folder.name, "live.status")
+        now = status["state"]
+        if now in CAN_RESUME:
+            _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
+        else:
+            _action(_("Pause"), ":material/pause:", pause, folder, off=now not in CAN_PAUSE)
+        _action(_("Stop"), ":material/stop:", stop, folder, off=now in OVER)
+        change_while_it_trains(folder, off=now not in ("training", "paused"))
+        runs_menu(folder.name)
+
+
+def _action(
+    label: str,
+    icon: str,
+    act: Callable[[Path], None],
+    folder: Path,
+    off: bool = False,
+    primary: bool = False,
+) -> None:
+    st.button(
+        label,
+        key=f"live.{act.__name__}",
+        icon=icon,
+        disabled=off,
+        type="primary" if primary else "secondary",
+        on_click=_do,
+        args=(act, folder),
+    )
+
+
+def _do(act: Callable[[Path], None], folder: Path) -> None:
+    """Acts, and waits a moment for the worker so that the buttons answer at once."""
+    before = read_status(folder)["state"]
+    try:
+        act(folder)
+    except (ConfigError, OSError) as refusal:
+        state.say("live", str(refusal))
+        return
+    patience = monotonic() + 0.8
+    while monotonic() < patience and read_status(folder)["state"] == before:
+        sleep(0.05)
+
+
+def _sentence(status: dict[str, Any]) -> None:
+    """One line where something is wrong or waits, and what to do about it."""
+    said = state.said("live")
+    if said:
+        st.markdown(f":material/error: {said}")
+    elif status["state"] == "failed":
+        st.markdown(f":material/error: **{_('failed')}** · {status['error']}")
+    elif status["state"] == "interrupted":
+        st.markdown(
+            f":material/link_off: {_('The worker of this run is gone. Resume goes on from its newest checkpoint.')}"
+        )
+    elif status["state"] == "silent":
+        st.markdown(
+            f":material/hourglass: {_('The worker lives but has said nothing for 30 seconds. Wait, or stop it.')}"
+        )
+    elif status["state"] == "queued":
+        place = _("Place {n} in the line: another run is training.")
+        st.markdown(f":material/schedule: {place.format(n=status['queue_position'])}")
+
+
+@st.fragment(run_every=1)
+def _watch(folder: Path, drawn: str) -> None:
+    """Draws nothing; redraws the page when the state is no longer the one the buttons show."""
+    try:
+        now = read_status(folder)["state"]
+    except ConfigError:
+        now = "gone"
+    if now != drawn:
+        st.rerun()

@@ -1,0 +1,69 @@
+"""The runs of this machine, to choose one to look at."""
+
+from time import time
+from typing import Any
+
+import streamlit as st
+
+from sslviz.methods import METHODS, card
+from sslviz.runs.store import list_runs, runs_root
+from sslviz.ui import state
+from sslviz.ui.text import _
+
+SHOWN = 10
+STATES = {
+    "starting": (":material/hourglass_top:", "starting"),
+    "queued": (":material/schedule:", "waiting"),
+    "training": (":material/play_arrow:", "training"),
+    "paused": (":material/pause:", "paused"),
+    "silent": (":material/hourglass:", "silent"),
+    "finished": (":material/check:", "finished"),
+    "stopped": (":material/stop:", "stopped"),
+    "failed": (":material/error:", "failed"),
+    "interrupted": (":material/link_off:", "interrupted"),
+    "broken": (":material/error:", "damaged"),
+}
+
+
+def runs_menu(shown: str | None) -> None:
+    """A menu of the newest runs; the one on screen is marked."""
+    with st.popover("", icon=":material/history:", help=_("Runs"), key="live.runs"):
+        st.markdown(f"**{_('Runs')}**")
+        run_buttons(shown, SHOWN)
+
+
+def run_buttons(shown: str | None, most: int) -> None:
+    """One quiet button a run, newest first; pressing it brings the run on screen."""
+    for summary in list_runs(runs_root())[:most]:
+        icon, _word = STATES[summary["state"]]
+        st.button(
+            one_line(summary),
+            key=f"runs.{summary['id']}",
+            icon=icon,
+            type="secondary" if summary["id"] == shown else "tertiary",
+            disabled=summary["state"] == "broken",
+            on_click=_look_at,
+            args=(summary["id"],),
+        )
+
+
+def _look_at(run: str) -> None:
+    state.set_run(run)
+    state.set_step(None)
+
+
+def one_line(summary: dict[str, Any]) -> str:
+    """`SimCLR · shapes · 420/1600 · training · 3 min ago`."""
+    method = summary.get("method", "")
+    title = card(method).title if method in METHODS else _("damaged run")
+    words = [title, str(summary.get("data", "")).rsplit("/", 1)[-1]]
+    words += [f"{summary['step']}/{summary['steps']}", _(STATES[summary["state"]][1])]
+    return " · ".join([*filter(None, words), ago(time() - summary["created_at"])])
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest fitting unit."""
+    for size, words in ((86400, _("{n} d ago")), (3600, _("{n} h ago")), (60, _("{n} min ago"))):
+        if seconds >= size:
+            return words.format(n=int(seconds // size))
+    return _("just now")
