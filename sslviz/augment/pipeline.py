@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from math import ceil
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -60,6 +61,10 @@ class Augment:
         """N x 3 x H x W uint8 -> float32 in 0..1, unchanged otherwise."""
         return images / 255
 
+    def generator(self, name: str) -> torch.Generator:
+        """A CPU generator for a method's own draws (masks, permutations ...) in this step."""
+        return stream(self.pipeline.seed, f"method/{name}", self.step)
+
 
 def apply(images: Tensor, params: Params, view: ViewConfig) -> Tensor:
     """N x 3 x H x W float in 0..1 -> the same shape: each image changed by its own parameters.
@@ -84,7 +89,7 @@ def apply(images: Tensor, params: Params, view: ViewConfig) -> Tensor:
         run: Callable[..., Tensor] = getattr(ops, op)
         if op == "blur":
             run = partial(ops.blur, radius=radius)
-        own = [sent[name][index] for name in _OWN.get(op, ())]
+        own: list[Any] = [sent[name][index] for name in _OWN.get(op, ())]
         images.index_copy_(0, index, run(images.index_select(0, index), *own))
     return images
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from math import cos, pi
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import torch
@@ -24,6 +25,10 @@ class Augment(Protocol):
 
     def plain(self, images: Tensor) -> Tensor:
         """N x C x H x W uint8 -> float in 0..1, unchanged otherwise."""
+        ...
+
+    def generator(self, name: str) -> torch.Generator:
+        """A CPU generator for the method's own draws (masks, permutations ...) in this step."""
         ...
 
 
@@ -121,6 +126,13 @@ def projector(width: int, depth: int, hidden: int, out: int, output_norm: bool) 
     return mlp([width, *[hidden] * (depth - 1), out], output_norm=output_norm)
 
 
+def projector_of(config: Any, width: int) -> tuple[nn.Module, int]:
+    """The projector that a method's knobs describe, on h of that width; and the width of its z."""
+    c = config
+    g = projector(width, c.projector_depth, c.projector_width, c.embedding, c.output_norm)
+    return g, c.embedding if c.projector_depth else width
+
+
 def frozen_copy(module: nn.Module) -> nn.Module:
     """A target network: same weights, no gradients."""
     return deepcopy(module).requires_grad_(False)
@@ -133,6 +145,11 @@ def ema_update(target: nn.Module, online: nn.Module, m: float) -> None:
             t.lerp_(o, 1.0 - m)
         else:
             t.copy_(o)
+
+
+def momentum_at(progress: float, start: float) -> float:
+    r"""$1 - (1-m_0)(\cos(\pi k/K)+1)/2$: rises from `start` to 1 while progress goes from 0 to 1."""
+    return 1 - (1 - start) * (cos(pi * progress) + 1) / 2
 
 
 @torch.no_grad()

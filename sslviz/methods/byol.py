@@ -2,7 +2,6 @@
 Approach to Self-Supervised Learning", arXiv 2006.07733."""
 
 from dataclasses import dataclass
-from math import cos, pi
 
 import torch
 import torch.nn.functional as F
@@ -18,7 +17,8 @@ from sslviz.methods.base import (
     frozen_copy,
     in_float32,
     mlp,
-    projector,
+    momentum_at,
+    projector_of,
     weight_distance,
 )
 
@@ -30,11 +30,6 @@ def regression(p: Tensor, z: Tensor) -> Tensor:
     $$\frac1N\sum_i \lVert p_i - z_i\rVert^2 = 2 - \frac2N\sum_i p_i \cdot z_i \quad\text{for unit vectors}$$
     """
     return (p - z).square().sum(1).mean()
-
-
-def momentum_at(progress: float, start: float) -> float:
-    r"""$\tau_k = 1 - (1-\tau_0)(\cos(\pi k/K)+1)/2$: rises from `start` to 1 as progress goes 0 to 1."""
-    return 1 - (1 - start) * (cos(pi * progress) + 1) / 2
 
 
 class BYOL(Method):
@@ -80,12 +75,8 @@ class BYOL(Method):
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
-        c, width = config, backbone.width
-        self.projector = projector(
-            width, c.projector_depth, c.projector_width, c.embedding, c.output_norm
-        )
-        d = c.embedding if c.projector_depth else width
-        self.predictor = mlp([d, c.predictor_width, d])
+        self.projector, width = projector_of(config, backbone.width)
+        self.predictor = mlp([width, config.predictor_width, width])
         self.target_backbone = frozen_copy(backbone)
         self.target_projector = frozen_copy(self.projector)
 

@@ -19,7 +19,7 @@ from sslviz.methods.base import (
     ema_update,
     frozen_copy,
     in_float32,
-    projector,
+    projector_of,
     weight_distance,
 )
 from sslviz.methods.memory import Queue
@@ -86,13 +86,10 @@ class MoCo(Method):
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
-        c, width = config, backbone.width
-        self.projector = projector(
-            width, c.projector_depth, c.projector_width, c.embedding, c.output_norm
-        )
+        self.projector, width = projector_of(config, backbone.width)
         self.key_backbone = frozen_copy(backbone)
         self.key_projector = frozen_copy(self.projector)
-        self.queue = Queue(c.queue, c.embedding if c.projector_depth else width)
+        self.queue = Queue(config.queue, width)
         self.fresh_keys: Tensor | None = None
 
     def keys(self, x: Tensor) -> Tensor:

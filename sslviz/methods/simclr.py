@@ -10,7 +10,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Method, Step, Views, in_float32, projector
+from sslviz.methods.base import Method, Step, Views, in_float32, projector_of
 
 
 @in_float32
@@ -70,13 +70,7 @@ class SimCLR(Method):
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
-        self.projector = projector(
-            backbone.width,
-            config.projector_depth,
-            config.projector_width,
-            config.embedding,
-            config.output_norm,
-        )
+        self.projector, _ = projector_of(config, backbone.width)
 
     def forward(self, views: Views) -> Step:
         x1, x2 = views.x

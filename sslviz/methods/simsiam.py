@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Method, Step, Views, in_float32, mlp, projector
+from sslviz.methods.base import Method, Step, Views, in_float32, mlp, projector_of
 
 
 @in_float32
@@ -58,12 +58,8 @@ class SimSiam(Method):
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
-        c, width = config, backbone.width
-        self.projector = projector(
-            width, c.projector_depth, c.projector_width, c.embedding, c.output_norm
-        )
-        d = c.embedding if c.projector_depth else width
-        self.predictor = mlp([d, c.predictor_width, d])
+        self.projector, width = projector_of(config, backbone.width)
+        self.predictor = mlp([width, config.predictor_width, width])
 
     def forward(self, views: Views) -> Step:
         x1, x2 = views.x

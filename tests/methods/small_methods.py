@@ -22,6 +22,9 @@ class Noise:
     def plain(self, images: Tensor) -> Tensor:
         return images.float() / 255
 
+    def generator(self, name: str) -> torch.Generator:
+        return torch.Generator().manual_seed(int(torch.randint(2**40, ())))
+
 
 class Small(Backbone):
     """Two convolutions with BatchNorm; width 24."""

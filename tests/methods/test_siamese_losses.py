@@ -6,8 +6,8 @@ import pytest
 import torch
 from small_methods import adam, make_method, make_views, train
 
-from sslviz.methods.base import ema_update
-from sslviz.methods.byol import momentum_at, regression
+from sslviz.methods.base import ema_update, momentum_at
+from sslviz.methods.byol import regression
 from sslviz.methods.simsiam import negative_cosine
 
 
