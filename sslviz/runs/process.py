@@ -10,6 +10,7 @@ from threading import Thread
 import sslviz
 from sslviz.runs.lease import lease_of, read_lease, write_lease
 
+WORKER = "sslviz.training.worker"
 NICENESS = 5  # the app's server must answer while workers use every core
 
 
@@ -24,14 +25,15 @@ def spawn(folder: Path) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sslviz.training.worker", str(folder)],
+            [sys.executable, "-m", WORKER, str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             env=environment,
         )
-    os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    os.setpriority(os.PRIO_PROCESS, process.pid, nice)
     announce(folder, process.pid)
     Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
 
