@@ -75,7 +75,7 @@ def feed(request: Request) -> Response:
     folder = find_run(request.path_params["run"], root)
     advance(root)
     asked = request.query_params.get("after", "-1")
-    after = int(asked) if asked.lstrip("-").isdecimal() and len(asked) < 16 else -1
+    after = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 16 else -1
     status = dumps(read_status(folder))
     marks = tuple(_mark(folder / name) for name in ("metrics.jsonl", "events.jsonl", "snapshots"))
     version = blake2b(repr((status, after, marks)).encode(), digest_size=12).hexdigest()

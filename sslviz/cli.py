@@ -1,0 +1,183 @@
+"""The words of the command line: flags, the list of knobs, a config from flags, a progress bar."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, NoReturn
+
+from sslviz.config import RunConfig, ViewConfig, read_config
+from sslviz.data.catalogue import DATASETS
+from sslviz.knobs import ConfigError, Knob, knobs
+from sslviz.methods import METHODS, card
+from sslviz.presets import PRESETS, default
+from sslviz.runs.store import find_run, read_status
+
+FLAGS = ("method", "data", "backbone", "steps", "batch_size", "seed", "device")
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence and exit code 2, without the usage in front of it."""
+        self.exit(2, f"{message[:1].upper()}{message[1:]}. Try: {self.prog} --help\n")
+
+
+def parser() -> Parser:
+    top = Parser("sslviz", description="Self-supervised learning, trained without the app.")
+    where = Parser(add_help=False)
+    where.add_argument("--runs", metavar="DIR", type=Path, help="where runs live (SSLVIZ_RUNS)")
+    on_run = Parser(add_help=False, parents=[where])
+    on_run.add_argument("run", metavar="RUN", help="a run's id or folder")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, help: str, parent: Parser = where, **more: Any
+    ) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help, parents=[parent], **more)
+
+    raw = argparse.RawDescriptionHelpFormatter
+    train = command("train", "train a run", epilog=knob_list(), formatter_class=raw)
+    for flag in FLAGS:
+        entry = knobs(RunConfig)[flag]
+        train.add_argument(
+            f"--{flag.replace('_', '-')}", metavar=flag.upper(), help=entry.help.replace("%", "%%")
+        )
+    source = train.add_mutually_exclusive_group()
+    source.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
+    source.add_argument("--config", metavar="FILE", type=Path, help="a config.json")
+    train.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings")
+    train.add_argument("--name", help="words for the run's id")
+    train.add_argument("--background", action="store_true", help="start a worker and return")
+
+    command("list", "list the runs, newest first").add_argument("--json", action="store_true")
+    show = command("show", "a run's state and newest measurements", on_run)
+    show.add_argument("--json", action="store_true", help="config, status and metrics as JSON")
+    command("pause", "hold a run", on_run)
+    command("stop", "end a run after a checkpoint", on_run)
+    resume = command("resume", "wake a paused run, or go on from the newest checkpoint", on_run)
+    resume.add_argument("--background", action="store_true", help="start a worker and return")
+    turn = command("set", "turn a live knob while a run trains", on_run)
+    turn.add_argument("key", metavar="KEY", help="e.g. method.tau")
+    turn.add_argument("value", metavar="VALUE")
+    return top
+
+
+def knob_list() -> str:
+    """Every knob with its bounds and meaning: of a run, of each method, of the two views."""
+    lines = ["settings for --set KEY=VALUE ([live]: may change while a run trains)", ""]
+    lines += [_line(name, entry) for name, entry in knobs(RunConfig).items()]
+    for method in METHODS:
+        lines += ["", f"{card(method).title} (--method {method})"]
+        lines += [_line(f"method.{n}", entry) for n, entry in knobs(card(method).config).items()]
+    lines += ["", "views (view1.KEY, view2.KEY, or view.KEY for both)"]
+    lines += [_line(f"view.{name}", entry) for name, entry in knobs(ViewConfig).items()]
+    return "\n".join(lines)
+
+
+def _line(name: str, entry: Knob) -> str:
+    live = " [live]" if entry.live else ""
+    meaning = entry.help or entry.label
+    return f"  {name:<26}{meaning}{live} {_sentence(entry.allowed())} Default {entry.default}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def config_of(args: argparse.Namespace) -> RunConfig:
+    """The config that the flags of `train` describe. Raises ConfigError."""
+    flags = {name: value for name in FLAGS if (value := getattr(args, name)) is not None}
+    extra = dict(_pair(text) for text in args.settings)
+    start = _starting_point(args, flags | extra)
+    data = flags.get("data")
+    if data is not None and data not in DATASETS and Path(data).exists():
+        flags["data"] = str(Path(data).absolute())
+    return start.with_settings({**flags, **extra})
+
+
+def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunConfig:
+    if args.preset is not None:
+        if args.preset not in PRESETS:
+            raise ConfigError(f"There is no preset {args.preset!r}; presets: {', '.join(PRESETS)}.")
+        return PRESETS[args.preset].config
+    if args.config is not None:
+        try:
+            return read_config(args.config.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"The config {args.config} cannot be read ({error}).") from None
+    method, data = settings.get("method", "simclr"), settings.get("data", "shapes")
+    if method not in METHODS:
+        raise ConfigError(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
+    return default(method, data)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise ConfigError(f"--set takes KEY=VALUE, for example method.tau=0.1, not {text!r}.")
+    return key, value
+
+
+def run_folder(run: str, root: Path) -> Path:
+    """The folder that RUN names: a path to a run folder, or an id below `root`."""
+    folder = Path(run)
+    if "\0" not in run and (folder / "config.json").is_file():
+        return folder.absolute()
+    return find_run(run, root)
+
+
+class Progress:
+    """A bar on stderr while a run trains in this process; plain lines where it is no terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.over = folder, Event()
+        self.bar = sys.stderr.isatty()
+        self.thread = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "Progress":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+        end = "\n" if self.bar else ""
+        print(f"{self._words()}{end}", end="" if self.bar else "\n", file=sys.stderr, flush=True)
+
+    def _watch(self) -> None:
+        while not self.over.wait(0.3 if self.bar else 10.0):
+            words = self._words()
+            print(words, end="" if self.bar else "\n", file=sys.stderr, flush=True)
+
+    def _words(self) -> str:
+        status = read_status(self.folder)
+        words = progress_words(status)
+        return f"\r\033[K{words}" if self.bar else words
+
+
+def progress_words(status: dict[str, Any], width: int = 24) -> str:
+    """`[=====     ] 420/1600  training  1540 img/s  12 s left`, leaving out what is not known."""
+    step, steps = status["step"], status["steps"]
+    done = round(width * min(1.0, step / max(1, steps)))
+    words = [f"[{'=' * done}{' ' * (width - done)}] {step}/{steps}", status["state"]]
+    if status["state"] == "starting" and (status["message"] or status["phase"]):
+        words.append(status["message"] or status["phase"])
+    if status["images_per_second"]:
+        words.append(f"{status['images_per_second']:.0f} img/s")
+    if status["eta_seconds"] and status["state"] == "training":
+        words.append(f"{duration(status['eta_seconds'])} left")
+    return "  ".join(words)
+
+
+def duration(seconds: float) -> str:
+    """12 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min"
+
+
+def ago(moment: float) -> str:
+    return f"{duration(max(0.0, time.time() - moment))} ago"
