@@ -26,16 +26,22 @@ def resample(
     moved sees nothing beyond its own edge, as if it had been cut out first.
     """
     height, width = images.shape[-2:]
-    grid = F.affine_grid(
-        _sampling_map(crop, flip, degrees, shift, zoom, width / height),
-        [len(images), 1, height, width],
-        align_corners=False,
-    )
+    rows = _sampling_map(crop, flip, degrees, shift, zoom, width / height)[..., None, None]
+    x = _pixel_centres(width, images.device)
+    y = _pixel_centres(height, images.device)[:, None]
+    grid = [rows[:, k, 0] * x + (rows[:, k, 1] * y + rows[:, k, 2]) for k in (0, 1)]
     if outside == "border":
         moved = (degrees != 0) | (shift[0] != 0) | (shift[1] != 0) | (zoom != 1)
-        low, high = _bounds(crop, moved, height, width)
-        grid = torch.minimum(torch.maximum(grid, low), high)
-    return F.grid_sample(images, grid, padding_mode=outside, align_corners=False)
+        left, top, box_width, box_height = crop
+        grid[0] = _kept_inside(grid[0], left, box_width, moved, width)
+        grid[1] = _kept_inside(grid[1], top, box_height, moved, height)
+    place = torch.stack(grid, -1)
+    return F.grid_sample(images, place, padding_mode=outside, align_corners=False)
+
+
+def _pixel_centres(pixels: int, device: torch.device) -> Tensor:
+    """Where the pixels of a line lie between -1 and 1, the outer edges of the image."""
+    return (torch.arange(pixels, device=device) * 2 + 1) / pixels - 1
 
 
 def _sampling_map(
@@ -61,12 +67,11 @@ def _sampling_map(
     return linear * size + F.pad(centre[..., None], (2, 0))
 
 
-def _bounds(crop: Box, moved: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
-    """Centres of the outermost pixels that may be looked up: of the crop, or of the image."""
-    left, top, box_width, box_height = (
-        torch.where(moved, whole, part)
-        for part, whole in zip(crop, (0.0, 0.0, 1.0, 1.0), strict=True)
-    )
-    low = [2 * left - 1 + 1 / width, 2 * top - 1 + 1 / height]
-    high = [2 * (left + box_width) - 1 - 1 / width, 2 * (top + box_height) - 1 - 1 / height]
-    return torch.stack(low, 1)[:, None, None], torch.stack(high, 1)[:, None, None]
+def _kept_inside(
+    place: Tensor, start: Tensor, length: Tensor, moved: Tensor, pixels: int
+) -> Tensor:
+    """Places within the outermost pixels: of the crop, or of the image where it is moved."""
+    start, length = torch.where(moved, 0.0, start), torch.where(moved, 1.0, length)
+    low = 2 * start - 1 + 1 / pixels
+    high = 2 * (start + length) - 1 - 1 / pixels
+    return place.clamp(low[:, None, None], high[:, None, None])

@@ -122,10 +122,12 @@ def noise(images: Tensor, seed: Tensor, std: Tensor) -> Tensor:
     `seed` N: whole numbers below 2**24. The noise is a hash of seed and pixel number, so that it is
     the same on every device and does not depend on the rest of the batch.
     """
-    pixel = torch.arange(images[0].numel(), device=images.device)
-    counter = seed.long()[:, None] * 2**26 + 2 * pixel
-    first, second = _uniform(counter), _uniform(counter + 1)
-    normal = (-2 * first.log()).sqrt_() * (2 * torch.pi * second).cos_()  # Box and Muller
+    pixels = images[0].numel()
+    pair = torch.arange((pixels + 1) // 2, device=images.device)
+    counter = seed.long()[:, None] * 2**26 + 2 * pair
+    length = (-2 * _uniform(counter).log()).sqrt_()  # Box and Muller: two normal numbers at a time
+    angle = 2 * torch.pi * _uniform(counter + 1)
+    normal = torch.cat([length * angle.cos(), length * angle.sin()], 1)[:, :pixels]
     return (images + _each(std) * normal.view_as(images)).clamp_(0, 1)
 
 
