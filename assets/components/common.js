@@ -83,8 +83,13 @@ const MARKERS = [
   "circle", "square", "triangle", "diamond", "cross", "plus", "down", "star", "hexagon", "bar",
 ];
 
-/** The marker of class `i`; every tenth class has the same. */
-const classMarker = (i) => MARKERS[i % MARKERS.length];
+const OWN_MARKER = {
+  disc: "circle", square: "square", triangle: "triangle", star: "star", cross: "plus",
+  ring: "ring", heart: "heart", moon: "moon",
+};
+
+/** The marker of class `i`: the shape itself for classes that are shapes, else one of ten. */
+const classMarker = (i, name = "") => OWN_MARKER[name] ?? MARKERS[i % MARKERS.length];
 
 const corners = (n, turn, radius = () => 1) =>
   Array.from({ length: n }, (_, i) => {
@@ -108,11 +113,30 @@ const OUTLINES = {
   bar: [[-0.45, -1.05], [0.45, -1.05], [0.45, 1.05], [-0.45, 1.05]],
 };
 
+const CURVES = {
+  circle: (c, x, y, r) => c.arc(x, y, 0.98 * r, 0, 2 * Math.PI),
+  ring(c, x, y, r) {
+    c.arc(x, y, 1.05 * r, 0, 2 * Math.PI);
+    c.moveTo(x + 0.5 * r, y);
+    c.arc(x, y, 0.5 * r, 2 * Math.PI, 0, true);
+  },
+  moon(c, x, y, r) {
+    c.arc(x, y, 1.08 * r, -0.95, 0.95, true);
+    c.arc(x + 0.62 * r, y, 0.86 * r, Math.PI / 2, -Math.PI / 2);
+    c.closePath();
+  },
+  heart(c, x, y, r) {
+    c.moveTo(x, y + 1.05 * r);
+    c.bezierCurveTo(x - 1.9 * r, y - 0.3 * r, x - 0.8 * r, y - 1.5 * r, x, y - 0.45 * r);
+    c.bezierCurveTo(x + 0.8 * r, y - 1.5 * r, x + 1.9 * r, y - 0.3 * r, x, y + 1.05 * r);
+  },
+};
+
 /** Begins a path of marker `shape` around (x, y) with radius `r`; fill or stroke it afterwards. */
 function markerPath(context, shape, x, y, r) {
   context.beginPath();
-  if (shape === "circle") {
-    context.arc(x, y, 0.98 * r, 0, 2 * Math.PI);
+  if (CURVES[shape]) {
+    CURVES[shape](context, x, y, r);
     return;
   }
   OUTLINES[shape].forEach(([dx, dy], i) =>

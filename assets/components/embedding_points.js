@@ -1,0 +1,168 @@
+// What the points look like and where they are: colouring, sprites, camera, the picture itself.
+
+const DEPTHS = 6; // sprites get paler towards the back of a 3-D view
+const BINS = 64; // colours of a continuous factor
+
+/** The colour of every point: {kind, title, names, colours, markers, bin, counts}.
+ *  kind is "class" (names of the bins given), "scale", "hue", "cyclic" or "none"; bin is N. */
+function colouring(probe, setting, dark) {
+  const factor = probe.factors[setting];
+  if (setting === "class" && probe.class_names.length) {
+    return named("class", probe.class_names, probe.labels, dark);
+  }
+  if (!factor) {
+    return named("none", ["images"], new Array(probe.n).fill(0), dark);
+  }
+  if (factor.kind === "categorical") return named(setting, factor.names, factor.values, dark);
+  const kind = factor.kind !== "circular" ? "scale" : setting.endsWith("hue") ? "hue" : "cyclic";
+  const paint = { scale: cividis, hue: hueWheel, cyclic }[kind];
+  const colours = Array.from({ length: BINS }, (_, i) => paint((i + 0.5) / BINS));
+  const bin = Int16Array.from(factor.values, (v) => Math.min(BINS - 1, Math.max(0, v * BINS)));
+  return { kind, title: setting, names: [], colours, markers: colours.map(() => "circle"), bin };
+}
+
+/** Colouring by named groups; values below 0 are drawn as one more group, "unknown". */
+function named(title, names, values, dark) {
+  const kind = title === "none" ? "none" : "class";
+  const colours = classColours(names.length, dark);
+  const markers = names.map((name, i) => (kind === "none" ? "circle" : classMarker(i, name)));
+  const bin = Int16Array.from(values, (v) => (v < 0 ? names.length : v));
+  const known = bin.every((b) => b < names.length);
+  const all = known ? names : [...names, "unknown"];
+  if (!known) {
+    colours.push([136, 140, 148]);
+    markers.push("circle");
+  }
+  const counts = new Array(all.length).fill(0);
+  for (const b of bin) counts[b] += 1;
+  return { kind, title, names: all, colours, markers, bin, counts };
+}
+
+/** Every marker drawn once: column = bin, row = depth (0 in front), last row = filtered away. */
+function spriteSheet(colours, radius, ratio, look) {
+  const half = Math.ceil(radius * ratio * 1.35) + 2;
+  const cell = 2 * half;
+  const sheet = document.createElement("canvas");
+  sheet.width = cell * colours.colours.length;
+  sheet.height = cell * (DEPTHS + 1);
+  const context = sheet.getContext("2d");
+  const background = rgbOf(look.background);
+  colours.colours.forEach((colour, column) => {
+    for (let row = 0; row <= DEPTHS; row++) {
+      const away = row === DEPTHS;
+      const back = row / (DEPTHS - 1);
+      const size = radius * ratio * (away ? 0.6 : 1 - 0.3 * back);
+      markerPath(context, colours.markers[column], cell * column + half, cell * row + half, size);
+      const faded = colour.map((v, i) => v + (background[i] - v) * (away ? 0 : 0.72 * back));
+      const rgb = away ? rgbOf(look.muted) : faded;
+      context.fillStyle = css(rgb, away ? 0.16 : 0.92);
+      context.fill();
+      if (away) continue;
+      context.lineWidth = 0.9 * ratio;
+      context.strokeStyle = css(background, 0.85);
+      context.stroke();
+    }
+  });
+  return { sheet, cell, half };
+}
+
+/** Where the eye is: fit (pixels per unit), zoom and pan on top, turn for 3-D views. */
+class Camera {
+  constructor() {
+    this.fit = 100;
+    this.reset();
+  }
+
+  reset() {
+    Object.assign(this, { zoom: 1, x: 0, y: 0, yaw: 0.5, pitch: 0.35 });
+  }
+
+  get moved() {
+    return this.zoom !== 1 || this.x !== 0 || this.y !== 0;
+  }
+
+  zoomAt(factor, x, y) {
+    const zoom = Math.min(40, Math.max(0.5, this.zoom * factor));
+    const change = zoom / this.zoom;
+    this.x = x - (x - this.x) * change;
+    this.y = y - (y - this.y) * change;
+    this.zoom = zoom;
+  }
+
+  /** Writes screen x, y (CSS pixels around the centre) and depth 0..1 of N x 3 positions. */
+  project(positions, flat, out) {
+    const { yaw, pitch } = this;
+    const scale = this.fit * this.zoom;
+    const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
+    for (let i = 0, at = 0; i < out.x.length; i++, at += 3) {
+      const [x, y, z] = [positions[at], positions[at + 1], positions[at + 2]];
+      const across = flat ? x : cy * x + sy * z;
+      const away = flat ? 0 : cy * z - sy * x;
+      out.x[i] = this.x + scale * across;
+      out.y[i] = this.y - scale * (flat ? y : cp * y - sp * away);
+      out.depth[i] = flat ? 0 : sp * y + cp * away;
+    }
+  }
+}
+
+/** Pixels per unit so that nearly all points (all of a sphere) lie inside `width` x `height`. */
+function fitting(positions, shape, width, height) {
+  if (shape === "sphere") return 0.45 * Math.min(width, height);
+  const n = positions.length / 3;
+  const [across, up] = [new Float32Array(n), new Float32Array(n)];
+  for (let i = 0; i < n; i++) {
+    const [x, y, z] = positions.subarray(3 * i, 3 * i + 3);
+    const round = Math.hypot(x, y, z);
+    across[i] = shape === "flat" ? Math.abs(x) : round;
+    up[i] = shape === "flat" ? Math.abs(y) : round;
+  }
+  const most = (values) => Math.max(values.sort()[Math.floor(0.995 * (n - 1))], 0.05);
+  return Math.min((0.47 * width) / most(across), (0.46 * height) / most(up));
+}
+
+/** Draws all points in device pixels; those not in `on` (N of 0/1, or null for all) stay faint. */
+function drawPoints(context, { sheet, cell, half }, screen, bin, on, order, ratio, middle) {
+  const [cx, cy] = [middle.x * ratio - half, middle.y * ratio - half];
+  const put = (i, row) => {
+    const [x, y] = [cx + screen.x[i] * ratio, cy + screen.y[i] * ratio];
+    context.drawImage(sheet, bin[i] * cell, row * cell, cell, cell, x | 0, y | 0, cell, cell);
+  };
+  const n = screen.x.length;
+  if (on) for (let i = 0; i < n; i++) if (!on[i]) put(i, DEPTHS);
+  for (let k = 0; k < n; k++) {
+    const i = order ? order[k] : k;
+    if (!on || on[i]) put(i, order ? screen.row[i] : 0);
+  }
+}
+
+/** Indices from back to front; also writes screen.row, the sprite row of each point's depth. */
+function depthOrder(screen) {
+  const { depth, row } = screen;
+  let [near, far] = [Infinity, -Infinity];
+  for (const d of depth) [near, far] = [Math.min(near, d), Math.max(far, d)];
+  const span = Math.max(far - near, 1e-6);
+  for (let i = 0; i < depth.length; i++) {
+    row[i] = Math.round(((depth[i] - near) / span) * (DEPTHS - 1));
+  }
+  return Uint32Array.from(depth.keys()).sort((a, b) => depth[b] - depth[a]);
+}
+
+/** Draws images instead of dots, largest first come first served: no two overlap. Returns side. */
+function drawPictures(context, atlas, probe, screen, colours, on, side, ratio, middle) {
+  const taken = new Set();
+  context.lineWidth = 2 * ratio;
+  for (let i = 0; i < screen.x.length; i++) {
+    if (on && !on[i]) continue;
+    const [column, row] = [Math.floor(screen.x[i] / side), Math.floor(screen.y[i] / side)];
+    const place = column * 100003 + row;
+    if (taken.has(place)) continue;
+    taken.add(place);
+    const x = (middle.x + screen.x[i] - side / 2) * ratio;
+    const y = (middle.y + screen.y[i] - side / 2) * ratio;
+    if (x < -side * ratio || y < -side * ratio) continue;
+    if (x > context.canvas.width || y > context.canvas.height) continue;
+    drawTile(context, atlas, probe, i, x, y, side * ratio * 0.92);
+    context.strokeStyle = css(colours.colours[colours.bin[i]]);
+    context.strokeRect(x, y, side * ratio * 0.92, side * ratio * 0.92);
+  }
+}
