@@ -1,0 +1,48 @@
+"""The live panels of a run. Each mounts a component that reads the run's feed in the browser.
+
+They take a run id, not data: nothing here runs again while the run moves.
+"""
+
+from typing import Any, Literal
+
+from sslviz.ui import panel_text as text
+from sslviz.ui.components import component
+
+_matrix = component("matrix", "panel", "cells")
+_histogram = component("histogram", "panel")
+_collapse = component("collapse", "panel", "spectrum")
+_plot = component("plot", "panel", "figures")
+_status = component("status", "panel")
+
+
+def matrix_view(run: str, key: str, height: int) -> None:
+    """The 2N x 2N cosines of the diagnostic batch; hover shows both views of a cell."""
+    _matrix(key=key, data=_data(run, text.matrix(), height), height=height)
+
+
+def histogram_view(run: str, key: str, height: int) -> None:
+    """Cosines of positive pairs over those of negative pairs."""
+    _histogram(key=key, data=_data(run, text.histogram(), height), height=height)
+
+
+def collapse_view(run: str, key: str, height: int) -> None:
+    """The verdict in words, the gauges behind it, the singular spectra of h and z."""
+    _collapse(key=key, data=_data(run, text.collapse(), height), height=height)
+
+
+def curves_view(
+    run: str, key: str, height: int, which: Literal["loss", "knn", "probes"] = "loss"
+) -> None:
+    """One plot over steps: the loss, the kNN accuracy of h and z, or the factor probes."""
+    data = _data(run, text.curves(which), height) | {"which": which}
+    _plot(key=key, data=data, height=height)
+
+
+def status_strip(run: str, key: str) -> None:
+    """One line: what runs, its state, how far it is, how fast, on what, and what went wrong."""
+    _status(key=key, data=_data(run, text.status()), height="content")
+
+
+def _data(run: str, strings: dict[str, Any], height: int | None = None) -> dict[str, Any]:
+    data: dict[str, Any] = {"run": run, "strings": strings}
+    return data if height is None else data | {"height": height}
