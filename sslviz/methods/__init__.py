@@ -12,7 +12,7 @@ from sslviz.methods.card import Card, read_card
 if TYPE_CHECKING:
     from sslviz.methods.base import Method
 
-METHODS = ("simclr", "moco", "byol", "simsiam")
+METHODS = ("simclr", "moco", "byol", "simsiam", "npid", "mocov3", "dcl", "nnclr", "supcon")
 
 
 def card(name: str) -> Card:

@@ -1,4 +1,4 @@
-"""What a method remembers between steps: a queue of recent keys."""
+"""What a method remembers between steps: a queue of recent keys, or a bank with one per image."""
 
 from typing import Any
 
@@ -51,3 +51,33 @@ class Queue(nn.Module):
         if prefix + "vectors" in state_dict:
             self.resize(len(state_dict[prefix + "vectors"]))
         super()._load_from_state_dict(state_dict, prefix, *rest)
+
+
+class Bank(nn.Module):
+    """One unit vector for each training image, random at first.
+
+    `vectors` n x D, `born` n (the step of the last update, -1 before), `clock` the steps so far.
+    """
+
+    vectors: Tensor
+    born: Tensor
+    clock: Tensor
+
+    def __init__(self, n_images: int, width: int) -> None:
+        super().__init__()
+        self.register_buffer("vectors", F.normalize(torch.randn(n_images, width), dim=1))
+        self.register_buffer("born", torch.full((n_images,), -1))
+        self.register_buffer("clock", torch.tensor(0))
+
+    @torch.no_grad()
+    def update(self, index: Tensor, fresh: Tensor, momentum: float) -> None:
+        """Entries at `index` (N) <- momentum * old + (1 - momentum) * fresh (N x D), unit length."""
+        old = self.vectors[index]
+        self.vectors[index] = F.normalize(old.lerp(fresh.to(old), 1 - momentum), dim=1)
+        self.born[index] = self.clock
+        self.clock += 1
+
+    def ages(self) -> Tensor:
+        """At most 4096 values: steps since the first entries were updated; -1: still random."""
+        born = self.born[:4096]
+        return torch.where(born < 0, -1, self.clock - 1 - born)
