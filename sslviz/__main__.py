@@ -35,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     root = (args.runs or runs_root()).absolute()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
     try:
-        return commands.get(args.command, control)(args, root)
+        code = commands.get(args.command, control)(args, root)
+        sys.stdout.flush()
+        return code
     except ConfigError as refusal:
         print(refusal, file=sys.stderr)
         return 2
