@@ -1,8 +1,8 @@
 """A session written down and put back, so that a resumed run goes on exactly where it was."""
 
 from pathlib import Path
-from typing import Any
 
+import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -34,7 +34,8 @@ def load_checkpoint(folder: Path, session: Session) -> bool:
     session.set_knobs(state["knobs"])
     session.method.load_state_dict(_under("method.", tensors))
     optimizer = session.optimizer.state_dict()
-    optimizer["state"] = _optimizer_state(_under("optimizer.", tensors))
+    params = [p for group in session.optimizer.param_groups for p in group["params"]]
+    optimizer["state"] = _optimizer_state(_under("optimizer.", tensors), params)
     session.optimizer.load_state_dict(optimizer)
     session.observer.previous = {
         k: v.to(session.device) for k, v in _under("layout.", tensors).items()
@@ -48,9 +49,15 @@ def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def _optimizer_state(tensors: dict[str, Tensor]) -> dict[int, dict[str, Any]]:
-    state: dict[int, dict[str, Any]] = {}
+def _optimizer_state(
+    tensors: dict[str, Tensor], params: list[Tensor]
+) -> dict[int, dict[str, Tensor]]:
+    """By parameter and name; laid out in memory like the parameter, as fused optimizers assume."""
+    state: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
-        index, name = key.split(".", 1)
-        state.setdefault(int(index), {})[name] = value
+        number, name = key.split(".", 1)
+        like = params[int(number)]
+        if value.shape == like.shape:
+            value = torch.empty_like(like, dtype=value.dtype).copy_(value)
+        state.setdefault(int(number), {})[name] = value
     return state

@@ -40,56 +40,59 @@ class Loop:
         reported = saved = started
         reported_step = session.step
         if session.step == 0:
-            self.snapshot()
+            self.run.metrics(self.look())
         while session.step < session.config.steps:
             self.obey()
             if self.stop:
                 break
             lr = session.learning_rate()
             step = session.train_step(lr)
-            if session.step % self.row_every == 0 or session.step <= 10:
-                self.losses.append((session.step, lr, step.loss.detach(), step.terms))
             now = monotonic()
             due = self.look_now or self.cadence.due(session.step, now - started)
+            if due or session.step % self.row_every == 0 or session.step <= 10:
+                self.losses.append((session.step, lr, step.loss.detach(), step.terms))
             if due or now - reported > REPORT_SECONDS:
-                self.write_losses()
+                rows = self.finite_losses()
                 self.report(session.step - reported_step, monotonic() - reported)
+                seen = self.look() if due else {}
+                for row in rows:
+                    self.run.metrics(row | (seen if row["step"] == session.step else {}))
                 reported, reported_step = monotonic(), session.step
-            if due:
-                self.snapshot()
-                reported = monotonic()
             if now - saved > CHECKPOINT_SECONDS:
                 self.save()
                 saved = monotonic()
-        self.write_losses()
         self.save()
         return "stopped" if self.stop else "finished"
 
     def save(self) -> None:
+        """Writes a checkpoint, after the losses that led to it. Raises Diverged before it does."""
+        for row in self.finite_losses():
+            self.run.metrics(row)
         save_checkpoint(self.run, self.session)
 
-    def snapshot(self) -> None:
-        """Looks at the encoder as it is and writes what it sees."""
+    def look(self) -> dict[str, Any]:
+        """Writes a snapshot of the encoder as it is; returns its row of metrics."""
         self.look_now = False
         began = monotonic()
         session = self.session
         row, arrays = session.observer.snapshot(session.method, session.step)
-        row["chance_loss"] = session.method.chance_loss(session.config.batch_size)
         self.run.snapshot(session.step, arrays)
-        self.run.metrics(row)
         self.cadence.spent(session.step, monotonic() - began)
+        return row | {"chance_loss": session.method.chance_loss(session.config.batch_size)}
 
-    def write_losses(self) -> None:
-        """Moves the losses since the last report from the device to the run folder."""
+    def finite_losses(self) -> list[dict[str, Any]]:
+        """The losses since the last report, fetched from the device. Raises Diverged."""
         if not self.losses:
-            return
+            return []
         values = torch.stack([loss for _, _, loss, _ in self.losses]).float().tolist()
+        rows = []
         for value, (step, lr, _, terms) in zip(values, self.losses, strict=True):
             if not np.isfinite(value):
                 raise Diverged(f"The loss stopped being a finite number at step {step}.")
             parts = {f"term_{name}": float(term) for name, term in terms.items()}
-            self.run.metrics({"step": step, "loss": value, "lr": lr} | parts)
+            rows.append({"step": step, "loss": value, "lr": lr} | parts)
         self.losses.clear()
+        return rows
 
     def report(self, steps: int, seconds: float) -> None:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
@@ -119,7 +122,6 @@ class Loop:
         if kind in ("pause", "resume"):
             if self.paused != (kind == "pause"):
                 self.paused = kind == "pause"
-                self.write_losses()
                 if self.paused:
                     self.save()
                 self.run.event(kind, step)
@@ -129,8 +131,6 @@ class Loop:
             self.run.event("stop", step)
         elif kind == "snapshot":
             self.look_now = True
-            if self.paused:
-                self.snapshot()
         elif kind == "set":
             self._set(str(command.get("knob")), command.get("value"))
 

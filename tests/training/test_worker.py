@@ -1,0 +1,142 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from sslviz.config import RunConfig
+from sslviz.runs import store
+
+SMALL = {"train_images": 512, "batch_size": 64, "device": "cpu", "backbone": "tiny"}
+
+
+@pytest.fixture
+def start():
+    """Starts a real worker on a run folder; none outlives its test."""
+    workers = []
+
+    def run(folder):
+        command = [sys.executable, "-m", "sslviz.training.worker", str(folder)]
+        workers.append(
+            subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+        )
+        return workers[-1]
+
+    yield run
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+
+
+def new_run(root, **settings):
+    return store.create_run(RunConfig().with_settings(SMALL | settings), root)
+
+
+def wait_for(condition, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+def reached(folder, step):
+    return lambda: store.read_status(folder).get("step", 0) >= step
+
+
+def kinds(folder):
+    return [event["kind"] for event in store.read_events(folder)]
+
+
+def test_a_run_from_start_to_finish(start, tmp_path):
+    folder = new_run(tmp_path, steps=12)
+    worker = start(folder)
+    assert worker.wait(120) == 0, worker.stderr.read()
+    status = store.read_status(folder)
+    assert (status["state"], status["step"], status["device"]) == ("finished", 12, "cpu")
+    rows = store.read_metrics(folder)
+    assert [row["step"] for row in rows] == list(range(13))
+    newest = store.newest_values(rows)
+    for name in ("loss", "knn_h", "knn_z", "feature_std_z", "effective_rank_h", "alignment"):
+        assert np.isfinite(newest[name]), name
+    assert {"probe_bg_hue_h", "probe_size_z", "chance_loss", "verdict"} <= newest.keys()
+    arrays = store.read_snapshot(folder, 12)
+    n = len(store.read_images(folder)["labels"])
+    assert arrays["layout_h_pca"].shape == arrays["layout_z_sphere"].shape == (n, 3)
+    assert arrays["neighbours_z"].shape == (n, 10)
+    assert arrays["similarity"].shape == (64, 64)
+    assert arrays["histogram_positive"].sum() == 128
+
+
+def test_commands_act_and_a_killed_worker_is_resumed(start, tmp_path):
+    folder = new_run(tmp_path, steps=100_000)
+    worker = start(folder)
+    wait_for(reached(folder, 5))
+    store.send(folder, "set", knob="method.tau", value=0.7)
+    store.send(folder, "set", knob="method.embedding", value=8)
+    wait_for(lambda: {"set", "error"} <= set(kinds(folder)))
+    changed = next(event for event in store.read_events(folder) if event["kind"] == "set")
+    assert (changed["knob"], changed["old"], changed["new"]) == ("method.tau", 0.2, 0.7)
+
+    store.send(folder, "pause")
+    wait_for(lambda: store.read_status(folder)["state"] == "paused")
+    paused_at = store.read_status(folder)["step"]
+    time.sleep(0.5)
+    assert store.read_status(folder)["step"] == paused_at
+    store.send(folder, "resume")
+    wait_for(reached(folder, paused_at + 3))
+
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+    wait_for(lambda: store.read_status(folder)["state"] == "interrupted")
+
+    second = start(folder)
+    wait_for(lambda: store.read_status(folder)["state"] == "training")
+    wait_for(reached(folder, paused_at + 5))
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(60) == 0
+    assert store.read_status(folder)["state"] == "stopped"
+    steps = [row["step"] for row in store.read_metrics(folder)]
+    assert steps == sorted(set(steps)) and set(range(11)) <= set(steps)
+
+
+def test_a_second_worker_is_refused(start, tmp_path):
+    folder = new_run(tmp_path, steps=100_000)
+    worker = start(folder)
+    wait_for(reached(folder, 1))
+    second = start(folder)
+    assert second.wait(60) != 0
+    error = second.stderr.read()
+    assert "Traceback" not in error and error.strip().count("\n") == 0
+    store.send(folder, "stop")
+    assert worker.wait(60) == 0
+
+
+def test_a_loss_that_explodes_stops_the_run_and_names_the_step(start, tmp_path):
+    explosive = {"lr": 1000.0, "warmup_steps": 0, "optimizer": "sgd", "method.normalise": False}
+    folder = new_run(tmp_path, steps=500, **explosive)
+    worker = start(folder)
+    assert worker.wait(120) == 1
+    status = store.read_status(folder)
+    assert status["state"] == "failed" and "at step" in status["error"]
+    for line in (folder / "metrics.jsonl").read_text().splitlines():
+        assert "NaN" not in line and json.loads(line)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [({"batch_size": 513}, "only 512"), ({"device": "cuda"}, "no CUDA device")],
+)
+def test_what_cannot_run_says_why_in_one_sentence(start, tmp_path, settings, words):
+    if settings.get("device") == "cuda" and os.path.exists("/dev/nvidia0"):
+        pytest.skip("this machine has a CUDA device")
+    folder = new_run(tmp_path, steps=5, **settings)
+    worker = start(folder)
+    assert worker.wait(120) == 2
+    assert words in store.read_status(folder)["error"]
+    assert "Traceback" not in worker.stderr.read()
