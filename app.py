@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from sslviz.ui.frame import failed
 from sslviz.ui.server import routes
 
-app = st.App("sslviz/ui/main.py", routes=routes)
+app = st.App("sslviz/ui/main.py", routes=routes, on_script_error=failed)

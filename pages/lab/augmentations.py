@@ -18,8 +18,8 @@ with seen:
             _("Colour alone"),
             help=_(
                 "Two crops of one image share their colours. Where that is enough to tell images "
-                "apart, the encoder need not learn any shape: the loss falls, and nothing useful is "
-                "learned. Colour distortion closes this shortcut."
+                "apart, the encoder need not learn any shape: the loss falls, and nothing useful "
+                "is learned. Colour distortion closes this shortcut."
             ),
         )
         augmentation.shortcut(data, image, view1, view2)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sslviz.ui import frame, machine
+from sslviz.ui import frame, machine, recent
 from sslviz.ui.drawing import picture
 from sslviz.ui.text import _
 
@@ -39,7 +39,7 @@ with idea:
             )
         )
     )
-    machine.show()
+    recent.show(6)
 with places:
     with st.container(border=True):
         frame.link(frame.train_live(), _("Train live"))
@@ -47,3 +47,4 @@ with places:
     with st.container(border=True):
         frame.link(frame.augmentations(), _("Augmentations"))
         st.caption(_("See what a view is made of, and which shortcut it leaves open."))
+    machine.show()

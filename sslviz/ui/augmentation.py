@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 import streamlit as st
 
-from sslviz.augment.presets import VIEW_PRESETS
+from sslviz.augment.presets import VIEW_PRESETS, ViewPreset
 from sslviz.config import ViewConfig
 from sslviz.knobs import ConfigError
 from sslviz.methods import card
@@ -52,6 +52,7 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
     name = st.selectbox(
         _("Recipe"),
         list(VIEW_PRESETS),
+        list(VIEW_PRESETS).index("crop_only"),
         format_func=lambda key: _(VIEW_PRESETS[key].title),
         key="aug-preset",
         help=_(
@@ -60,12 +61,6 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
     )
     preset = VIEW_PRESETS[name]
     st.caption(_(preset.description))
-    colour = st.toggle(
-        _("Colour distortion"),
-        True,
-        key=f"aug-colour-{name}",
-        help=_("Off: no jitter, grayscale, inversion or solarization in either view."),
-    )
     same = st.toggle(
         _("One recipe for both views"),
         preset.view1 == preset.view2,
@@ -79,11 +74,39 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
         view1 = view_controls(f"aug-{name}-1", preset.view1)
         st.markdown(f"**{_('View {number}').format(number=2)}**")
         view2 = view_controls(f"aug-{name}-2", preset.view2)
-    return (view1, view2) if colour else (_colourless(view1), _colourless(view2))
+    return _coloured(view1, preset), _coloured(view2, preset)
 
 
-def _colourless(view: ViewConfig) -> ViewConfig:
-    return replace(view, jitter=0.0, gray=0.0, invert=0.0, solarize=0.0)
+def _coloured(view: ViewConfig, preset: ViewPreset) -> ViewConfig:
+    """`view` as the switch of colour distortion wants it."""
+    if not state.widget(_switch(preset), _has_colour(preset)):
+        return replace(view, jitter=0.0, gray=0.0, invert=0.0, solarize=0.0)
+    if view.jitter or view.gray:
+        return view
+    strong = VIEW_PRESETS["crop_colour"].view1
+    names = ("jitter", "brightness", "contrast", "saturation", "hue", "gray")
+    return replace(view, **{name: getattr(strong, name) for name in names})
+
+
+def _has_colour(preset: ViewPreset) -> bool:
+    return preset.view1.jitter > 0 or preset.view1.gray > 0
+
+
+def _switch(preset: ViewPreset) -> str:
+    return f"aug-colour-{preset.name}"
+
+
+def colour_switch() -> None:
+    preset = VIEW_PRESETS[state.widget("aug-preset")]
+    st.toggle(
+        _("Colour distortion"),
+        _has_colour(preset),
+        key=_switch(preset),
+        help=_(
+            "On: strong jitter and grayscale where the recipe has none. Off: no op that changes "
+            "colours."
+        ),
+    )
 
 
 def views(image: str, view1: ViewConfig, view2: ViewConfig) -> None:
@@ -105,7 +128,8 @@ def views(image: str, view1: ViewConfig, view2: ViewConfig) -> None:
 
 
 def shortcut(data: str, image: str, view1: ViewConfig, view2: ViewConfig) -> None:
-    """How much the colour histogram gives away."""
+    """How much the colour histogram gives away, and the switch that closes the shortcut."""
+    colour_switch()
     found = ask(
         "histograms",
         data=data,

@@ -1,14 +1,17 @@
 """The chrome around every page: title, language, navigation, style."""
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
+from sslviz.knobs import ConfigError
 from sslviz.ui import state
 from sslviz.ui.text import LANGUAGES, _, language
 from sslviz.ui.theme import style
 
 ROOT = Path(__file__).parents[2]
+ICON = ROOT / "assets" / "pictures" / "icon.png"
 
 
 def home() -> st.Page:
@@ -16,8 +19,6 @@ def home() -> st.Page:
 
 
 def train_live() -> st.Page:
-    if not _written("lab/train_live.py"):
-        return None
     return _page("lab/train_live.py", _("Train live"), ":material/play_circle:", "train_live")
 
 
@@ -32,27 +33,31 @@ def _page(path: str, title: str, icon: str, url: str, default: bool = False) -> 
 
 def link(page: st.Page, label: str, **query: str) -> None:
     """A link to a page that keeps the language; `query` is what the page is to show."""
-    if page is None:
-        return
     st.page_link(page, label=label, query_params={"lang": language(), **query})
-
-
-def _written(path: str) -> bool:
-    return (ROOT / "pages" / path).exists()
 
 
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
-    st.set_page_config(
-        page_title="sslviz", page_icon=str(ROOT / "assets" / "pictures" / "icon.png"), layout="wide"
-    )
     state.set_language(language())
+    page = st.navigation([home(), train_live(), augmentations()], position="top")
+    st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style())
-    lab = [train_live(), augmentations()] if _written("lab/train_live.py") else [augmentations()]
-    page = st.navigation({_("Learn"): [home()], _("Lab"): lab}, position="top")
     with st.container(key="frame-language"):
         _language_switch()
     page.run()
+
+
+def failed(error: Exception) -> bool:
+    """Shows a page's error as one sentence; its traceback goes to the server's log."""
+    if isinstance(error, ConfigError):
+        st.error(_(str(error)))
+        return True
+    logging.getLogger("sslviz").exception("A page met an error.", exc_info=error)
+    kind = f"{type(error).__name__}: {error}"
+    st.error(
+        _("This page met an error ({kind}); the server's log has the details.").format(kind=kind)
+    )
+    return True
 
 
 def _language_switch() -> None:
@@ -61,7 +66,7 @@ def _language_switch() -> None:
 
     state.set_widget("language_switch", language())
     st.segmented_control(
-        "Language",
+        _("Language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
         key="language_switch",

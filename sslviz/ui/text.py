@@ -35,5 +35,5 @@ def translate(text: str, to: str) -> str:
 
 
 def _(text: str) -> str:
-    """`text` in the visitor's language. Numbers go in afterwards: `_("step {step}").format(...)`."""
+    """`text` in the visitor's language; numbers go in afterwards: `_("step {n}").format(n=3)`."""
     return translate(text, language())

@@ -55,11 +55,12 @@ def pairs(original: str, views: list[list[dict[str, Any]]]) -> str:
 
 
 def _view(view: dict[str, Any], name: str) -> str:
-    lines = [
-        f"<dt>{escape(_(label))}</dt><dd>{escape(', '.join(_detail(*d) for d in facts.items()))}</dd>"
-        for label, facts in view["draws"]
-    ] or [f"<dt>{escape(_('Nothing was changed'))}</dt><dd></dd>"]
-    tip = f'<dl class="tip">{"".join(lines)}</dl>'
+    facts = [
+        (_(label), ", ".join(_detail(*d) for d in drawn.items())) for label, drawn in view["draws"]
+    ]
+    facts = facts or [(_("Nothing was changed"), "")]
+    lines = "".join(f"<dt>{escape(op)}</dt><dd>{escape(values)}</dd>" for op, values in facts)
+    tip = f'<dl class="tip">{lines}</dl>'
     return f'<div class="tile" tabindex="0">{img(view["image"], name)}{tip}</div>'
 
 
@@ -81,8 +82,9 @@ def strips(rows: list[dict[str, Any]]) -> str:
             f"<figure>{img(image, label)}<figcaption>{escape(label)}</figcaption></figure>"
             for image, label in zip(row["images"], labels, strict=True)
         )
+        length = "short" if len(labels) == 2 else "long"
         parts.append(
-            f'<section title="{escape(_(knob.help))}"><h4>{escape(_(knob.label))}</h4>'
-            f'<div class="row">{tiles}</div></section>'
+            f'<section class="{length}" title="{escape(_(knob.help))}">'
+            f'<h4>{escape(_(knob.label))}</h4><div class="row">{tiles}</div></section>'
         )
     return f'<div class="strips">{"".join(parts)}</div>'

@@ -1,0 +1,203 @@
+"""The house rules that no single room can prove: who imports whom, what stays torch-free, texts."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+from sslviz.augment.presets import VIEW_PRESETS
+from sslviz.config import RunConfig, ViewConfig
+from sslviz.data.catalogue import DATASETS
+from sslviz.knobs import knobs
+from sslviz.methods import METHODS, card
+from sslviz.presets import PRESETS
+from sslviz.ui.drawing import labels
+
+ROOT = Path(__file__).parents[1]
+HOUSE = sorted(p for p in (ROOT / "sslviz").rglob("*.py"))
+PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+KOREAN = ROOT / "assets" / "locale" / "ko"
+
+# room -> the rooms of sslviz it may import (beside itself)
+BOTTOM = {"knobs", "methods", "config"}
+TORCH = {"data", "augment", "backbones", "metrics", "layout", "streams"} | BOTTOM
+TRAINING = TORCH | {"runs"}
+ALLOWED = {
+    "knobs": set(),
+    "config": {"knobs", "methods"},
+    "methods": {"knobs", "backbones"},
+    "backbones": {"knobs"},
+    "streams": set(),
+    "data": TORCH,
+    "augment": TORCH,
+    "metrics": TORCH,
+    "layout": TORCH,
+    "runs": BOTTOM,
+    "presets": BOTTOM | {"augment", "data"},
+    "training": TRAINING,
+    "studio": TRAINING | {"training"},
+    "ui": BOTTOM | {"runs", "presets", "augment", "data"},
+    "pages": BOTTOM | {"runs", "presets", "augment", "data", "ui"},
+}
+# the torch-free parts of torch rooms, the only ones the server may import
+TORCH_FREE = {"augment.presets", "data.catalogue", "methods.card"}
+SERVER = [p for p in HOUSE if p.parts[-2] == "ui"] + PAGES
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "sslviz" else "pages"
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names of the modules (or things in them) a file imports."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_imports_point_one_way() -> None:
+    wrong = []
+    for path in [*HOUSE, *PAGES]:
+        here = room(path)
+        for name in imported(path):
+            there = name.split(".")[1] if name.startswith("sslviz.") else here
+            if there != here and here in ALLOWED and there not in ALLOWED[here]:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not wrong
+
+
+def test_every_room_has_its_rule() -> None:
+    own = {"__init__", "__main__", "cli"}
+    assert {room(p) for p in HOUSE} - own <= set(ALLOWED)
+
+
+def test_the_server_imports_only_torch_free_parts() -> None:
+    wrong = []
+    for path in SERVER:
+        for name in imported(path):
+            part = ".".join(name.split(".")[1:3])
+            if name.startswith(("sslviz.augment", "sslviz.data")) and part not in TORCH_FREE:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+            if name.split(".")[0] in ("torch", "torchvision", "umap"):
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not wrong
+
+
+def test_importing_the_server_loads_neither_torch_nor_umap() -> None:
+    names = [
+        "sslviz." + ".".join(p.relative_to(ROOT / "sslviz").with_suffix("").parts)
+        for p in HOUSE
+        if p.parts[-2] == "ui" and p.stem not in ("__init__", "main")
+    ]
+    code = (
+        f"import importlib, json, sys\nfor name in {names!r}: importlib.import_module(name)\n"
+        "print(json.dumps([m for m in ('torch', 'torchvision', 'umap') if m in sys.modules]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+def test_only_the_ui_knows_streamlit() -> None:
+    inner = [p for p in HOUSE if room(p) != "ui"]
+    guests = [
+        p for p in inner for name in imported(p) if name.split(".")[0] in ("streamlit", "plotly")
+    ]
+    assert not guests
+
+
+def test_only_state_touches_session_and_url() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SERVER
+        if path.name != "state.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("session_state", "query_params")
+    ]
+    assert not wrong
+
+
+def test_files_are_short() -> None:
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in [*HOUSE, *PAGES]
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 220
+    }
+    assert not long
+
+
+def _written(node: ast.AST) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def calls_of_gettext() -> Iterator[tuple[str, str]]:
+    """(where, English text) of every `_("...")` in the server's files."""
+    for path in SERVER:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and node.args:
+                text = _written(node.args[0])
+                if text:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", text
+
+
+def settings() -> Iterator[tuple[str, str]]:
+    """(where, English text) of what knobs, methods, presets and data sets say of themselves."""
+    configs = [RunConfig, ViewConfig, *(card(name).config for name in METHODS)]
+    for config in configs:
+        for knob in knobs(config).values():
+            yield from (
+                (f"{config.__name__}.{knob.name}", text) for text in (knob.label, knob.help)
+            )
+    for thing in [*VIEW_PRESETS.values(), *PRESETS.values(), *DATASETS.values()]:
+        yield from ((thing.name, text) for text in (thing.title, thing.description))
+
+
+def pictures() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "assets" / "pictures").glob("*.svg")):
+        yield from ((path.name, text) for text in labels(path.stem))
+
+
+def korean() -> dict[str, str]:
+    return {
+        entry.msgid: entry.msgstr
+        for path in sorted(KOREAN.glob("*.po"))
+        for entry in polib.pofile(str(path))
+        if not entry.obsolete
+    }
+
+
+@pytest.mark.parametrize("source", [calls_of_gettext, settings, pictures])
+def test_every_text_has_its_korean(source) -> None:
+    known = korean()
+    assert not sorted({(where, text) for where, text in source() if not known.get(text)})
+
+
+def test_translations_keep_their_placeholders() -> None:
+    slots = re.compile(r"\{\w*\}")
+    wrong = {
+        k: v for k, v in korean().items() if sorted(slots.findall(k)) != sorted(slots.findall(v))
+    }
+    assert not wrong
+
+
+def test_one_text_has_one_translation() -> None:
+    seen: dict[str, set[str]] = {}
+    for path in sorted(KOREAN.glob("*.po")):
+        for entry in polib.pofile(str(path)):
+            seen.setdefault(entry.msgid, set()).add(entry.msgstr)
+    assert not {k: v for k, v in seen.items() if len(v) > 1}
