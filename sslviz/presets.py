@@ -10,6 +10,7 @@ from typing import Any
 
 from sslviz.augment.presets import VIEW_PRESETS
 from sslviz.config import RunConfig
+from sslviz.methods import METHODS, card
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,65 @@ CIFAR: dict[str, dict[str, Any]] = {
 }
 
 
-def _shapes(method: str, **settings: Any) -> RunConfig:
-    views = VIEW_PRESETS["shapes_default"]
-    config = RunConfig(view1=views.view1, view2=views.view2)
-    return config.with_settings({"method": method, **SHAPES.get(method, {}), **settings})
-
-
-def _images(method: str, **settings: Any) -> RunConfig:
-    views = VIEW_PRESETS["byol_cifar" if method == "byol" else "simclr_cifar"]
-    config = RunConfig(view1=views.view1, view2=views.view2)
-    return config.with_settings({"method": method, **CIFAR.get(method, {}), **settings})
+def _recipe(views: str, method: str, settings: Mapping[str, Any]) -> RunConfig:
+    chosen = VIEW_PRESETS[views]
+    config = RunConfig(view1=chosen.view1, view2=chosen.view2)
+    return config.with_settings({"method": method, **settings})
 
 
 def default(method: str = "simclr", data: str = "shapes") -> RunConfig:
     """The starting point for a method on some data (a name in DATASETS, or a path)."""
-    return _shapes(method) if data == "shapes" else _images(method, data=data)
+    if data == "shapes":
+        return _recipe("shapes_default", method, SHAPES.get(method, {}))
+    views = "byol_cifar" if method == "byol" else "simclr_cifar"
+    return _recipe(views, method, {"data": data, **CIFAR.get(method, {})})
 
 
-def _experiment(name: str, title: str, description: str, settings: Mapping[str, Any]) -> Preset:
-    config = _shapes(str(settings.get("method", "simclr")), **settings)
+def _for_method(method: str) -> Preset:
+    title = card(method).title
+    return Preset(method, title, f"{title} with settings that work on shapes.", default(method))
+
+
+def _experiment(name: str, title: str, description: str, views: str, **settings: Any) -> Preset:
+    method = settings.pop("method", "simclr")
+    dotted = {key.replace("__", "."): value for key, value in settings.items()}
+    config = _recipe(views, method, SHAPES.get(method, {}) | dotted)
     return Preset(name, title, description, config, "experiment")
+
+
+EXPERIMENTS = (
+    _experiment(
+        "colour_shortcut",
+        "Colour shortcut",
+        "SimCLR with crops alone: the loss falls fast, but what it learns is colour, not shape.",
+        "crop_only",
+    ),
+    _experiment(
+        "simsiam_collapse",
+        "SimSiam without stop-gradient",
+        "Nothing holds the two views apart, so all images end at one point.",
+        "shapes_default",
+        method="simsiam",
+        method__stop_gradient=False,
+        method__output_norm=False,
+    ),
+    _experiment(
+        "no_negatives",
+        "SimCLR without negatives",
+        "Positives pull and nothing pushes: the similarity matrix turns bright everywhere.",
+        "shapes_default",
+        method__negatives=False,
+    ),
+    _experiment(
+        "frozen_teacher",
+        "BYOL with a teacher that never moves",
+        "Momentum 1: the student copies a random network, and still learns something.",
+        "shapes_default",
+        method="byol",
+        method__momentum=1.0,
+    ),
+)
+
+PRESETS: dict[str, Preset] = {
+    preset.name: preset for preset in (*map(_for_method, METHODS), *EXPERIMENTS)
+}
