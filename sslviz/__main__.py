@@ -91,6 +91,7 @@ def in_foreground(folder: Path) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    advance(folder.parent)
     status = read_status(folder)
     if status["state"] not in ("finished", "failed"):
         print(f"Resume with: python -m sslviz resume {folder}", file=sys.stderr)

@@ -32,7 +32,7 @@ def spawn(folder: Path) -> None:
             start_new_session=True,
             env=environment,
         )
-    nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
     os.setpriority(os.PRIO_PROCESS, process.pid, nice)
     announce(folder, process.pid)
     Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie

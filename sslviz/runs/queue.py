@@ -1,7 +1,7 @@
 """Which runs may train now: at most SSLVIZ_MAX_RUNS at once, the others wait in order.
 
 A ticket is an empty file `<root>/.queue/<time_ns>_<run id>`; there is no daemon: whoever reads the
-runs calls `advance`, which is cheap while nobody waits.
+runs, and every worker that ends, calls `advance`, which is cheap while nobody waits.
 """
 
 import os

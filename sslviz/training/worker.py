@@ -11,6 +11,7 @@ import torch
 from sslviz.config import RunConfig
 from sslviz.data.load import load_data
 from sslviz.knobs import ConfigError
+from sslviz.runs.queue import advance
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.checkpoint import load_checkpoint
 from sslviz.training.loop import Diverged, Loop
@@ -95,7 +96,10 @@ def _failed(writer: RunWriter, sentence: str, code: int) -> int:
 
 
 if __name__ == "__main__":
+    place = Path(sys.argv[1]).absolute()
     try:
-        sys.exit(run(Path(sys.argv[1])))
+        code = run(place)
     except ConfigError as refusal:
         sys.exit(str(refusal))
+    advance(place.parent)  # the next in line takes this run's place
+    sys.exit(code)

@@ -56,7 +56,7 @@ def test_the_worker_is_a_nice_process_of_its_own_session(root: Path):
     assert held is not None
     assert os.getsid(held.pid) == held.pid
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    assert os.getpriority(os.PRIO_PROCESS, held.pid) == min(19, own + process.NICENESS)
+    assert os.getpriority(os.PRIO_PROCESS, held.pid) == max(process.NICENESS, own)
 
 
 def test_runs_beyond_the_places_wait_in_order_and_start_when_a_place_is_free(root: Path):
