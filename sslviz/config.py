@@ -97,7 +97,8 @@ class RunConfig:
         config = replace(config, **checked_values(RunConfig, plain))
         for key, value in settings.items():
             if "." in key:
-                config = _with_dotted(config, *key.split(".", 1), value)
+                section, name = key.split(".", 1)
+                config = _with_dotted(config, section, name, value)
         return _coherent(config)
 
     @classmethod

@@ -101,7 +101,7 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
     backbone = build_backbone(config.backbone, train.images.shape[1], device)
     build = method_class(config.method)
     method = build(backbone, config.method_config(), len(train), len(train.class_names))
-    method.to(device, memory_format=torch.channels_last).train()
+    method.to(device).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     optimizer = build_optimizer(config, method)
     observer = Observer(data.test, pipeline, device)
     settle_norms(method, list(observer.views.split(128)))
