@@ -201,3 +201,20 @@ def test_one_text_has_one_translation() -> None:
         for entry in polib.pofile(str(path)):
             seen.setdefault(entry.msgid, set()).add(entry.msgstr)
     assert not {k: v for k, v in seen.items() if len(v) > 1}
+
+
+def test_the_server_is_set_up_for_a_class() -> None:
+    """No collection of garbage after each rerun (2.4 s against 9 ms with 30 viewers), no reports."""
+    wanted = {
+        "runner.postScriptGC": False,
+        "browser.gatherUsageStats": False,
+        "server.address": "127.0.0.1",
+        "server.maxUploadSize": 20,
+        "client.showErrorDetails": "type",
+    }
+    code = (
+        "import json\nfrom streamlit import config\n"
+        f"print(json.dumps({{name: config.get_option(name) for name in {list(wanted)!r}}}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert json.loads(done.stdout) == wanted

@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from sslviz.ui.text import _
 
@@ -23,7 +23,7 @@ SHOW = """export default function({ data, parentElement, setStateValue }) {
   };
 }"""
 
-_mount = st.components.v2.component(
+_mount = component(
     "sslviz_drawing",
     html='<div class="sv-drawing"></div>',
     css=(ASSETS / "drawing.css").read_text(encoding="utf-8"),

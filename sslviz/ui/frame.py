@@ -1,6 +1,5 @@
 """The chrome around every page: title, language, navigation, style."""
 
-import logging
 from pathlib import Path
 
 import streamlit as st
@@ -48,15 +47,13 @@ def show() -> None:
 
 
 def failed(error: Exception) -> bool:
-    """Shows a page's error as one sentence; its traceback goes to the server's log."""
+    """Shows a page's error as one sentence; its traceback stands in the server's log."""
     if isinstance(error, ConfigError):
         st.error(_(str(error)))
-        return True
-    logging.getLogger("sslviz").exception("A page met an error.", exc_info=error)
-    kind = f"{type(error).__name__}: {error}"
-    st.error(
-        _("This page met an error ({kind}); the server's log has the details.").format(kind=kind)
-    )
+    else:
+        kind = f"{type(error).__name__}: {error}"
+        text = _("This page met an error ({kind}); the server's log has the details.")
+        st.error(text.format(kind=kind))
     return True
 
 

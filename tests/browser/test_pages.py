@@ -1,0 +1,157 @@
+"""Every page in a real browser, opened by a cold deep link: title, language, no notice, no error."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+from sslviz.config import RunConfig  # noqa: E402
+from sslviz.runs.store import RunWriter, create_run  # noqa: E402
+from sslviz.ui.text import translate  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+PAGES = {"": "Home", "train_live": "Train live", "augmentations": "Augmentations"}
+SLOW = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one finished run that has no weights."""
+    root = tmp_path_factory.mktemp("runs")
+    writer = RunWriter(create_run(RunConfig(steps=12), root))
+    writer.metrics({"step": 12, "loss": 1.0, "knn_h": 0.875, "snapshot": True})
+    writer.status(state="finished", step=12)
+    writer.release()
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(runs: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        + ["--server.headless", "true", "--server.fileWatcherType", "none"],
+        cwd=ROOT,
+        env={**os.environ, "SSLVIZ_RUNS": str(runs), "OMP_NUM_THREADS": "1"},
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _attempt in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield address
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("path", PAGES)
+def test_cold_deep_link(page: Page, server: str, path: str, language: str) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{server}/{path}?lang={language}")
+    expect(page).to_have_title(f"{translate(PAGES[path], language)} · sslviz", timeout=SLOW)
+    expect(page.get_by_test_id("stMainBlockContainer")).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert not errors
+    assert f"lang={language}" in page.url
+
+
+def test_the_browsers_language_is_the_first_guess(browser: Browser, server: str) -> None:
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.goto(server)
+    expect(page).to_have_title("홈 · sslviz", timeout=SLOW)
+    context.close()
+
+
+def test_the_language_stays_over_pages_and_reload(page: Page, server: str) -> None:
+    page.goto(server)
+    page.get_by_role("radio", name="한국어").or_(page.get_by_role("button", name="한국어")).click()
+    expect(page).to_have_title("홈 · sslviz", timeout=SLOW)
+    page.get_by_test_id("stTopNavLink").filter(has_text="증강").click()
+    expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
+    page.wait_for_url("**lang=ko**")
+    page.reload()
+    expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
+
+
+def test_home_lists_the_run_and_leads_to_it(page: Page, server: str, runs: Path) -> None:
+    page.goto(server)
+    row = page.locator(f".st-key-recent-{next(runs.iterdir()).name}")
+    expect(row).to_contain_text("kNN 88%", timeout=SLOW)
+    expect(row).to_contain_text("12 / 12")
+    row.get_by_role("link").click()
+    expect(page).to_have_title("Train live · sslviz", timeout=SLOW)
+    assert f"run={next(runs.iterdir()).name}" in page.url
+
+
+def test_colour_distortion_closes_the_shortcut(page: Page, server: str) -> None:
+    page.goto(f"{server}/augmentations?lang=en")
+    share = page.locator(".share b")
+    share.wait_for(timeout=SLOW)
+    before = int(share.inner_text().rstrip("%"))
+    page.get_by_text("Colour distortion", exact=True).click()
+    expect(share).not_to_have_text(f"{before}%", timeout=SLOW)
+    assert int(share.inner_text().rstrip("%")) < before / 2
+
+
+def test_pointing_at_a_view_tells_its_draws(page: Page, server: str) -> None:
+    page.goto(f"{server}/augmentations?lang=en")
+    tile = page.locator(".views .tile").first
+    tile.wait_for(timeout=SLOW)
+    tip = tile.locator(".tip")
+    expect(tip).to_be_hidden()
+    tile.hover()
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("Random resized crop")
+    expect(tip).to_contain_text("area")
+
+
+def test_a_bad_upload_is_one_sentence(page: Page, server: str) -> None:
+    page.goto(f"{server}/augmentations?lang=en")
+    page.get_by_text("Use your own image").click(timeout=SLOW)
+    bad = {"name": "cat.png", "mimeType": "image/png", "buffer": b"not an image"}
+    page.locator("input[type=file]").set_input_files(bad)
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("The file is not an image that can be read", timeout=SLOW)
+    expect(page.locator(".views .tile")).to_have_count(16)
