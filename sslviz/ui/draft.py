@@ -18,7 +18,7 @@ LONGEST = 8000  # characters of a recipe in a URL
 
 @dataclass(frozen=True)
 class Draft:
-    """A recipe being edited. `preset` names the one it started from; "" is method and data alone."""
+    """A recipe being edited. `preset` names its starting point; "" is its method and data."""
 
     preset: str
     config: RunConfig
@@ -103,7 +103,7 @@ def _plain(value: Scalar) -> str:
 
 
 def current() -> Draft:
-    """This visitor's recipe: of a link just followed, else of the session, else the first preset."""
+    """This visitor's recipe: of a link just followed, else the session's, else the first preset."""
     link = state.draft_from_link()
     if link:
         try:
@@ -124,7 +124,8 @@ def keep(new: Draft) -> None:
     """Makes `new` this visitor's recipe, in the session and in the URL."""
     state.set_draft(new.config)
     state.set_draft_preset(new.preset)
-    state.set_draft_in_url(new.text() if new != first_draft() else None)
+    text = new.text()
+    state.set_draft_in_url(None if text == first_draft().text() else text)
 
 
 def put(new: Draft) -> None:

@@ -42,12 +42,13 @@ def show(folder: Path) -> None:
     run, status = folder.name, read_status(folder)
     with st.container(key="live"):
         _top_row(folder, status)
-        _sentence(status)
-        left, right = st.columns([0.6, 0.4], gap="small")
+        _sentence()
+        left, right = st.columns([0.555, 0.445], gap="small")
         with left, st.container(key="live-hero"):
             embedding_view(run, "live.embedding", 392)
         with right:
-            one, two = st.columns([0.56, 0.44], gap="small")
+            with st.container(key="live-pairs"):
+                one, two = st.columns([0.69, 0.31], gap="small")
             with one:
                 matrix_view(run, "live.matrix", 190)
             with two:
@@ -61,7 +62,7 @@ def show(folder: Path) -> None:
 
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
-        with st.container(key="live-status"):
+        with st.container(key="live-strip"):
             status_strip(folder.name, "live.status")
         now = status["state"]
         if now in CAN_RESUME:
@@ -105,24 +106,11 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
         sleep(0.05)
 
 
-def _sentence(status: dict[str, Any]) -> None:
-    """One line where something is wrong or waits, and what to do about it."""
+def _sentence() -> None:
+    """What came of the last press where it did not work; the strip tells the run's own troubles."""
     said = state.said("live")
     if said:
         st.markdown(f":material/error: {said}")
-    elif status["state"] == "failed":
-        st.markdown(f":material/error: **{_('failed')}** · {status['error']}")
-    elif status["state"] == "interrupted":
-        st.markdown(
-            f":material/link_off: {_('The worker of this run is gone. Resume goes on from its newest checkpoint.')}"
-        )
-    elif status["state"] == "silent":
-        st.markdown(
-            f":material/hourglass: {_('The worker lives but has said nothing for 30 seconds. Wait, or stop it.')}"
-        )
-    elif status["state"] == "queued":
-        place = _("Place {n} in the line: another run is training.")
-        st.markdown(f":material/schedule: {place.format(n=status['queue_position'])}")
 
 
 @st.fragment(run_every=1)

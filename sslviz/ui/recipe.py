@@ -21,7 +21,8 @@ from sslviz.ui.text import _
 
 TRAINING = (
     "steps", "batch_size", "lr", "seed", "train_images", "image_size", "weight_decay",
-            "warmup_steps", "snapshot_every", "optimizer", "schedule", "precision", "device")  # fmt: skip
+    "warmup_steps", "snapshot_every", "optimizer", "schedule", "precision", "device",
+)  # fmt: skip
 
 
 def show() -> None:
@@ -29,22 +30,17 @@ def show() -> None:
     now = current()
     with st.container(key="recipe"):
         _starting_point(now)
-        left, right = st.columns(2, gap="small")
-        with left:
+        with st.container(key="recipe-names"):
             _method(now)
-        with right:
             data = _data(now)
-        chosen: dict[str, Scalar] = {} if data is None else {"data": data}
-        with left:
+            chosen: dict[str, Scalar] = {} if data is None else {"data": data}
             chosen |= _knobs(now, "", knobs(RunConfig), ["backbone"])
-        views_select = right.container()
+            views_menu = st.container()
         chosen |= _method_knobs(now, live=True)
-        config = _views(now.config, views_select)
-        with st.expander(
-            _("{method}: layers and widths").format(method=_title(now)), type="compact"
-        ):
+        config = _views(now.config, views_menu)
+        with st.expander(_("Layers and widths"), type="compact"):
             chosen |= _method_knobs(now, live=False)
-        with st.expander(_("Training"), type="compact"):
+        with st.expander(_("Steps and optimizer"), type="compact"):
             chosen |= _knobs(now, "", knobs(RunConfig), TRAINING)
         try:
             now = Draft(now.preset, config.with_settings(chosen))
@@ -53,10 +49,6 @@ def show() -> None:
             state.say("recipe", str(refusal))
         train_button(now, ready=data is not None)
         as_text(now)
-
-
-def _title(now: Draft) -> str:
-    return card(now.config.method).title
 
 
 def _starting_point(now: Draft) -> None:
@@ -147,7 +139,7 @@ def _views(config: RunConfig, place: Any) -> RunConfig:
             set_view("recipe.view1", views.view1)
             set_view("recipe.view2", views.view2)
 
-    with st.expander(_("Augmentations of both views"), type="compact"):
+    with st.expander(_("Views"), type="compact"):
         one, two = st.tabs([_("View 1"), _("View 2")])
         with one:
             view1 = view_controls("recipe.view1", config.view1)
@@ -157,7 +149,7 @@ def _views(config: RunConfig, place: Any) -> RunConfig:
     name = next(same, "")
     state.set_widget("recipe.views", name)
     place.selectbox(
-        _("Augmentations"),
+        _("Augmentation"),
         list(VIEW_PRESETS) if name else ["", *VIEW_PRESETS],
         format_func=lambda name: _(VIEW_PRESETS[name].title) if name else _("own choice"),
         key="recipe.views",

@@ -12,16 +12,16 @@ from sslviz.ui.text import _
 
 SHOWN = 10
 STATES = {
-    "starting": (":material/hourglass_top:", "starting"),
-    "queued": (":material/schedule:", "waiting"),
-    "training": (":material/play_arrow:", "training"),
-    "paused": (":material/pause:", "paused"),
-    "silent": (":material/hourglass:", "silent"),
-    "finished": (":material/check:", "finished"),
-    "stopped": (":material/stop:", "stopped"),
-    "failed": (":material/error:", "failed"),
-    "interrupted": (":material/link_off:", "interrupted"),
-    "broken": (":material/error:", "damaged"),
+    "starting": (":material/hourglass_top:", "Starting"),
+    "queued": (":material/schedule:", "Queued"),
+    "training": (":material/play_arrow:", "Training"),
+    "paused": (":material/pause:", "Paused"),
+    "silent": (":material/hourglass:", "Silent"),
+    "finished": (":material/check:", "Finished"),
+    "stopped": (":material/stop:", "Stopped"),
+    "failed": (":material/error:", "Failed"),
+    "interrupted": (":material/link_off:", "Interrupted"),
+    "broken": (":material/error:", "Damaged"),
 }
 
 
@@ -53,7 +53,7 @@ def _look_at(run: str) -> None:
 
 
 def one_line(summary: dict[str, Any]) -> str:
-    """`SimCLR · shapes · 420/1600 · training · 3 min ago`."""
+    """`SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
     method = summary.get("method", "")
     title = card(method).title if method in METHODS else _("damaged run")
     words = [title, str(summary.get("data", "")).rsplit("/", 1)[-1]]
