@@ -204,7 +204,7 @@ def test_one_text_has_one_translation() -> None:
 
 
 def test_the_server_is_set_up_for_a_class() -> None:
-    """No collection of garbage after each rerun (2.4 s against 9 ms with 30 viewers), no reports."""
+    """No garbage collection after reruns (2.4 s against 9 ms with 30 viewers), no reports."""
     wanted = {
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,

@@ -1,4 +1,4 @@
-"""Every page in a real browser, opened by a cold deep link: title, language, no notice, no error."""
+"""Every page in a real browser by a cold deep link: title, language, no notice, no error."""
 
 import os
 import signal
