@@ -6,6 +6,7 @@ points have somewhere to go. Pictures, layouts, neighbours and the run folder ar
 
 import json
 import math
+import time
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +36,8 @@ class MadeRun:
         self.writer.images(self._pictures())
         self._status(0, "training")
 
-    def snapshot(self, step: int, state: str = "training") -> None:
-        """Writes the snapshot, its metrics row and the status, as a worker would."""
+    def snapshot(self, step: int, state: str = "training") -> float:
+        """Writes the snapshot, its metrics row and the status; the time at which it was written."""
         arrays: dict[str, Tensor] = {}
         for space, x in self._features(step / STEPS).items():
             layouts = {"pca": aligned(pca(x), self.previous.get(f"{space}_pca"))}
@@ -47,9 +48,11 @@ class MadeRun:
                 arrays[f"layout_{space}_{kind}"] = layout.half()
             arrays[f"neighbours_{space}"] = nearest(x)[1][:, :10].to(torch.int16)
         self.writer.snapshot(step, {name: array.numpy() for name, array in arrays.items()})
+        written = time.time()
         loss = 5.2 - 2.5 * (1 - math.exp(-4 * step / STEPS))
         self.writer.metrics({"step": step, "loss": loss, "snapshot": True, "verdict": "healthy"})
         self._status(step, state)
+        return written
 
     def _features(self, progress: float) -> dict[str, Tensor]:
         """h and z, N x 32 each: hue at `progress` 0, class at 1."""

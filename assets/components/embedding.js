@@ -2,6 +2,7 @@
 
 const TWEENS = { live: 320, play: PLAY_PACE, scrub: 110, switch: 520 };
 const TRAIL = 24; // earlier snapshots a trail goes through
+const NOTE = 24; // pixels below the points that belong to the note
 const VIEWS = new WeakMap();
 
 export default function (component) {
@@ -59,7 +60,7 @@ class EmbeddingView {
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
     this.root = el("div", { class: "embedding" }, this.parts.toolbar.node, this.stage);
     this.root.append(this.parts.scrubber.node);
-    this.root.style.height = typeof height === "number" ? `${height}px` : "100%";
+    this.root.style.height = typeof height === "number" ? `var(--panel-height, ${height}px)` : "100%";
     this.tip = tooltip(this.root);
     place.append(this.root);
   }
@@ -118,6 +119,7 @@ class EmbeddingView {
     this.recolour();
     this.feed.atlas("probe").then((atlas) => {
       this.atlas = atlas;
+      this.parts.selection.sync();
       this.redraw("points");
     });
   }
@@ -165,21 +167,21 @@ class EmbeddingView {
     const from = { positions: first ? target : this.now.slice(), fit: first ? fit : this.camera.fit };
     const length = first || reducedMotion() ? 0 : TWEENS[pace];
     this.now = first ? Float32Array.from(target) : this.now;
-    this.tween = { from, to: { positions: target, fit }, start: performance.now(), length, pace };
-    this.canvas.dataset.step = this.snapshot.step;
+    const to = { positions: target, fit };
+    this.tween = { from, to, step: this.snapshot.step, start: performance.now(), length, pace };
     this.redraw("points");
   }
 
   /** Moves the points to where they should be at `time`. */
   advance(time) {
-    const { from, to, start, length, pace } = this.tween;
+    const { from, to, step, start, length, pace } = this.tween;
     const t = length ? Math.min(1, Math.max(0, (time - start) / length)) : 1;
     const eased = pace === "play" ? t : t * t * (3 - 2 * t);
     const [a, b, now] = [from.positions, to.positions, this.now];
     for (let i = 0; i < now.length; i++) now[i] = a[i] + (b[i] - a[i]) * eased;
     this.camera.fit = from.fit + (to.fit - from.fit) * eased;
     if (t === 1) this.tween = null;
-    this.canvas.dataset.moving = t < 1;
+    Object.assign(this.canvas.dataset, { step, moving: t < 1 });
   }
 
   redraw(layer) {
@@ -203,11 +205,11 @@ class EmbeddingView {
 
   paintPoints() {
     const { ratio, middle, screen, probe, colours, camera } = this;
-    const context = this.points.getContext("2d");
-    context.clearRect(0, 0, this.points.width, this.points.height);
-    this.sprites ??= spriteSheet(colours, this.radius, ratio, this.look);
+    const context = this.points.getContext("2d", { alpha: false });
+    const { width, height } = this.points;
+    this.stamps ??= new Stamps(colours, this.radius, ratio, this.look, width, height);
     const order = this.flat ? null : depthOrder(screen);
-    drawPoints(context, this.sprites, screen, colours.bin, this.on, order, ratio, middle);
+    this.stamps.draw(context, screen, colours.bin, this.on, order, middle);
     const close = camera.zoom > 4 && this.flat;
     if (!this.atlas || !(this.shows.pictures || close)) return;
     const side = Math.min(64, 26 * Math.sqrt(Math.max(1, camera.zoom)));
@@ -330,7 +332,7 @@ class EmbeddingView {
     this.colouredBy = this.feed.settings.colour;
     this.look ??= theme(this.root);
     this.colours = colouring(this.probe, this.colouredBy, this.look.dark);
-    this.sprites = null;
+    this.stamps = null;
     this.parts.legend.rebuild();
     this.choose();
     this.resize();
@@ -345,14 +347,15 @@ class EmbeddingView {
       if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
     }
     const beside = this.parts.legend.node.offsetWidth + 12;
-    this.middle = { x: (width - beside) / 2, y: height / 2, width: width - beside, height };
-    this.root.classList.toggle("narrow", width < 700);
-    const share = Math.sqrt((this.middle.width * height) / (this.probe?.n ?? 1000));
+    const free = { width: width - beside, height: height - NOTE };
+    this.middle = { ...free, x: free.width / 2, y: free.height / 2 };
+    this.root.classList.toggle("narrow", width < 860);
+    const share = Math.sqrt((free.width * height) / (this.probe?.n ?? 1000));
     this.radius = Math.min(7, Math.max(3, 0.27 * share));
-    this.sprites = null;
+    this.stamps = null;
     if (!this.now) return;
     const shape = this.flat ? "flat" : this.layout;
-    this.camera.fit = fitting(this.now, shape, this.middle.width, height);
+    this.camera.fit = fitting(this.now, shape, free.width, free.height);
     if (this.tween) this.tween.to.fit = this.tween.from.fit = this.camera.fit;
     this.redraw("points");
   }

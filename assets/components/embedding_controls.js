@@ -145,9 +145,10 @@ function scrubber(view) {
   const live = el("button", { class: "chip live", type: "button", title: s.live_help }, s.live);
   const node = el("div", { class: "bar scrubber" }, play, slider, label, live);
   slider.oninput = () => {
+    const step = feed.snapshots[+slider.value];
     stop();
     view.pace = "scrub";
-    feed.seek(feed.snapshots[+slider.value]);
+    feed.seek(step);
   };
   slider.onpointerdown = () => fetchAhead(feed);
   live.onclick = () => {

@@ -12,7 +12,8 @@ function drawNames(context, view) {
   for (const group of groups) {
     const others = groups.filter((other) => other !== group);
     const gap = Math.min(...others.map((o) => Math.hypot(o.x - group.x, o.y - group.y)), 1e4);
-    const alpha = Math.min(1, Math.max(0, (gap / (group.spread + 1) - 0.45) / 0.4));
+    const apart = Math.min(1, Math.max(0, (gap / (group.spread + 1) - 0.45) / 0.4));
+    const alpha = apart * (view.flat ? 1 : 1 - 0.75 * group.back);
     if (alpha <= 0.05) continue;
     const text = view.say(colours.names[group.bin]);
     const half = context.measureText(text).width / 2 + 4;
@@ -33,7 +34,7 @@ function drawNames(context, view) {
 
 /** Middle and spread (root mean square distance, pixels) of each group of points that is on. */
 function centroids(colours, screen, on) {
-  const groups = colours.names.map((_, bin) => ({ bin, n: 0, x: 0, y: 0, spread: 0 }));
+  const groups = colours.names.map((_, bin) => ({ bin, n: 0, x: 0, y: 0, spread: 0, back: 0 }));
   const each = (visit) => {
     for (let i = 0; i < colours.bin.length; i++) if (!on || on[i]) visit(groups[colours.bin[i]], i);
   };
@@ -41,13 +42,14 @@ function centroids(colours, screen, on) {
     group.n += 1;
     group.x += screen.x[i];
     group.y += screen.y[i];
+    group.back += screen.row[i] / (DEPTHS - 1);
   });
-  for (const group of groups) [group.x, group.y] = [group.x / group.n, group.y / group.n];
+  for (const group of groups) for (const mean of ["x", "y", "back"]) group[mean] /= group.n;
   each((group, i) => {
     group.spread += (screen.x[i] - group.x) ** 2 + (screen.y[i] - group.y) ** 2;
   });
   for (const group of groups) group.spread = Math.sqrt(group.spread / group.n);
-  return groups.filter((group) => group.n > 0);
+  return groups.filter((group) => group.n >= 3);
 }
 
 /** Moves labels up and down until none covers another. */

@@ -1,5 +1,6 @@
 // Pointer and keys on the picture: hover, pan or turn, zoom, lasso, pin, and the card of an image.
 
+const CARD = 310; // pixels a card needs beside its points
 const REACH = 14; // pixels from the pointer to a point that counts as hovered
 
 function pointing(view) {
@@ -101,7 +102,7 @@ function walk(view, by) {
     if (!view.on || view.on[index]) break;
   }
   view.feed.setHover({ kind: "probe", index });
-  showCard(view, index, view.middle.x + view.screen.x[index], view.middle.y + view.screen.y[index]);
+  showCard(view, index);
   view.trace();
 }
 
@@ -135,7 +136,7 @@ function hoverAt(view, x, y) {
   const known = view.feed.hover?.kind === "probe" && view.feed.hover.index === nearest;
   if (known) return;
   view.feed.setHover({ kind: "probe", index: nearest });
-  showCard(view, nearest, middle.x + screen.x[nearest], middle.y + screen.y[nearest]);
+  showCard(view, nearest);
   view.trace();
 }
 
@@ -146,8 +147,19 @@ function caught(view) {
   return indices.filter((i) => inside(lasso, middle.x + screen.x[i], middle.y + screen.y[i]));
 }
 
+/** Where a card hides none of the points: right or left of them all; else beside the first. */
+function beside(view, indices) {
+  const { screen, middle, root, parts } = view;
+  const xs = indices.map((i) => middle.x + screen.x[i]);
+  const y = middle.y + screen.y[indices[0]] + parts.toolbar.node.offsetHeight;
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  if (right + CARD < root.clientWidth) return [right, y];
+  if (left > CARD) return [left - CARD, y];
+  return [xs[0] < root.clientWidth / 2 ? root.clientWidth - CARD : 0, y];
+}
+
 /** The card of image `index`: picture, class, factor shown, its ten nearest neighbours. */
-function showCard(view, index, x, y) {
+function showCard(view, index) {
   const { probe, atlas, colours, strings: s, feed } = view;
   const neighbours = [...view.neighboursOf(index)];
   const label = probe.labels[index];
@@ -171,6 +183,5 @@ function showCard(view, index, x, y) {
   const words = fill(name ? s.neighbours : s.neighbours_unlabelled, {
     n: neighbours.length, same, space: feed.settings.space,
   });
-  const bar = view.parts.toolbar.node.offsetHeight;
-  view.tip.show(x, y + bar, head, el("div", { class: "near" }, words), tiles);
+  view.tip.show(...beside(view, [index, ...neighbours]), head, el("div", { class: "near" }, words), tiles);
 }

@@ -1,6 +1,5 @@
-// What the points look like and where they are: colouring, sprites, camera, the picture itself.
+// Which colour the points have and where they are: colouring, camera, depth; images in their place.
 
-const DEPTHS = 6; // sprites get paler towards the back of a 3-D view
 const BINS = 64; // colours of a continuous factor
 
 /** The colour of every point: {kind, title, names, colours, markers, bin, counts}.
@@ -38,34 +37,6 @@ function named(title, names, values, dark) {
   return { kind, title, names: all, colours, markers, bin, counts };
 }
 
-/** Every marker drawn once: column = bin, row = depth (0 in front), last row = filtered away. */
-function spriteSheet(colours, radius, ratio, look) {
-  const half = Math.ceil(radius * ratio * 1.35) + 2;
-  const cell = 2 * half;
-  const sheet = document.createElement("canvas");
-  sheet.width = cell * colours.colours.length;
-  sheet.height = cell * (DEPTHS + 1);
-  const context = sheet.getContext("2d");
-  const background = rgbOf(look.background);
-  colours.colours.forEach((colour, column) => {
-    for (let row = 0; row <= DEPTHS; row++) {
-      const away = row === DEPTHS;
-      const back = row / (DEPTHS - 1);
-      const size = radius * ratio * (away ? 0.6 : 1 - 0.3 * back);
-      markerPath(context, colours.markers[column], cell * column + half, cell * row + half, size);
-      const faded = colour.map((v, i) => v + (background[i] - v) * (away ? 0 : 0.72 * back));
-      const rgb = away ? rgbOf(look.muted) : faded;
-      context.fillStyle = css(rgb, away ? 0.16 : 0.92);
-      context.fill();
-      if (away) continue;
-      context.lineWidth = 0.9 * ratio;
-      context.strokeStyle = css(background, 0.85);
-      context.stroke();
-    }
-  });
-  return { sheet, cell, half };
-}
-
 /** Where the eye is: fit (pixels per unit), zoom and pan on top, turn for 3-D views. */
 class Camera {
   constructor() {
@@ -95,7 +66,9 @@ class Camera {
     const scale = this.fit * this.zoom;
     const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
     for (let i = 0, at = 0; i < out.x.length; i++, at += 3) {
-      const [x, y, z] = [positions[at], positions[at + 1], positions[at + 2]];
+      const x = positions[at];
+      const y = positions[at + 1];
+      const z = positions[at + 2];
       const across = flat ? x : cy * x + sy * z;
       const away = flat ? 0 : cy * z - sy * x;
       out.x[i] = this.x + scale * across;
@@ -111,31 +84,16 @@ function fitting(positions, shape, width, height) {
   const n = positions.length / 3;
   const [across, up] = [new Float32Array(n), new Float32Array(n)];
   for (let i = 0; i < n; i++) {
-    const [x, y, z] = positions.subarray(3 * i, 3 * i + 3);
-    const round = Math.hypot(x, y, z);
-    across[i] = shape === "flat" ? Math.abs(x) : round;
-    up[i] = shape === "flat" ? Math.abs(y) : round;
+    const [x, y] = [Math.abs(positions[3 * i]), Math.abs(positions[3 * i + 1])];
+    const round = Math.hypot(x, y, positions[3 * i + 2]);
+    across[i] = shape === "flat" ? x : round;
+    up[i] = shape === "flat" ? y : round;
   }
-  const most = (values) => Math.max(values.sort()[Math.floor(0.995 * (n - 1))], 0.05);
+  const most = (values) => Math.max(values.sort()[Math.floor(0.999 * (n - 1))], 0.05);
   return Math.min((0.47 * width) / most(across), (0.46 * height) / most(up));
 }
 
-/** Draws all points in device pixels; those not in `on` (N of 0/1, or null for all) stay faint. */
-function drawPoints(context, { sheet, cell, half }, screen, bin, on, order, ratio, middle) {
-  const [cx, cy] = [middle.x * ratio - half, middle.y * ratio - half];
-  const put = (i, row) => {
-    const [x, y] = [cx + screen.x[i] * ratio, cy + screen.y[i] * ratio];
-    context.drawImage(sheet, bin[i] * cell, row * cell, cell, cell, x | 0, y | 0, cell, cell);
-  };
-  const n = screen.x.length;
-  if (on) for (let i = 0; i < n; i++) if (!on[i]) put(i, DEPTHS);
-  for (let k = 0; k < n; k++) {
-    const i = order ? order[k] : k;
-    if (!on || on[i]) put(i, order ? screen.row[i] : 0);
-  }
-}
-
-/** Indices from back to front; also writes screen.row, the sprite row of each point's depth. */
+/** Indices from back to front; also writes screen.row, the depth row of each point. */
 function depthOrder(screen) {
   const { depth, row } = screen;
   let [near, far] = [Infinity, -Infinity];

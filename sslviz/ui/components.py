@@ -33,6 +33,7 @@ def component(name: str, *parts: str) -> Mount:
 _EMBEDDING = component(
     "embedding",
     "embedding_points",
+    "embedding_stamps",
     "embedding_overlay",
     "embedding_pointer",
     "embedding_controls",
@@ -101,7 +102,7 @@ def _embedding_strings() -> dict[str, Any]:
 
 
 def _words() -> dict[str, str]:
-    """Names from the data, as the visitor reads them: factors, their values, the built-in shapes."""
+    """Names from the data as the visitor reads them: factors, their values, built-in shapes."""
     # fmt: off
     return {
         "fg_hue": _("shape hue"), "bg_hue": _("background hue"), "size": _("size"),
