@@ -8,21 +8,17 @@ export default function (component) {
 
 function buildHistogram(frame, data, feed) {
   const s = data.strings;
-  const note = heading(frame, s);
+  heading(frame, s);
+  const keys = ["negative", "positive"].map((name) => el("span", { class: `key ${name}` }, s[name]));
   const plot = svg("svg", { role: "img", "aria-label": s.title });
-  frame.append(plot);
-  const names = { negative: s.negative, positive: s.positive };
+  frame.append(el("div", { class: "keys" }, ...keys), plot);
   const state = { asked: null, step: null, shares: null };
-  note.append(
-    el("span", { class: "key negative" }, s.negative),
-    el("span", { class: "key positive" }, s.positive),
-  );
   const tip = floatingTip(frame);
   plot.addEventListener("pointerleave", tip.hide);
   plot.addEventListener("pointermove", (event) => state.shares && tellBin(event, plot, state, s, tip));
 
   function draw() {
-    if (state.shares) drawHistogram(plot, state, names);
+    if (state.shares) drawHistogram(plot, state.shares);
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
   }
 
@@ -51,14 +47,14 @@ function asShares(counts) {
 }
 
 /** Each shape is as high as the plot at its own fullest bin: a spike and a wide hill both show. */
-function drawHistogram(plot, { shares }, names) {
+function drawHistogram(plot, shares) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
   const inner = { w: width - EDGE.left - EDGE.right, h: height - EDGE.top - EDGE.bottom };
   const bins = shares.positive.length;
   const x = (bin) => EDGE.left + (inner.w * bin) / bins;
   const floor = EDGE.top + inner.h;
   const parts = [];
-  for (const value of [-1, -0.5, 0, 0.5, 1]) {
+  for (const value of width < 240 ? [-1, 0, 1] : [-1, -0.5, 0, 0.5, 1]) {
     const at = x((bins * (value + 1)) / 2);
     parts.push(svg("line", { class: "grid", x1: at, x2: at, y1: EDGE.top, y2: floor + 3 }));
     const anchor = value === -1 ? "start" : value === 1 ? "end" : "middle";
@@ -66,7 +62,7 @@ function drawHistogram(plot, { shares }, names) {
     label.textContent = value === 0 || Math.abs(value) === 1 ? decimals(value, 0) : decimals(value, 1);
     parts.push(label);
   }
-  for (const name of Object.keys(names)) {
+  for (const name of ["negative", "positive"]) {
     const y = (share) => floor - (inner.h * share) / Math.max(...shares[name]);
     const d = steps(shares[name], x, y, floor);
     parts.push(svg("path", { class: name, d }));

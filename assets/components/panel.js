@@ -83,7 +83,7 @@ function mountPanel({ data, parentElement }, name, build) {
 }
 
 function openPanel(parent, name, data, build) {
-  const size = data.height ? `height:${data.height}px` : "";
+  const size = data.height ? `height:var(--panel-height, ${data.height}px)` : "";
   const frame = el("section", { class: `panel ${name}`, style: size });
   parent.append(frame);
   const feed = sslvizFeed(data.run);

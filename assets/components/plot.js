@@ -9,8 +9,8 @@ export default function (component) {
 /** Promise of Plotly, loaded once a page from the app itself. */
 function plotly() {
   window.__sslvizPlotly ??= sslvizFetch("plotly.min.js").then(async (answer) => {
-    const source = new Blob([await answer.text()], { type: "text/javascript" });
-    const script = el("script", { src: URL.createObjectURL(source) });
+    await answer.blob(); // now cached: the script below needs no second download
+    const script = el("script", { src: answer.url });
     await new Promise((loaded, failed) => {
       script.onload = loaded;
       script.onerror = failed;

@@ -87,6 +87,7 @@ function sentenceOf(s, state, status, feed) {
   if (!feed.status && feed.error) return feed.error;
   if (status.error) return typeof status.error === "string" ? status.error : status.error.message ?? "";
   if (state === "starting" && status.message) return status.message;
+  if (state === "queued" && status.queue_position) return fill(s.place, { n: status.queue_position });
   return s.state_helps[state] ?? "";
 }
 

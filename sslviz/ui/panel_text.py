@@ -40,7 +40,7 @@ def matrix() -> dict[str, Any]:
 
 
 def histogram() -> dict[str, Any]:
-    return _panel(_("Cosines of pairs"), _(
+    return _panel(_("Pair cosines"), _(
         "How alike positives (two views of one image) and negatives (views of different images) are "
         "in z, over a larger fixed batch. Each shape is scaled to its own highest bin. The less they "
         "overlap, the easier the task has become. Same-class images count as negatives here.")) | {
@@ -127,8 +127,8 @@ def curves(which: str) -> dict[str, Any]:
         "off": _("off"),
         "knobs": _live_knobs(),
         "factors": {
-            "fg_hue": _("colour"), "bg_hue": _("background"), "size": _("size"), "pos_x": _("x position"),
-            "pos_y": _("y position"), "rotation": _("rotation"), "texture": _("texture"),
+            "fg_hue": _("shape hue"), "bg_hue": _("background"), "size": _("size"), "pos_x": _("position x"),
+            "pos_y": _("position y"), "rotation": _("rotation"), "texture": _("texture"),
         },
     }
 
@@ -144,13 +144,14 @@ def status() -> dict[str, Any]:
             "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
         },
         "state_helps": {
-            "queued": _("Another run is training; this one starts when it is done."),
             "interrupted": _("The training process is gone. Resume goes on from the newest checkpoint."),
+            "queued": _("Another run is training; this one starts when it is done."),
             "silent": _("The training process is alive but has not reported for 30 seconds."),
         },
+        "place": _("Another run is training. Place in the queue: {n}."),
         "offline_help": _("The app's server does not answer; reconnecting. What is shown is the last known state."),
         "facts": {
-            "step": _("step"), "speed": _("speed"), "eta": _("left"), "elapsed": _("elapsed"), "device": _("device"), "seed": _("seed"),
+            "step": _("step"), "speed": _("speed"), "eta": _("remaining"), "elapsed": _("elapsed"), "device": _("device"), "seed": _("seed"),
         },
         "fact_helps": {
             "step": _("Batches trained on, of all there will be."),

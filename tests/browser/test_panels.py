@@ -1,0 +1,308 @@
+"""The live panels in a real browser, over the real routes, reading a run folder that grows."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+
+from sslviz.config import RunConfig
+from sslviz.runs.store import RunWriter, create_run
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+N, WIDTH = 8, 16
+
+PAGE = """
+import streamlit as st
+from sslviz.ui import panels
+
+st.set_page_config(layout="wide")
+run = st.query_params["run"]
+st.text_input("Something that reruns the page")
+panels.status_strip(run, key="status")
+panels.matrix_view(run, key="matrix", height=220)
+panels.histogram_view(run, key="histogram", height=120)
+panels.collapse_view(run, key="collapse", height=240)
+for which in ("loss", "knn", "probes"):
+    panels.curves_view(run, key=which, height=170, which=which)
+"""
+APP = """
+import streamlit as st
+from sslviz.ui.server import routes
+app = st.App("page.py", routes=routes)
+"""
+
+
+class Trained:
+    """A run whose z is `spread` of its own direction for each image and the rest in common."""
+
+    def __init__(self, root: Path, **settings) -> None:
+        config = RunConfig().with_settings({"steps": 100, "method.tau": 0.5, **settings})
+        self.folder = create_run(config, root)
+        self.writer = RunWriter(self.folder)
+        self.step = -1
+        draw = np.random.default_rng(0)
+        tiles = draw.integers(0, 255, (2 * N, 8, 8, 3), dtype=np.uint8)
+        labels = np.arange(N, dtype=np.int16) % 2
+        self.writer.images({
+            "probe": tiles[:N], "views": tiles, "labels": labels, "diag_labels": labels,
+            "info": np.array('{"class_names": ["left", "right"], "factors": {}}'),
+        })  # fmt: skip
+        self.own = np.tile(np.eye(N, WIDTH), (2, 1))
+        self.common = np.eye(1, WIDTH, WIDTH - 1)
+
+    def until(self, step: int, spread: float, verdict: str = "healthy", reason: str = "ok") -> None:
+        """Plain rows up to `step`, then a snapshot there."""
+        for s in range(self.step + 1, step):
+            self.writer.metrics({"step": s, "loss": 3 - s / 100, "chance_loss": 2.7})
+        z = spread * self.own + (1 - spread) * self.common
+        z = z / np.linalg.norm(z, axis=1, keepdims=True)
+        similarity = (z @ z.T).astype(np.float16)
+        counts = np.zeros(80, np.int32)
+        counts[-1] = N
+        spectrum = np.linspace(1, 0.1, WIDTH).astype(np.float32)
+        self.writer.snapshot(step, {
+            "similarity": similarity, "histogram_positive": counts,
+            "histogram_negative": counts[::-1], "spectrum_h": spectrum, "spectrum_z": spectrum,
+        })  # fmt: skip
+        both = {
+            "feature_std": spread,
+            "effective_rank": 5.0,
+            "total_variance": 2.0,
+            "knn": 0.5 + step / 1000,
+        }
+        row = {f"{name}_{space}": value for name, value in both.items() for space in "hz"}
+        row |= {"alignment": 0.1, "uniformity": -2.0, "probe_size_h": 0.5, "probe_size_z": 0.2}
+        row |= {"step": step, "loss": 3 - step / 100, "chance_loss": 2.7, "snapshot": True}
+        self.writer.metrics(row | {"verdict": verdict, "verdict_reason": reason})
+        self.step = step
+        self.writer.status(
+            state="training", step=step, images_per_second=100.0, eta_seconds=65.0, device="cpu"
+        )
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, runs):
+    folder = tmp_path_factory.mktemp("app")
+    (folder / "page.py").write_text(PAGE)
+    (folder / "serve.py").write_text(APP)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    paths = os.pathsep.join([str(folder), str(ROOT)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "serve:app", "--port", str(port), "--log-level", "error"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": paths, "SSLVIZ_RUNS": str(runs)},
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urlopen(address + "/sslviz/plotly.min.js", timeout=1).read(1)
+            break
+        except (URLError, OSError):
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium.new_context(viewport={"width": 1000, "height": 1500}, locale="en-US")
+        chromium.close()
+
+
+@pytest.fixture
+def run(runs):
+    trained = Trained(runs)
+    trained.until(0, spread=0.2, verdict="starting", reason="too_early")
+    trained.until(20, spread=0.5)
+    yield trained
+    trained.writer.status(state="finished")
+    trained.writer.release()
+
+
+@pytest.fixture
+def page(browser: BrowserContext, server: str, run: Trained):
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{server}/?run={run.folder.name}")
+    expect(page.locator(".matrix .note")).to_have_text("step 20", timeout=30_000)
+    expect(page.locator(".plot .main-svg").first).to_be_visible(timeout=30_000)
+    yield page
+    page.close()
+    assert errors == []
+
+
+def cell(page: Page, row: int, column: int) -> tuple[int, ...]:
+    """Red, green, blue at the middle of a cell of the matrix."""
+    return tuple(
+        page.locator(".matrix .body > canvas").evaluate(
+            """(canvas, [row, column, size]) => {
+                const [x, y] = [column, row].map((at) => ((at + 0.5) * canvas.width) / size);
+                return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)];
+            }""",
+            [row, column, 2 * N],
+        )
+    )
+
+
+def loss_plot(page: Page) -> Locator:
+    return page.locator(".plot .graph").first
+
+
+def shown_range(plot: Locator) -> list[float]:
+    return plot.evaluate("(graph) => [...graph._fullLayout.xaxis.range]")
+
+
+def newest_point(plot: Locator) -> float:
+    return plot.evaluate("(graph) => graph.data[0].x.at(-1)")
+
+
+def test_a_new_snapshot_recolours_negatives_and_leaves_positives(page: Page, run: Trained):
+    negative, positive = cell(page, 0, 1), cell(page, 0, N)
+    assert positive[0] > positive[2], "a positive pair of cosine 1 is orange"
+    run.until(40, spread=1.0)
+    expect(page.locator(".matrix .note")).to_have_text("step 40")
+    page.wait_for_timeout(600)
+    assert cell(page, 0, N) == positive
+    assert cell(page, 0, 1) != negative
+    assert max(cell(page, 0, 1)) - min(cell(page, 0, 1)) < 12, "cosine 0 is neutral"
+
+
+def test_interleaving_puts_the_two_views_of_an_image_side_by_side(page: Page):
+    assert cell(page, 0, 1) != cell(page, 0, N)
+    positive = cell(page, 0, N)
+    page.get_by_role("radio", name="Interleaved").click()
+    page.wait_for_timeout(100)
+    assert cell(page, 0, 1) == positive
+    assert cell(page, 0, N) != positive
+
+
+def test_hover_tells_pair_cosine_and_softmax_weight(page: Page):
+    box = page.locator(".matrix .body > canvas").bounding_box()
+    assert box is not None
+    side = box["width"] / (2 * N)
+    page.mouse.move(box["x"] + (N + 2.5) * side, box["y"] + 2.5 * side)
+    tip = page.locator(".matrix .tip")
+    expect(tip).to_contain_text("Positive pair")
+    expect(tip.locator("canvas")).to_have_count(2)
+    negatives = (2 * N - 2) * np.exp((0.5 - 1) / 0.5)
+    weight = 100 / (1 + negatives)
+    said = re.search(r"weight ([\d.]+)%", tip.inner_text())
+    assert said is not None and float(said[1]) == pytest.approx(weight, abs=0.2)
+
+
+def test_peeking_at_labels_says_so(page: Page):
+    badge = page.get_by_text("Labels shown for display only")
+    expect(badge).to_be_hidden()
+    page.get_by_text("Peek at labels").click()
+    expect(badge).to_be_visible()
+
+
+def test_the_verdict_is_in_words_and_follows_the_run(page: Page, run: Trained):
+    verdict = page.locator(".verdict")
+    expect(verdict).to_contain_text("Healthy")
+    run.until(40, spread=0.01, verdict="complete", reason="one_point")
+    expect(verdict).to_contain_text("Complete collapse")
+    expect(verdict).to_contain_text("Every image gets the same embedding.")
+
+
+def test_a_plot_keeps_its_node_and_its_zoom_while_rows_arrive(page: Page, run: Trained):
+    plot = loss_plot(page)
+    plot.evaluate("(graph) => (graph.mark = 'mine')")
+    box = plot.locator(".nsewdrag").bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.25 * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], y, steps=5)
+    page.mouse.up()
+    zoomed = shown_range(plot)
+    assert 3 < zoomed[0] < 8 and 12 < zoomed[1] < 18
+    run.until(60, spread=0.6)
+    expect(page.locator(".matrix .note")).to_have_text("step 60")
+    page.wait_for_function("(graph) => graph.data[0].x.at(-1) === 60", arg=plot.element_handle())
+    assert plot.evaluate("(graph) => graph.mark") == "mine"
+    assert shown_range(plot) == zoomed
+    page.get_by_label("Something that reruns the page").fill("x")
+    page.get_by_label("Something that reruns the page").press("Enter")
+    page.wait_for_timeout(1500)
+    assert loss_plot(page).evaluate("(graph) => graph.mark") == "mine"
+    assert shown_range(plot) == zoomed
+
+
+def test_a_click_on_a_curve_shows_that_step_in_all_panels(page: Page, run: Trained):
+    run.until(40, spread=0.8)
+    expect(page.locator(".matrix .note")).to_have_text("step 40")
+    page.wait_for_function(
+        "(graph) => graph.data[0].x.at(-1) === 40", arg=loss_plot(page).element_handle()
+    )
+    at = loss_plot(page).evaluate(
+        """(graph) => {
+            const { xaxis, yaxis } = graph._fullLayout;
+            const i = graph.data[0].x.indexOf(24);
+            return [xaxis.l2p(24), yaxis.l2p(graph.data[0].y[i])];
+        }"""
+    )
+    loss_plot(page).locator(".nsewdrag").click(position={"x": at[0], "y": at[1]})
+    expect(page.locator(".matrix .note")).to_have_text("step 20")
+    expect(page.locator(".collapse .note")).to_have_text("step 20")
+    expect(page.locator(".plot").nth(1)).to_contain_text("h 52%")
+
+
+def test_a_changed_knob_is_drawn_where_it_was_changed(page: Page, run: Trained):
+    run.writer.event("set", 22, knob="method.tau", old=0.5, new=0.1)
+    run.until(40, spread=0.6)
+    expect(loss_plot(page).locator(".annotation-text", has_text="0.5 → 0.1")).to_be_visible()
+    lines = loss_plot(page).evaluate("(graph) => graph.layout.shapes.filter((s) => s.x0 === 22)")
+    assert len(lines) == 1
+
+
+def test_the_strip_tells_state_progress_and_failure(page: Page, run: Trained):
+    strip = page.locator(".status")
+    expect(strip).to_contain_text("Training")
+    expect(strip).to_contain_text("SimCLR on Shapes")
+    expect(strip).to_contain_text("20 / 100")
+    expect(strip).to_contain_text("1 min 5 s")
+    run.writer.status(state="failed", error="The loss is not finite at step 21.")
+    expect(strip).to_contain_text("Failed")
+    expect(strip).to_contain_text("The loss is not finite at step 21.")
+
+
+def test_without_connection_the_strip_says_so_until_it_is_back(page: Page):
+    strip = page.locator(".status")
+    page.route("**/feed*", lambda route: route.abort())
+    expect(strip).to_contain_text("Offline")
+    page.unroute("**/feed*")
+    expect(strip).to_contain_text("Training", timeout=10_000)
+
+
+def test_help_opens_with_the_keyboard_and_closes_with_escape(page: Page):
+    term = page.get_by_role("button", name="effective rank")
+    term.focus()
+    tip = page.locator(".collapse .tip")
+    expect(tip).to_contain_text("RankMe")
+    page.keyboard.press("Escape")
+    expect(tip).to_have_count(0)
