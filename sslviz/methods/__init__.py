@@ -12,7 +12,25 @@ from sslviz.methods.card import Card, read_card
 if TYPE_CHECKING:
     from sslviz.methods.base import Method
 
-METHODS = ("simclr", "moco", "byol", "simsiam", "npid", "mocov3", "dcl", "nnclr", "supcon")
+METHODS = (
+    "simclr",
+    "moco",
+    "byol",
+    "simsiam",
+    "npid",
+    "mocov3",
+    "simclrv2",
+    "dcl",
+    "nnclr",
+    "supcon",
+    "swav",
+    "dino",
+    "barlow",
+    "vicreg",
+    "wmse",
+    "spectral",
+    "lejepa",
+)
 
 
 def card(name: str) -> Card:

@@ -99,9 +99,8 @@ class BYOL(Method):
         return Step(loss, {}, z1.float(), z2.float())
 
     def after_step(self, progress: float) -> None:
-        m = self.config.momentum
-        if self.config.momentum_schedule == "cosine":
-            m = momentum_at(progress, m)
+        c = self.config
+        m = momentum_at(progress, c.momentum) if c.momentum_schedule == "cosine" else c.momentum
         ema_update(self.target_backbone, self.backbone, m)
         ema_update(self.target_projector, self.projector, m)
 

@@ -14,7 +14,7 @@ from sslviz.methods.base import Method, Step, Views, in_float32, projector_of
 
 @in_float32
 def decoupled(z1: Tensor, z2: Tensor, tau: float, sigma: float | None = None) -> Tensor:
-    r"""Decoupled contrastive loss (eq. 6, 7). z1, z2: N x D, normalised by the caller -> scalar.
+    r"""Decoupled contrastive loss. z1, z2: N x D, normalised by the caller -> scalar.
 
     $$\ell_i = -w_i\,s_{i,i^+}/\tau + \log\sum_{k \ne i, i^+}\exp(s_{i,k}/\tau)$$
 

@@ -24,7 +24,7 @@ def nearest(z: Tensor, queue: Tensor) -> Tensor:
 
 @in_float32
 def neighbour_nce(friend: Tensor, p: Tensor, tau: float) -> Tensor:
-    r"""Contrast with the friends as anchors (eq. 3). friend, p: N x D, unit rows -> scalar.
+    r"""Contrast with the friends as anchors. friend, p: N x D, unit rows -> scalar.
 
     $$-\frac1N\sum_i\log\frac{\exp(\mathrm{NN}(z_i) \cdot p_i/\tau)}{\sum_{j=1}^{N}\exp(\mathrm{NN}(z_i) \cdot p_j/\tau)}$$
     """

@@ -27,7 +27,7 @@ def instance_softmax(z: Tensor, bank: Tensor, index: Tensor, tau: float) -> Tens
 def instance_nce(
     z: Tensor, bank: Tensor, index: Tensor, noise: Tensor, tau: float, normaliser: Tensor
 ) -> Tensor:
-    r"""Noise-contrastive estimate (eq. 7) with noise: N x m bank places, drawn evenly -> scalar.
+    r"""Noise-contrastive estimate with noise: N x m bank places, drawn evenly -> scalar.
 
     $$-\log h(i, z) - \sum_{j=1}^{m}\log(1 - h(j, z)), \quad
     h = \frac{P}{P + m/n}, \quad P(j, z) = \exp(v_j \cdot z/\tau)/Z$$
