@@ -55,7 +55,11 @@ def busy(folder: Path) -> bool:
 
 
 def kill(folder: Path) -> None:
-    """Ends the worker of `folder` at once, if it is that very process; its checkpoint stays."""
-    held = read_lease(folder / "lease.json")
-    if held and held.alive() and held.pid != os.getpid():
-        os.kill(held.pid, signal.SIGKILL)
+    """Ends the worker of `folder` at once, in training or starting; its checkpoint stays.
+
+    Only a process whose start time and boot match is touched, and never the caller.
+    """
+    for name in ("lease.json", "launch.json"):
+        known = read_lease(folder / name)
+        if known and known.pid != os.getpid() and known.alive():
+            os.kill(known.pid, signal.SIGKILL)

@@ -14,7 +14,7 @@ from sslviz.runs import launch, process
 from sslviz.runs.lease import read_lease
 from sslviz.runs.queue import advance
 from sslviz.runs.status import waiting
-from sslviz.runs.store import list_runs, read_events, read_status
+from sslviz.runs.store import create_run, list_runs, read_events, read_status
 
 LONG = RunConfig(steps=1_000_000)
 SHORT = RunConfig(steps=3)
@@ -125,6 +125,16 @@ def test_a_stopped_run_resumes_as_a_new_attempt_without_old_commands(root: Path)
     assert read_status(folder)["attempt"] == 2
     with pytest.raises(ConfigError, match="already"):
         launch.resume(folder)
+
+
+def test_a_worker_is_killed_even_before_it_speaks(root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(process, "WORKER", "timeit")  # a module that never takes the lease
+    folder = create_run(SHORT, root)
+    (folder / "worker.log").write_text("")
+    process.spawn(folder)
+    process.kill(folder)
+    until(lambda: not process.busy(folder))
+    assert state(folder) == "failed"
 
 
 def test_a_killed_worker_is_interrupted_and_resumes(root: Path):
