@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -47,44 +48,37 @@ def knob_widget(
     help = _(knob.help)
     if live and knob.live:
         help += "\n\n" + _("May change while a run trains.")
-    draw, options = _widget_for(knob)
-    _start_from(key, float(value) if isinstance(knob.default, float) else value)
-    got = draw(
-        _(knob.label),
-        key=key,
-        help=help,
-        disabled=disabled,
-        on_change=on_change or "rerun",
-        **options,
+    got = _widget_for(knob, state.widget(key, value))(
+        _(knob.label), key=key, help=help, disabled=disabled, on_change=on_change or "rerun"
     )
     return round(got, 8) if isinstance(got, float) else got
 
 
-def _start_from(key: str, value: Any) -> None:
-    """Seeds the widget instead of giving it a default, so that `state.set_widget` may change it."""
-    if state.widget(key) is None:
-        state.set_widget(key, value)
+def _widget_for(knob: Knob, held: Any) -> Callable[..., Any]:
+    """The Streamlit function that draws the knob, with its bounds or choices and what it holds.
 
-
-def _widget_for(knob: Knob) -> tuple[Callable[..., Any], dict[str, Any]]:
-    """The Streamlit function that draws the knob, and its bounds or choices."""
+    A widget in a closed menu is not in the browser yet: once opened it shows, and sends back, the
+    default it is drawn with. So `held` is drawn as the default every time.
+    """
     if isinstance(knob.default, bool):
-        return st.toggle, {}
+        return partial(st.toggle, value=bool(held))
     if knob.choices:
-        return st.selectbox, {"options": knob.choices, "format_func": _}
+        index = knob.choices.index(held) if held in knob.choices else 0
+        return partial(st.selectbox, options=knob.choices, index=index, format_func=_)
     if isinstance(knob.default, str):
-        return st.text_input, {}
+        return partial(st.text_input, value=str(held))
     kind = int if isinstance(knob.default, int) else float
     assert knob.low is not None and knob.high is not None
     step = kind(knob.step or 1)
-    bounds: dict[str, Any] = {
-        "min_value": kind(knob.low),
-        "max_value": kind(knob.high),
-        "step": step,
-        "format": "%d" if kind is int else f"%.{_digits(step)}f",
-    }
     slides = (knob.high - knob.low) / step <= MOST_NOTCHES
-    return (st.slider, bounds | {"value": None}) if slides else (st.number_input, bounds)
+    return partial(
+        st.slider if slides else st.number_input,
+        min_value=kind(knob.low),
+        max_value=kind(knob.high),
+        value=tuple(map(kind, held)) if isinstance(held, tuple | list) else kind(held),
+        step=step,
+        format="%d" if kind is int else f"%.{_digits(step)}f",
+    )
 
 
 def _digits(step: float) -> int:
@@ -138,8 +132,7 @@ def _range(
     key: str, names: tuple[str, str], values: dict[str, Any], disabled: bool
 ) -> dict[str, float]:
     low, high = (knobs(ViewConfig)[name] for name in names)
-    _start_from(key, (float(values[low.name]), float(values[high.name])))
-    draw, bounds = _widget_for(low)
+    held = state.widget(key, (values[low.name], values[high.name]))
     label = f"{_(low.label)} – {_(high.label)}"
-    got = draw(label, key=key, help=_(low.help), disabled=disabled, **bounds)
+    got = _widget_for(low, held)(label, key=key, help=_(low.help), disabled=disabled)
     return {low.name: round(got[0], 8), high.name: round(got[1], 8)}

@@ -59,6 +59,17 @@ def test_widgets_carry_the_bounds_choices_and_kind_of_their_knob():
     assert isinstance(app.session_state["got"]["embedding"], int)
 
 
+def test_what_a_widget_holds_is_also_the_default_it_is_drawn_with():
+    """A widget in a menu that was never open starts, in the browser, from its default."""
+    app = drawn(run_knobs, method="simclr")
+    app.slider(key="tau").set_value(0.5)
+    app.toggle(key="negatives").set_value(False)
+    app.number_input(key="embedding").set_value(128).run()
+    assert list(app.slider(key="tau").proto.default) == [0.5]
+    assert app.toggle(key="negatives").proto.default is False
+    assert app.number_input(key="embedding").proto.default == 128
+
+
 def test_a_view_comes_out_as_it_went_in():
     view = {"crop_scale_min": 0.08, "hue": 0.37, "blur": 0.5, "blur_sigma_max": 1.3, "jitter": 0.0}
     assert drawn(view_page, view=view).session_state["got"] == ViewConfig(**view)
