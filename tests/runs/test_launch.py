@@ -14,7 +14,7 @@ from sslviz.runs import launch, process
 from sslviz.runs.lease import read_lease
 from sslviz.runs.queue import advance
 from sslviz.runs.status import waiting
-from sslviz.runs.store import create_run, list_runs, read_events, read_status
+from sslviz.runs.store import list_runs, read_events, read_status
 
 LONG = RunConfig(steps=1_000_000)
 SHORT = RunConfig(steps=3)
@@ -128,10 +128,9 @@ def test_a_stopped_run_resumes_as_a_new_attempt_without_old_commands(root: Path)
 
 
 def test_a_worker_is_killed_even_before_it_speaks(root: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(process, "WORKER", "timeit")  # a module that never takes the lease
-    folder = create_run(SHORT, root)
-    (folder / "worker.log").write_text("")
-    process.spawn(folder)
+    monkeypatch.setattr(process, "WORKER", "mute_worker")
+    folder = launch.start(SHORT, root)
+    assert state(folder) == "starting" and process.busy(folder)
     process.kill(folder)
     until(lambda: not process.busy(folder))
     assert state(folder) == "failed"
