@@ -1,7 +1,5 @@
 // The embedding view: points that move as the encoder learns, and everything one can ask of them.
 
-const TWEENS = { live: 320, play: PLAY_PACE, scrub: 110, switch: 520 };
-const TRAIL = 24; // earlier snapshots a trail goes through
 const NOTE = 24; // pixels below the points that belong to the note
 const VIEWS = new WeakMap();
 
@@ -30,13 +28,14 @@ class EmbeddingView {
     this.strings = data.strings;
     this.feed = sslvizFeed(data.run);
     this.camera = new Camera();
+    this.motion = new Motion();
     this.layout = "flat";
     this.shows = { names: true, pictures: false, lasso: false };
-    this.kept = null; // bins the legend leaves on; null for all
-    this.selected = null; // indices inside the lasso
-    this.pinned = []; // points whose trail stays
+    this.choice = new Choice(this);
+    this.card = null; // the image whose card is open
     this.pace = "live";
-    this.dirty = { points: true, overlay: true };
+    this.middle = { x: 0, y: 0, width: 1, height: 1 }; // of the part of the stage that is free
+    Object.assign(this, { ratio: 1, radius: 3 });
     this.build(place, data.height);
     pointing(this);
     this.resizing = new ResizeObserver(() => this.resize());
@@ -82,11 +81,11 @@ class EmbeddingView {
   /** Reacts to any change of the feed. */
   follow() {
     const { feed } = this;
+    if (this.layout === "sphere" && feed.settings.space !== "z") this.layout = "flat";
     const asked = `${feed.shown} ${feed.settings.space} ${this.layout}`;
     if (feed.shown !== null && asked !== this.asked) this.load(asked);
     if (this.probe && this.colouredBy !== feed.settings.colour) this.recolour();
-    this.syncParts();
-    this.describe();
+    this.sync();
     this.redraw("overlay");
   }
 
@@ -94,19 +93,20 @@ class EmbeddingView {
     const [step, space, layout] = asked.split(" ");
     const switched = this.asked && !this.asked.endsWith(` ${space} ${layout}`);
     this.asked = asked;
-    try {
-      const [snapshot, probe] = await Promise.all([this.feed.snapshot(+step), this.feed.probe()]);
-      if (this.asked !== asked || this.closed) return;
-      if (!this.probe) this.meet(probe);
-      this.snapshot = snapshot;
-      if (!this.layouts().includes(layout)) return this.setLayout("flat");
-      this.moveTo(this.positionsOf(snapshot), switched ? "switch" : this.pace);
-      this.pace = "live";
-      this.syncParts();
-      this.trace();
-    } catch {
-      if (this.asked === asked) this.asked = null;
-    }
+    const packets = [this.feed.snapshot(+step), this.feed.probe()];
+    const [snapshot, probe] = await Promise.all(packets).catch(() => []);
+    if (this.asked !== asked || this.closed) return;
+    if (!probe) return (this.asked = null); // the next change of the feed asks again
+    if (!this.probe) this.meet(probe);
+    this.snapshot = snapshot;
+    if (!this.layouts().includes(layout)) return this.setLayout("flat");
+    const positions = this.positionsOf(snapshot);
+    this.motion.send(positions, this.fitting(positions), snapshot.step, switched ? "switch" : this.pace);
+    this.pace = "live";
+    this.redraw("points");
+    this.sync();
+    if (this.card !== null) showCard(this, this.card);
+    this.choice.trace();
   }
 
   /** Takes in the probe images: once, before the first picture. */
@@ -120,6 +120,7 @@ class EmbeddingView {
     this.feed.atlas("probe").then((atlas) => {
       this.atlas = atlas;
       this.parts.selection.sync();
+      if (this.card !== null) showCard(this, this.card);
       this.redraw("points");
     });
   }
@@ -148,8 +149,7 @@ class EmbeddingView {
   setLayout(layout) {
     this.layout = layout;
     this.camera.reset();
-    if (layout === "sphere" && this.feed.settings.space !== "z") this.feed.set({ space: "z" });
-    else this.follow();
+    this.feed.set(layout === "sphere" ? { space: "z" } : {});
   }
 
   /** Neighbours of `index` in the space shown. */
@@ -158,49 +158,30 @@ class EmbeddingView {
     return data.subarray(index * shape[1], (index + 1) * shape[1]);
   }
 
-  // ---- motion ----------------------------------------------------------------------------------
-  /** Sends every point to its place in `target` (N x 3), from where it is now. */
-  moveTo(target, pace) {
-    const shape = this.flat ? "flat" : this.layout;
-    const fit = fitting(target, shape, this.middle.width, this.middle.height);
-    const first = !this.now;
-    const from = { positions: first ? target : this.now.slice(), fit: first ? fit : this.camera.fit };
-    const length = first || reducedMotion() ? 0 : TWEENS[pace];
-    this.now = first ? Float32Array.from(target) : this.now;
-    const to = { positions: target, fit };
-    this.tween = { from, to, step: this.snapshot.step, start: performance.now(), length, pace };
-    this.redraw("points");
+  /** Pixels per unit at which `positions` fill the free part of the stage. */
+  fitting(positions) {
+    return fitting(positions, this.flat ? "flat" : this.layout, this.middle.width, this.middle.height);
   }
 
-  /** Moves the points to where they should be at `time`. */
-  advance(time) {
-    const { from, to, step, start, length, pace } = this.tween;
-    const t = length ? Math.min(1, Math.max(0, (time - start) / length)) : 1;
-    const eased = pace === "play" ? t : t * t * (3 - 2 * t);
-    const [a, b, now] = [from.positions, to.positions, this.now];
-    for (let i = 0; i < now.length; i++) now[i] = a[i] + (b[i] - a[i]) * eased;
-    this.camera.fit = from.fit + (to.fit - from.fit) * eased;
-    if (t === 1) this.tween = null;
-    Object.assign(this.canvas.dataset, { step, moving: t < 1 });
-  }
-
+  // ---- drawing ---------------------------------------------------------------------------------
+  /** Draws at the next frame: "points" and what lies over them, or only the "overlay". */
   redraw(layer) {
-    if (layer === "points") this.dirty.points = true;
-    this.dirty.overlay = true;
+    this.stale ||= layer === "points";
     this.frame ??= requestAnimationFrame((time) => this.draw(time));
   }
 
   draw(time) {
     this.frame = null;
-    if (this.closed || !this.now || !this.middle) return;
-    if (this.tween) this.advance(time);
-    if (this.dirty.points) {
-      this.camera.project(this.now, this.flat, this.screen);
+    if (this.closed || !this.motion.positions) return;
+    if (this.motion.journey) Object.assign(this.canvas.dataset, this.motion.advance(time));
+    if (this.stale) {
+      this.camera.fit = this.motion.fit;
+      this.camera.project(this.motion.positions, this.flat, this.screen);
       this.paintPoints();
     }
     this.paintOverlay();
-    this.dirty = { points: false, overlay: false };
-    if (this.tween) this.redraw("points");
+    this.stale = false;
+    if (this.motion.journey) this.redraw("points");
   }
 
   paintPoints() {
@@ -209,11 +190,11 @@ class EmbeddingView {
     const { width, height } = this.points;
     this.stamps ??= new Stamps(colours, this.radius, ratio, this.look, width, height);
     const order = this.flat ? null : depthOrder(screen);
-    this.stamps.draw(context, screen, colours.bin, this.on, order, middle);
+    this.stamps.draw(context, screen, colours.bin, this.choice.on, order, middle);
     const close = camera.zoom > 4 && this.flat;
     if (!this.atlas || !(this.shows.pictures || close)) return;
     const side = Math.min(64, 26 * Math.sqrt(Math.max(1, camera.zoom)));
-    drawPictures(context, this.atlas, probe, screen, colours, this.on, side, ratio, middle);
+    drawPictures(context, this.atlas, probe, screen, colours, this.choice.on, side, ratio, middle);
   }
 
   paintOverlay() {
@@ -222,102 +203,10 @@ class EmbeddingView {
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (this.layout === "sphere") drawGlobe(context, this);
     if (this.shows.names) drawNames(context, this);
-    const hovered = this.hovered();
-    for (const index of this.traced()) {
-      const path = this.trails?.get(index);
-      if (path) drawTrail(context, this, path, this.look.primary);
-    }
+    const { hovered, trails } = this.choice;
+    for (const path of trails.values()) drawTrail(context, this, path, this.look.primary);
     if (hovered !== null) drawNeighbours(context, this, hovered, this.neighboursOf(hovered));
     if (this.lasso) drawLasso(context, this.lasso, this.look);
-  }
-
-  /** The whole picture again: no zoom, no pan. */
-  home() {
-    this.camera.reset();
-    this.redraw("points");
-  }
-
-  /** Shows the help text below the button it belongs to. */
-  explain(button) {
-    const words = this.strings[`explain_${this.layout}`];
-    const [title, ...lines] = [this.strings.explain, words, this.strings.explain_keys];
-    const nodes = lines.map((line) => el("div", { class: "near" }, line));
-    this.tip.show(button.offsetLeft, button.offsetTop + 30, el("div", {}, title), ...nodes);
-  }
-
-  // ---- what is pointed at ----------------------------------------------------------------------
-  /** Index of the probe image any view points at, or null. Views 1 and 2 are of the first images. */
-  hovered() {
-    const { hover } = this.feed;
-    if (!hover || !this.probe) return null;
-    const index = hover.kind === "view" ? hover.index % (this.probe.views_n / 2) : hover.index;
-    return index < this.probe.n ? index : null;
-  }
-
-  traced() {
-    const hovered = this.hovered();
-    const some = this.selected && this.selected.length <= 12 ? this.selected : [];
-    return [...new Set([...this.pinned, ...some, ...(hovered === null ? [] : [hovered])])];
-  }
-
-  /** Fetches the ways of the traced points through earlier snapshots, then draws them. */
-  async trace() {
-    const { feed } = this;
-    const indices = this.traced();
-    this.trails = null;
-    if (!indices.length || !this.snapshot) return;
-    const key = `${this.asked} ${indices}`;
-    this.tracing = key;
-    const earlier = feed.snapshots.filter((step) => step <= this.snapshot.step).slice(-TRAIL);
-    const packets = await Promise.all(earlier.map((step) => feed.snapshot(step).catch(() => null)));
-    if (this.tracing !== key || this.closed) return;
-    const places = packets.filter(Boolean).map((packet) => this.positionsOf(packet));
-    const way = (i) => places.map((p) => [...p.subarray(3 * i, 3 * i + 3)]);
-    this.trails = new Map(indices.map((i) => [i, way(i)]));
-    this.redraw("overlay");
-  }
-
-  pin(index) {
-    const others = this.pinned.filter((i) => i !== index);
-    this.pinned = others.length < this.pinned.length ? others : [...others, index].slice(-5);
-    this.trace();
-  }
-
-  select(indices) {
-    this.selected = indices?.length ? indices : null;
-    this.choose();
-    this.trace();
-  }
-
-  /** Legend: a plain click isolates a class (again: all), with shift or ctrl it toggles one. */
-  filter(bin, toggle) {
-    const all = this.colours.names.map((_, i) => i);
-    const alone = this.kept?.size === 1 && this.kept.has(bin);
-    if (!toggle) this.kept = alone ? null : new Set([bin]);
-    else {
-      const kept = new Set(this.kept ?? all);
-      if (!kept.delete(bin)) kept.add(bin);
-      this.kept = kept.size === all.length ? null : kept;
-    }
-    this.choose();
-  }
-
-  /** Recomputes which points are on, from legend and lasso. */
-  choose() {
-    const { kept, selected, colours, probe } = this;
-    const inLasso = selected && new Set(selected);
-    const all = !kept && !inLasso;
-    const keeps = (i) => (!kept || kept.has(colours.bin[i])) && (!inLasso || inLasso.has(i));
-    this.on = all ? null : Uint8Array.from({ length: probe.n }, (_, i) => +keeps(i));
-    this.canvas.dataset.on = all ? probe.n : this.on.reduce((a, b) => a + b, 0);
-    this.syncParts();
-    this.redraw("points");
-  }
-
-  toggle(name) {
-    this.shows[name] = !this.shows[name];
-    this.syncParts();
-    this.redraw("points");
   }
 
   // ---- look and size ---------------------------------------------------------------------------
@@ -328,13 +217,13 @@ class EmbeddingView {
   }
 
   recolour() {
-    if (this.colouredBy !== this.feed.settings.colour) this.kept = null;
+    if (this.colouredBy !== this.feed.settings.colour) this.choice.kept = null;
     this.colouredBy = this.feed.settings.colour;
     this.look ??= theme(this.root);
     this.colours = colouring(this.probe, this.colouredBy, this.look.dark);
     this.stamps = null;
     this.parts.legend.rebuild();
-    this.choose();
+    this.choice.apply();
     this.resize();
   }
 
@@ -353,43 +242,15 @@ class EmbeddingView {
     const share = Math.sqrt((free.width * height) / (this.probe?.n ?? 1000));
     this.radius = Math.min(7, Math.max(3, 0.27 * share));
     this.stamps = null;
-    if (!this.now) return;
-    const shape = this.flat ? "flat" : this.layout;
-    this.camera.fit = fitting(this.now, shape, free.width, free.height);
-    if (this.tween) this.tween.to.fit = this.tween.from.fit = this.camera.fit;
+    this.motion.rescale((positions) => this.fitting(positions));
     this.redraw("points");
   }
 
-  syncParts() {
-    const { parts } = this;
-    parts.toolbar.sync();
-    parts.scrubber.sync();
-    if (!this.colours) return;
-    parts.legend.sync();
-    if (this.stripOf !== this.selected || !this.selected) parts.selection.sync();
-    this.stripOf = this.selected;
-  }
-
-  /** Words: the note under the points, the text for those who cannot see them, the empty state. */
-  describe() {
-    const { strings: s, feed } = this;
-    this.note.textContent = s[`note_${this.layout}`];
-    this.empty.hidden = feed.shown !== null;
-    const over = feed.status && !LIVE_STATES.includes(feed.status.state);
-    this.empty.textContent = feed.offline ? s.offline : over ? s.nothing : s.waiting;
-    if (!this.snapshot || !this.probe) return this.canvas.setAttribute("aria-label", s.waiting);
-    const { space } = feed.settings;
-    const values = { n: formatNumber(this.probe.n), space: s[space], step: formatNumber(feed.shown) };
-    const reading = this.probe.class_names.length ? s.reading : s.reading_unlabelled;
-    this.canvas.setAttribute("aria-label", fill(reading, { ...values, share: this.agreement() }));
-  }
-
-  /** How many of all nearest neighbours share the class, in percent. */
-  agreement() {
-    const { labels } = this.probe;
-    const { data, shape } = this.snapshot.arrays[`neighbours_${this.feed.settings.space}`];
-    let same = 0;
-    for (let i = 0; i < data.length; i++) same += labels[data[i]] === labels[Math.floor(i / shape[1])];
-    return Math.round((100 * same) / data.length);
+  /** Everything around the picture shows what is so. */
+  sync() {
+    this.parts.toolbar.sync();
+    this.parts.scrubber.sync();
+    if (this.colours) this.parts.legend.sync();
+    tell(this);
   }
 }

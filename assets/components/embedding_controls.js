@@ -30,14 +30,19 @@ function toolbar(view) {
   layout.onchange = () => view.setLayout(layout.value);
   const colour = el("select", { "aria-label": s.colour });
   colour.onchange = () => feed.set({ colour: colour.value });
-  const toggle = (name) =>
-    el("button", {
-      class: "chip", type: "button", title: s[`${name}_help`], onclick: () => view.toggle(name),
-    }, s[name]);
+  const toggle = (name) => {
+    const flip = () => {
+      view.shows[name] = !view.shows[name];
+      view.sync();
+      view.redraw("points");
+    };
+    const title = s[`${name}_help`];
+    return el("button", { class: "chip", type: "button", title, onclick: flip }, s[name]);
+  };
   const chips = { names: toggle("names"), pictures: toggle("pictures"), lasso: toggle("lasso") };
   const help = el("button", { class: "round", type: "button", "aria-label": s.help }, "?");
-  const explain = () => view.explain(help);
-  Object.assign(help, { onmouseenter: explain, onfocus: explain });
+  const open = () => explain(view, help);
+  Object.assign(help, { onmouseenter: open, onfocus: open });
   Object.assign(help, { onmouseleave: () => view.tip.hide(), onblur: () => view.tip.hide() });
   const node = el(
     "div",
@@ -87,7 +92,7 @@ function legend(view) {
       markerPath(context, colours.markers[bin], 18, 18, 12);
       context.fillStyle = css(colours.colours[bin]);
       context.fill();
-      const click = (event) => view.filter(bin, event.shiftKey || event.ctrlKey || event.metaKey);
+      const click = (event) => view.choice.filter(bin, event.shiftKey || event.ctrlKey || event.metaKey);
       return el(
         "button",
         { type: "button", title: s.legend_help, onclick: click, "data-bin": bin },
@@ -108,7 +113,8 @@ function legend(view) {
     },
     sync() {
       for (const button of node.querySelectorAll("button")) {
-        button.setAttribute("aria-pressed", view.kept === null || view.kept.has(+button.dataset.bin));
+        const { kept } = view.choice;
+        button.setAttribute("aria-pressed", kept === null || kept.has(+button.dataset.bin));
       }
     },
   };
@@ -212,7 +218,7 @@ function selection(view) {
   return {
     node,
     sync() {
-      const chosen = view.selected;
+      const chosen = view.choice.selected;
       node.hidden = !chosen;
       if (!chosen) return;
       const { colours, probe } = view;
@@ -223,8 +229,8 @@ function selection(view) {
         return el("span", { class: "count" }, dot, `${n} ${view.say(colours.names[bin])}`);
       });
       const close = el("button", { class: "round", type: "button", "aria-label": s.close }, "×");
-      close.onclick = () => view.select(null);
-      const head = el("div", { class: "counts" }, el("b", {}, fill(s.selected, { n: chosen.length })));
+      close.onclick = () => view.choice.select(null);
+      const head = el("div", { class: "counts" }, el("b", {}, fill(s.selected, { n: formatNumber(chosen.length) })));
       if (colours.kind === "class") head.append(...parts.slice(0, 8));
       const tiles = el("div", { class: "tiles" });
       for (const i of chosen.slice(0, 120)) {

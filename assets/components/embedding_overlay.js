@@ -4,7 +4,7 @@
 function drawNames(context, view) {
   const { colours, screen, middle, look } = view;
   if (colours.kind !== "class" || colours.names.length > 30) return;
-  const groups = centroids(colours, screen, view.on);
+  const groups = centroids(colours, screen, view.choice.on);
   const labels = [];
   context.font = `600 16px ${look.font}`;
   context.textAlign = "center";
@@ -49,7 +49,8 @@ function centroids(colours, screen, on) {
     group.spread += (screen.x[i] - group.x) ** 2 + (screen.y[i] - group.y) ** 2;
   });
   for (const group of groups) group.spread = Math.sqrt(group.spread / group.n);
-  return groups.filter((group) => group.n >= 3);
+  const total = groups.reduce((sum, group) => sum + group.n, 0);
+  return groups.filter((group) => group.n > 0.02 * total / Math.sqrt(groups.length));
 }
 
 /** Moves labels up and down until none covers another. */

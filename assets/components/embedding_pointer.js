@@ -32,12 +32,13 @@ function pointing(view) {
       camera.yaw += dx / 150;
       camera.pitch = Math.max(-1.5, Math.min(1.5, camera.pitch + dy / 150));
     }
+    view.card = null;
     view.tip.hide();
     view.redraw("points");
   };
   canvas.onpointerup = canvas.onpointercancel = () => {
     if (!drag) return;
-    if (view.lasso && drag.far > 12) view.select(caught(view));
+    if (view.lasso && drag.far > 12) view.choice.select(caught(view));
     else if (drag.far < 5) click(view);
     view.lasso = drag = null;
     view.redraw("overlay");
@@ -45,7 +46,7 @@ function pointing(view) {
   canvas.onpointerleave = () => {
     if (!drag) leave(view);
   };
-  canvas.ondblclick = () => view.home();
+  canvas.ondblclick = () => home(view);
   canvas.addEventListener(
     "wheel",
     (event) => {
@@ -67,7 +68,7 @@ function pointing(view) {
 
 const SHARED_KEYS = {
   Escape(view) {
-    view.select(null);
+    view.choice.select(null);
     leave(view);
   },
 };
@@ -81,7 +82,7 @@ const KEYS = {
   "+": (view) => zoomBy(view, 1.3),
   "=": (view) => zoomBy(view, 1.3),
   "-": (view) => zoomBy(view, 1 / 1.3),
-  0: (view) => view.home(),
+  0: (view) => home(view),
   ArrowDown: (view) => walk(view, 1),
   ArrowUp: (view) => walk(view, -1),
   Enter: (view) => click(view),
@@ -92,36 +93,43 @@ function zoomBy(view, factor) {
   view.redraw("points");
 }
 
+/** The whole picture again: no zoom, no pan. */
+function home(view) {
+  view.camera.reset();
+  view.redraw("points");
+}
+
 /** Goes to the next or previous image that is on, by keyboard. */
 function walk(view, by) {
   if (!view.probe) return;
   const { n } = view.probe;
-  let index = view.hovered() ?? (by > 0 ? -1 : 0);
+  let index = view.choice.hovered ?? (by > 0 ? -1 : 0);
   for (let tries = 0; tries < n; tries++) {
     index = (index + by + n) % n;
-    if (!view.on || view.on[index]) break;
+    if (!view.choice.on || view.choice.on[index]) break;
   }
   view.feed.setHover({ kind: "probe", index });
   showCard(view, index);
-  view.trace();
+  view.choice.trace();
 }
 
 function click(view) {
-  const index = view.hovered();
-  if (index !== null) view.pin(index);
-  else if (view.selected) view.select(null);
+  const index = view.choice.hovered;
+  if (index !== null) view.choice.pin(index);
+  else if (view.choice.selected) view.choice.select(null);
 }
 
 function leave(view) {
+  view.card = null;
   view.tip.hide();
   view.feed.setHover(null);
-  view.trace();
+  view.choice.trace();
 }
 
 /** Hovers the nearest point that is on within REACH of (x, y). */
 function hoverAt(view, x, y) {
   if (!view.probe || !view.snapshot) return;
-  const { screen, middle, on } = view;
+  const { screen, middle, choice: { on } } = view;
   let [best, nearest] = [REACH * REACH, -1];
   for (let i = 0; i < screen.x.length; i++) {
     if (on && !on[i]) continue;
@@ -137,12 +145,12 @@ function hoverAt(view, x, y) {
   if (known) return;
   view.feed.setHover({ kind: "probe", index: nearest });
   showCard(view, nearest);
-  view.trace();
+  view.choice.trace();
 }
 
 /** Indices of the points that are on and inside the lasso. */
 function caught(view) {
-  const { screen, middle, lasso, on } = view;
+  const { screen, middle, lasso, choice: { on } } = view;
   const indices = [...screen.x.keys()].filter((i) => !on || on[i]);
   return indices.filter((i) => inside(lasso, middle.x + screen.x[i], middle.y + screen.y[i]));
 }
@@ -161,6 +169,7 @@ function beside(view, indices) {
 /** The card of image `index`: picture, class, factor shown, its ten nearest neighbours. */
 function showCard(view, index) {
   const { probe, atlas, colours, strings: s, feed } = view;
+  view.card = index;
   const neighbours = [...view.neighboursOf(index)];
   const label = probe.labels[index];
   const name = label >= 0 && probe.class_names[label];

@@ -37,6 +37,9 @@ _EMBEDDING = component(
     "embedding_overlay",
     "embedding_pointer",
     "embedding_controls",
+    "embedding_choice",
+    "embedding_motion",
+    "embedding_words",
 )
 
 
