@@ -31,7 +31,7 @@ def train(config: RunConfig) -> None:
 
 def train_button(now: Draft, ready: bool) -> None:
     """The one button that starts something, and whatever stands against it."""
-    with st.container(key="recipe-train", gap="xsmall"):
+    with st.container(key="recipe-start", gap="xsmall"):
         st.button(
             _("Train"),
             key="recipe.train",

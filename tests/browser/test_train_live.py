@@ -1,0 +1,215 @@
+"""Train live end to end: a real worker, a real server, a real browser."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+from sslviz.runs.store import read_events, read_status, snapshot_steps  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+SLOW = 90_000
+# small enough to snapshot every few seconds on a busy machine, long enough not to end by itself
+RECIPE = '{"preset":"simclr","batch_size":16,"train_images":512,"steps":100000,"snapshot_every":10}'
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
+]
+
+
+class Server:
+    """The app as `streamlit run app.py` starts it, on one port for its whole life."""
+
+    def __init__(self, runs: Path) -> None:
+        self.runs = runs
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        flags = ["--server.headless", "true", "--server.fileWatcherType", "none"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
+            + flags,
+            cwd=ROOT,
+            env={**os.environ, "SSLVIZ_RUNS": str(self.runs), "OMP_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+        until(self.healthy)
+
+    def healthy(self) -> bool:
+        try:
+            return urlopen(f"{self.address}/_stcore/health", timeout=2).status == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+
+
+def until(true: Callable[[], object], seconds: float = SLOW / 1000) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not become true in time"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("runs"))
+    yield running
+    running.kill()
+    for lease in running.runs.glob("*/status.json"):
+        status = read_status(lease.parent)
+        if status["state"] in ("starting", "training", "paused", "silent"):
+            subprocess.run([sys.executable, "-m", "sslviz", "stop", str(lease.parent)], cwd=ROOT)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    yield context.new_page()
+    context.close()
+
+
+def press(page: Page, name: str) -> None:
+    page.locator(".st-key-live-top").get_by_role("button", name=name).click(timeout=SLOW)
+
+
+def strip(page: Page, words: str) -> None:
+    expect(page.locator(".st-key-live-status")).to_contain_text(words, timeout=SLOW)
+
+
+def picture(page: Page, panel: str) -> str:
+    """The pixels of a panel's largest canvas, as text."""
+    return page.locator(f".st-key-live-{panel} canvas").first.evaluate("c => c.toDataURL()")
+
+
+def run_on_screen(page: Page, server: Server) -> Path:
+    found = re.search(r"[?&]run=([^&]+)", page.url)
+    assert found, page.url
+    return server.runs / found[1]
+
+
+def test_a_run_from_train_to_stop(page: Page, server: Server) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{server.address}/train_live?lang=en&recipe={RECIPE}")
+    page.locator(".st-key-recipe-start button").click(timeout=SLOW)
+    page.wait_for_url("**run=**", timeout=SLOW)
+    run = run_on_screen(page, server)
+    strip(page, "Training")
+    it_moves(page, run)
+    nothing_scrolls(page)
+    a_knob_turns(page, run)
+
+    press(page, "Pause")
+    strip(page, "Paused")
+    until(lambda: read_status(run)["state"] == "paused")
+    held = read_status(run)["step"]
+
+    page.reload()
+    strip(page, "Paused")
+    assert run_on_screen(page, server) == run
+    assert read_status(run)["step"] == held
+    press(page, "Resume")
+    until(lambda: read_status(run)["step"] > held)
+
+    server.kill()
+    survived = read_status(run)
+    assert survived["state"] == "training"
+    server.start()
+    page.reload()
+    strip(page, "Training")
+    assert run_on_screen(page, server) == run
+    assert read_status(run)["attempt"] == survived["attempt"]
+
+    press(page, "Stop")
+    strip(page, "Stopped")
+    until(lambda: read_status(run)["state"] == "stopped")
+    press(page, "Resume")
+    strip(page, "Training")
+    assert read_status(run)["step"] >= held
+    press(page, "Stop")
+    strip(page, "Stopped")
+    assert not errors
+
+
+def it_moves(page: Page, run: Path) -> None:
+    until(lambda: len(snapshot_steps(run)) > 1)
+    page.wait_for_timeout(1500)
+    before = {panel: picture(page, panel) for panel in ("embedding", "matrix")}
+    seen = len(snapshot_steps(run))
+    until(lambda: len(snapshot_steps(run)) > seen + 1)
+    for panel, pixels in before.items():
+        until(lambda panel=panel, pixels=pixels: picture(page, panel) != pixels, 20)
+
+
+def nothing_scrolls(page: Page) -> None:
+    """The live view fits 1280 x 720: its last row ends inside the window."""
+    for panel in ("embedding", "matrix", "collapse", "loss", "probes"):
+        box = page.locator(f"[data-testid=stElementContainer].st-key-live-{panel}").bounding_box()
+        assert box and box["y"] + box["height"] <= 720 and box["x"] + box["width"] <= 1280
+    overflow = page.get_by_test_id("stMain").evaluate("m => m.scrollHeight - m.clientHeight")
+    assert overflow <= 0
+
+
+def a_knob_turns(page: Page, run: Path) -> None:
+    """Opening the menu turns nothing; turning a knob is written down as one event."""
+    page.locator(".st-key-live-knobs button").first.click()
+    menu = page.get_by_test_id("stPopoverBody")
+    expect(menu.get_by_text("Temperature tau")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert not [event for event in read_events(run) if event["kind"] == "set"]
+    menu.get_by_role("slider").press("ArrowRight")
+    until(lambda: any(event["kind"] == "set" for event in read_events(run)), 20)
+    (turned,) = [event for event in read_events(run) if event["kind"] == "set"]
+    assert (turned["knob"], turned["old"], turned["new"]) == ("method.tau", 0.2, 0.21)
+    expect(menu).to_contain_text("0.2 → 0.21", timeout=SLOW)
+    page.keyboard.press("Escape")
+
+
+def test_the_recipe_never_disturbs_the_run_and_stays_in_the_url(page: Page, server: Server) -> None:
+    (run,) = [path.parent for path in server.runs.glob("*/config.json")]
+    before = (run / "config.json").read_bytes()
+    page.goto(f"{server.address}/train_live?lang=en&run={run.name}")
+    tau = page.locator(".st-key-recipe-method-tau").get_by_role("slider")
+    tau.press("ArrowRight", timeout=SLOW)
+    page.wait_for_url("**recipe=**0.21**", timeout=SLOW)
+    assert run_on_screen(page, server) == run
+    assert (run / "config.json").read_bytes() == before
+    page.reload()
+    expect(page.locator(".st-key-recipe-method-tau")).to_contain_text("0.21", timeout=SLOW)
+
+
+def test_a_bad_link_is_one_sentence_and_the_usual_recipe(page: Page, server: Server) -> None:
+    page.goto(f'{server.address}/train_live?lang=en&run=../../etc&recipe={{"batch_size":"rm"}}')
+    expect(page.locator(".st-key-welcome")).to_contain_text("There is no run", timeout=SLOW)
+    expect(page.locator(".st-key-recipe-start")).to_contain_text("batch_size is 'rm'")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.locator(".st-key-recipe-start button")).to_be_enabled()
