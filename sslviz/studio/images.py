@@ -5,38 +5,24 @@ import io
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
+from sslviz.data.decode import Unreadable, decode
 from sslviz.knobs import ConfigError
 
 UPLOAD_SIDE = 96  # pixels
-MOST_PIXELS = 60_000_000
 
 
 def opened(file: bytes) -> Tensor:
-    """An image file -> its central square, 3 x UPLOAD_SIDE x UPLOAD_SIDE uint8.
+    """A visitor's file -> its central square, 3 x UPLOAD_SIDE x UPLOAD_SIDE uint8.
 
-    Transparent parts become white. Raises ConfigError for anything that is no image.
+    Raises ConfigError with the reason why it cannot be used.
     """
     try:
-        with Image.open(io.BytesIO(file)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ConfigError("The image is too large; 60 million pixels are allowed.")
-            opaque = ImageOps.exif_transpose(image).convert("RGBA")
-            square = Image.new("RGB", opaque.size, "white")
-            square.paste(opaque, mask=opaque)
-    except ConfigError:
-        raise
-    except Exception:
-        raise ConfigError(
-            "The file is not an image that can be read; PNG, JPEG and WebP can."
-        ) from None
-    side = min(square.size)
-    left, top = (square.width - side) // 2, (square.height - side) // 2
-    box = (left, top, left + side, top + side)
-    small = square.resize((UPLOAD_SIDE, UPLOAD_SIDE), Image.Resampling.LANCZOS, box)
-    return torch.from_numpy(np.array(small)).permute(2, 0, 1)
+        return torch.from_numpy(decode(file, UPLOAD_SIDE).copy()).permute(2, 0, 1)
+    except Unreadable as reason:
+        raise ConfigError(str(reason)) from None
 
 
 def tensor(image: str) -> Tensor:

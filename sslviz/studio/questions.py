@@ -13,6 +13,8 @@ from torch import Tensor
 from sslviz.augment import inspect
 from sslviz.augment.pipeline import Pipeline
 from sslviz.config import RunConfig, ViewConfig
+from sslviz.data.cache import cache_folder
+from sslviz.data.catalogue import DATASETS
 from sslviz.data.images import ImageSet
 from sslviz.data.load import load_data
 from sslviz.knobs import ConfigError
@@ -21,8 +23,15 @@ from sslviz.studio.images import opened, png, tensor
 
 BATCH = 128
 BINS = 8
+LOADED = 1024
 
 Answer = dict[str, Any]
+
+
+def data_sets() -> Answer:
+    """The built-in data that needs no download, or has been downloaded before."""
+    here = [k for k in DATASETS if k == "shapes" or (cache_folder() / f"{k}.npz").exists()]
+    return {"names": here}
 
 
 def samples(data: str, n: int) -> Answer:
@@ -33,7 +42,7 @@ def samples(data: str, n: int) -> Answer:
 
 
 def upload(file: str) -> Answer:
-    """A visitor's image file (base64), cut to its central square of UPLOAD_SIDE pixels."""
+    """A visitor's image file (base64), cut to its central square."""
     return {"image": png(opened(base64.b64decode(file)) / 255)}
 
 
@@ -115,11 +124,12 @@ def _view(values: Answer) -> ViewConfig:
 
 @lru_cache(maxsize=4)
 def _images(data: str) -> ImageSet:
-    return load_data(RunConfig().with_settings({"data": data})).train
+    settings = {"data": data, "train_images": LOADED, "image_size": DATASETS[data].image_size}
+    return load_data(RunConfig().with_settings(settings)).train
 
 
 QUESTIONS: dict[str, Callable[..., Answer]] = {
-    f.__name__: f for f in (samples, upload, views, strips, histograms, similarity)
+    f.__name__: f for f in (data_sets, samples, upload, views, strips, histograms, similarity)
 }
 
 

@@ -7,13 +7,14 @@ import streamlit as st
 
 from sslviz.augment.presets import VIEW_PRESETS, ViewPreset
 from sslviz.config import ViewConfig
+from sslviz.data.catalogue import DATASETS
 from sslviz.knobs import ConfigError
 from sslviz.methods import card
 from sslviz.runs.store import list_runs, runs_root
 from sslviz.ui import bars, state, tiles
 from sslviz.ui.controls import view_controls
-from sslviz.ui.drawing import drawing
-from sslviz.ui.studio import ask
+from sslviz.ui.drawing import drawing, picked
+from sslviz.ui.studio import ask, studio
 from sslviz.ui.text import _
 
 SAMPLES, VIEWS, STRIP = 12, 8, 6
@@ -21,13 +22,24 @@ SAMPLES, VIEWS, STRIP = 12, 8, 6
 
 def choose_image() -> tuple[str, str]:
     """(name of the data set, the chosen image as base64 PNG)."""
-    data = "shapes"
     with st.spinner(_("Starting the process that draws images …")):
-        found = ask("samples", data=data, n=SAMPLES)
-    place = state.widget("aug-picked", 0)
-    place = drawing(tiles.picker(found["images"], found["names"], place), "aug-picker")
+        names = studio().ask("data_sets")["names"]
+    data = _choose_data(names) if len(names) > 1 else names[0]
+    found = ask("samples", data=data, n=SAMPLES)
+    key = f"aug-picker-{data}"
+    place = drawing(tiles.picker(found["images"], found["names"], picked(key)), key)
     own = _own_image()
     return data, own or found["images"][place]
+
+
+def _choose_data(names: list[str]) -> str:
+    return st.selectbox(
+        _("Data"),
+        names,
+        format_func=lambda name: _(DATASETS[name].title),
+        key="aug-data",
+        help=_("Built-in data that is on this machine; training on others downloads them."),
+    )
 
 
 def _own_image() -> str | None:
@@ -42,8 +54,9 @@ def _own_image() -> str | None:
             return None
         try:
             return ask("upload", file=base64.b64encode(file.getvalue()).decode())["image"]
-        except ConfigError as error:
-            st.error(_(str(error)))
+        except ConfigError as reason:
+            sentence = _("This image cannot be used: {reason}.")
+            st.error(sentence.format(reason=_(str(reason))))
     return None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from streamlit.components.v2 import component
 
+from sslviz.ui import state
 from sslviz.ui.text import _
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -40,6 +41,11 @@ def drawing(html: str, key: str) -> int:
         data={"html": html}, key=key, default={"picked": 0}, on_picked_change=lambda: None
     )
     return int(result.picked or 0)
+
+
+def picked(key: str) -> int:
+    """What `drawing` with that key returned last, known before it is drawn again."""
+    return int((state.widget(key) or {}).get("picked") or 0)
 
 
 @cache

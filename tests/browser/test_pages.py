@@ -153,5 +153,5 @@ def test_a_bad_upload_is_one_sentence(page: Page, server: str) -> None:
     bad = {"name": "cat.png", "mimeType": "image/png", "buffer": b"not an image"}
     page.locator("input[type=file]").set_input_files(bad)
     alert = page.get_by_test_id("stAlert")
-    expect(alert).to_contain_text("The file is not an image that can be read", timeout=SLOW)
+    expect(alert).to_contain_text("This image cannot be used: it is not a", timeout=SLOW)
     expect(page.locator(".views .tile")).to_have_count(16)
