@@ -93,7 +93,7 @@ def studio() -> Studio:
     return Studio()
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@st.cache_data(max_entries=200, show_spinner=False)
 def _answer(question: str, facts: str) -> dict[str, Any]:
     return studio().ask(question, **json.loads(facts))
 
