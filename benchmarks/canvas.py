@@ -57,10 +57,10 @@ NOTE_STEPS = """
 
 
 @contextmanager
-def server(folder: Path, runs: Path) -> Iterator[str]:
-    """A Streamlit server with one embedding view and the app's HTTP routes; yields its address."""
+def server(folder: Path, runs: Path, script: str = PAGE) -> Iterator[str]:
+    """A Streamlit server of one page and the app's HTTP routes; yields its address."""
     page, app = folder / "page.py", folder / "app.py"
-    page.write_text(PAGE)
+    page.write_text(script)
     app.write_text(APP.format(page=str(page)))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

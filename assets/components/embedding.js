@@ -193,7 +193,7 @@ class EmbeddingView {
     this.stamps.draw(context, screen, colours.bin, this.choice.on, order, middle);
     const close = camera.zoom > 4 && this.flat;
     if (!this.atlas || !(this.shows.pictures || close)) return;
-    const side = Math.min(64, 26 * Math.sqrt(Math.max(1, camera.zoom)));
+    const side = Math.min(64, 28 * Math.sqrt(Math.max(1, camera.zoom)));
     drawPictures(context, this.atlas, probe, screen, colours, this.choice.on, side, ratio, middle);
   }
 

@@ -90,11 +90,13 @@ function drawNeighbours(context, view, index, neighbours) {
     context.fill();
     context.stroke();
   }
-  context.lineWidth = 3;
-  context.strokeStyle = look.primary;
-  markerPath(context, colours.markers[colours.bin[index]], x, y, radius + 4);
+  markerPath(context, colours.markers[colours.bin[index]], x, y, radius + 3);
   context.fillStyle = css(colours.colours[colours.bin[index]]);
   context.fill();
+  context.stroke();
+  context.lineWidth = 3;
+  context.strokeStyle = look.primary;
+  markerPath(context, "circle", x, y, radius + 9);
   context.stroke();
 }
 

@@ -105,22 +105,23 @@ function depthOrder(screen) {
   return Uint32Array.from(depth.keys()).sort((a, b) => depth[b] - depth[a]);
 }
 
-/** Draws images instead of dots, largest first come first served: no two overlap. Returns side. */
+/** Draws images over their dots, first come first served: none covers another. */
 function drawPictures(context, atlas, probe, screen, colours, on, side, ratio, middle) {
-  const taken = new Set();
+  const cells = new Map(); // cell of side x side -> the picture whose middle is in it
+  const near = [-1, 0, 1];
   context.lineWidth = 2 * ratio;
   for (let i = 0; i < screen.x.length; i++) {
     if (on && !on[i]) continue;
-    const [column, row] = [Math.floor(screen.x[i] / side), Math.floor(screen.y[i] / side)];
-    const place = column * 100003 + row;
-    if (taken.has(place)) continue;
-    taken.add(place);
-    const x = (middle.x + screen.x[i] - side / 2) * ratio;
-    const y = (middle.y + screen.y[i] - side / 2) * ratio;
-    if (x < -side * ratio || y < -side * ratio) continue;
-    if (x > context.canvas.width || y > context.canvas.height) continue;
-    drawTile(context, atlas, probe, i, x, y, side * ratio * 0.92);
+    const [x, y] = [screen.x[i] + middle.x, screen.y[i] + middle.y];
+    if (Math.abs(screen.x[i]) > middle.x + 200 || Math.abs(screen.y[i]) > middle.y + 60) continue;
+    const [column, row] = [Math.floor(x / side), Math.floor(y / side)];
+    const around = near.flatMap((a) => near.map((b) => cells.get(1000 * (row + a) + column + b)));
+    const covers = (p) => p && Math.abs(p[0] - x) < side + 2 && Math.abs(p[1] - y) < side + 2;
+    if (around.some(covers)) continue;
+    cells.set(1000 * row + column, [x, y]);
+    const [left, top, size] = [(x - side / 2) * ratio, (y - side / 2) * ratio, side * ratio];
+    drawTile(context, atlas, probe, i, left, top, size);
     context.strokeStyle = css(colours.colours[colours.bin[i]]);
-    context.strokeRect(x, y, side * ratio * 0.92, side * ratio * 0.92);
+    context.strokeRect(left, top, size, size);
   }
 }
