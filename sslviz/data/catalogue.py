@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DataInfo:
-    """One data set. `image_size` is its own side in pixels; `download_mb` is 0 where none is needed."""
+    """One data set. `image_size`: its own side in pixels; `download_mb`: 0 where none is needed."""
 
     name: str
     title: str

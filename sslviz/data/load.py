@@ -1,28 +1,82 @@
-"""The images of a run: `load_data` turns a config's `data` into tensors."""
+"""The training and held-out images of a run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from sslviz.config import RunConfig
+from sslviz.data import torchvision_sets
+from sslviz.data.cache import cache_folder
+from sslviz.data.catalogue import DATASETS
+from sslviz.data.folder import load_folder
 from sslviz.data.images import ImageSet
 from sslviz.data.shapes import shapes
+from sslviz.knobs import ConfigError
+from sslviz.streams import stream
 
 Progress = Callable[[str, float], None]
+
+MOST_SHAPES = 65_536  # training images that are drawn in under a minute
 
 
 @dataclass(frozen=True)
 class DataSplit:
-    """Images to train on, and held-out ones to look at."""
+    """Both uint8 N x 3 x S x S on the CPU. `notes`: what was left out, one sentence each."""
 
     train: ImageSet
     test: ImageSet
+    notes: tuple[str, ...] = ()
 
 
 def load_data(
     config: RunConfig, cache_dir: Path | None = None, progress: Progress | None = None
 ) -> DataSplit:
-    """The train and test images that `config` asks for, uint8 on the CPU. Raises ConfigError."""
-    n = config.train_images or 4096
-    size = config.image_size
-    return DataSplit(shapes(n, size, "train"), shapes(1024, size, "test"))
+    """The images of `config.data`, S = config.image_size, in a fixed shuffled order.
+
+    The first `config.train_images` (0: all) are kept, so that a smaller set is part of a larger
+    one; the seed of the run plays no part. `progress(message, share)` is called while downloading
+    or reading. Raises ConfigError for data that is unknown, missing, unreadable or unreachable.
+    """
+    report = progress or _silent
+    cache = cache_dir or cache_folder()
+    size, wanted = config.image_size, config.train_images
+    if config.data == "shapes":
+        info = DATASETS["shapes"]
+        report("Drawing shapes", 0.0)
+        train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train")
+        return DataSplit(train, shapes(info.n_test, size, "test"))
+    if config.data in DATASETS:
+        train, test = torchvision_sets.load(config.data, cache, report)
+        train, test = _shuffled(train, wanted), _shuffled(test, 0)
+        return DataSplit(
+            torchvision_sets.resized(train, size), torchvision_sets.resized(test, size)
+        )
+    return DataSplit(*load_folder(_existing(config.data), size, wanted, cache, report))
+
+
+def _shuffled(images: ImageSet, wanted: int) -> ImageSet:
+    order = torch.randperm(len(images), generator=stream(0, "data"))
+    return images.take(order[: wanted or None])
+
+
+def _existing(data: str) -> Path:
+    refusal = ConfigError(
+        f"data is {data!r}; it must be one of {', '.join(DATASETS)}, or the path of a folder or "
+        "zip of images."
+    )
+    if not data.strip():
+        raise refusal
+    try:
+        path = Path(data).expanduser()
+        found = path.is_dir() or path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        raise refusal from None
+    if not found:
+        raise refusal
+    return path
+
+
+def _silent(message: str, share: float) -> None:
+    return None

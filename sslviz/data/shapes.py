@@ -12,23 +12,29 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sslviz.data.catalogue import SHAPES, TEXTURES
+from sslviz.data.catalogue import SHAPE_FACTORS, SHAPES, TEXTURES
 from sslviz.data.images import Factor, ImageSet
+from sslviz.streams import stream
 
 RADIUS = (0.6, 0.9)  # of half the image's width
-SHIFT = 0.2  # largest offset of the centre, of half the width
-TILT = 30.0  # degrees; less than half of 72, the star's symmetry, so that every tilt can be read
+SHIFT = 0.25  # largest offset of the centre, of half the width
 HUE_GAP = (0.25, 0.75)  # of the colour circle, from background to foreground
-FOREGROUND = (0.85, 0.95)  # saturation, value
-BACKGROUND = (0.45, 0.95)
-SHADE = 0.62  # brightness of the texture's marks, as a share of the foreground's
+FOREGROUND = ((0.5, 1.0), (0.6, 1.0))  # saturation, value
+BACKGROUND = ((0.3, 0.8), (0.55, 1.0))
+SHADOW = 0.5  # how much darker the background is at the side away from the light
+SHADE = 0.65  # brightness of the texture's marks, as a share of the foreground's
 TEXTURE_PERIOD = 0.36  # of half the width
+SYMMETRY = {"square": 4, "triangle": 3, "star": 5, "cross": 4}  # turns that look alike; else 1
 BLOCK = 1024  # images drawn from one stream: more images never change the first ones
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What to draw, for N images. `shape`, `texture` int64; the rest float, hues and unit in 0..1."""
+    """What to draw, for N images. `shape` and `texture` are class numbers, all else is in 0..1.
+
+    `rotation` runs once through the angles at which a shape looks different: a quarter turn for a
+    square, a whole turn for a heart; of a plain disc or ring it cannot be seen.
+    """
 
     shape: Tensor
     texture: Tensor
@@ -38,75 +44,87 @@ class Drawing:
     pos_x: Tensor
     pos_y: Tensor
     rotation: Tensor
+    fg_tone: Tensor  # 2 x N: saturation, value
+    bg_tone: Tensor
+    light: Tensor  # where the background is brightest, as a share of a turn
 
 
 def shapes(n: int, size: int = 32, split: str = "train") -> ImageSet:
     """`n` images of `size` x `size` pixels. Same n, size, split: same images, on every machine."""
-    blocks = [_draw_factors(split, block) for block in range(math.ceil(n / BLOCK))]
+    blocks = [_draw(split, block) for block in range(math.ceil(n / BLOCK))]
     images = torch.cat([render(block, size) for block in blocks])[:n]
     values = {
         name: torch.cat([getattr(block, name) for block in blocks])[:n]
-        for name in Drawing.__dataclass_fields__
+        for name in ("shape", *SHAPE_FACTORS)
     }
     labels = values.pop("shape")
-    kinds = {"fg_hue": "circular", "bg_hue": "circular", "texture": "categorical"}
-    factors = {
-        name: Factor(v, kinds.get(name, "continuous"), TEXTURES if name == "texture" else ())
-        for name, v in values.items()
-    }
+    factors = {name: Factor(v, KINDS.get(name, "continuous")) for name, v in values.items()}
+    factors["texture"] = Factor(values["texture"], "categorical", TEXTURES)
     return ImageSet(images, labels, SHAPES, factors)
 
 
-def _draw_factors(split: str, block: int) -> Drawing:
-    """BLOCK drawings, with equally many of each shape."""
-    stream = torch.Generator().manual_seed(2 * block + (split == "test"))
+KINDS = {"fg_hue": "circular", "bg_hue": "circular", "rotation": "circular"}
 
-    def unit() -> Tensor:
-        return torch.rand(BLOCK, generator=stream)
+
+def _draw(split: str, block: int) -> Drawing:
+    """BLOCK drawings, with equally many of each shape."""
+    draws = stream(0, f"shapes/{split}", block)
+
+    def unit(*shape: int) -> Tensor:
+        return torch.rand(*shape, BLOCK, generator=draws)
 
     bg_hue = unit()
     return Drawing(
-        shape=torch.randperm(BLOCK, generator=stream) % len(SHAPES),
-        texture=torch.randint(len(TEXTURES), (BLOCK,), generator=stream),
+        shape=torch.randperm(BLOCK, generator=draws) % len(SHAPES),
+        texture=torch.randint(len(TEXTURES), (BLOCK,), generator=draws),
         bg_hue=bg_hue,
         fg_hue=(bg_hue + _between(unit(), HUE_GAP)) % 1,
         size=unit(),
         pos_x=unit(),
         pos_y=unit(),
         rotation=unit(),
+        fg_tone=unit(2),
+        bg_tone=unit(2),
+        light=unit(),
     )
 
 
 def render(drawing: Drawing, size: int) -> Tensor:
     """The pictures: N x 3 x size x size uint8."""
-    x, y, radius = _local_coordinates(drawing, size)
+    ticks = (torch.arange(size) + 0.5) * 2 / size - 1
+    x, y, radius = _local_coordinates(drawing, ticks)
     distance = torch.empty_like(x)
     for index, name in enumerate(SHAPES):
         chosen = drawing.shape == index
         distance[chosen] = DISTANCE[name](x[chosen], y[chosen])
-    half_width = size / 2
-    coverage = (0.5 - distance * radius * half_width).clamp(0, 1)[:, None]
-    marks = _texture(x * radius, y * radius, drawing.texture, half_width)[:, None]
-    foreground = _rgb(drawing.fg_hue, *FOREGROUND) * (1 - (1 - SHADE) * marks)
-    background = _rgb(drawing.bg_hue, *BACKGROUND)
+    coverage = (0.5 - distance * radius * size / 2).clamp(0, 1)[:, None]
+    marks = _texture(x * radius, y * radius, drawing.texture, size / 2)[:, None]
+    foreground = _rgb(drawing.fg_hue, drawing.fg_tone, FOREGROUND) * (1 - (1 - SHADE) * marks)
+    background = _rgb(drawing.bg_hue, drawing.bg_tone, BACKGROUND) * _lighting(drawing.light, ticks)
     image = background + (foreground - background) * coverage
     return (image * 255).round().to(torch.uint8)
 
 
-def _local_coordinates(drawing: Drawing, size: int) -> tuple[Tensor, Tensor, Tensor]:
-    """x (right), y (up): N x size x size where the shape is upright with radius 1; N x 1 x 1 radius."""
-    ticks = (torch.arange(size) + 0.5) * 2 / size - 1
-    column = [value[:, None, None] for value in (drawing.pos_x, drawing.pos_y, drawing.rotation)]
-    x = ticks - _between(column[0], (-SHIFT, SHIFT))
-    y = -(ticks[:, None] - _between(column[1], (-SHIFT, SHIFT)))
-    angle = torch.deg2rad(_between(column[2], (-TILT, TILT)))
+def _local_coordinates(drawing: Drawing, ticks: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """x (right), y (up): N x S x S where the shape is upright with radius 1; N x 1 x 1 radius."""
+    symmetry = torch.tensor([SYMMETRY.get(name, 1) for name in SHAPES])[drawing.shape]
+    angle = (math.tau * drawing.rotation / symmetry)[:, None, None]
     radius = _between(drawing.size, RADIUS)[:, None, None]
+    x = ticks - _between(drawing.pos_x, (-SHIFT, SHIFT))[:, None, None]
+    y = _between(drawing.pos_y, (-SHIFT, SHIFT))[:, None, None] - ticks[:, None]
     sin, cos = angle.sin() / radius, angle.cos() / radius
     return x * cos + y * sin, y * cos - x * sin, radius
 
 
+def _lighting(light: Tensor, ticks: Tensor) -> Tensor:
+    """Brightness of the background: N x 1 x S x S, 1 towards the light."""
+    angle = (math.tau * light)[:, None, None, None]
+    towards = (angle.cos() * ticks + angle.sin() * ticks[:, None]) / math.sqrt(2)
+    return 1 - SHADOW * (0.5 - 0.5 * towards)
+
+
 def _texture(x: Tensor, y: Tensor, texture: Tensor, half_width: float) -> Tensor:
-    """How much of each pixel is marked, 0..1. x, y: N x S x S in half widths, turned with the shape."""
+    """How much of each pixel is marked, 0..1. x, y: N x S x S in half widths, turned."""
     marks = torch.zeros_like(x)
     for index, name in enumerate(TEXTURES):
         chosen = texture == index
@@ -121,8 +139,9 @@ def _between(unit: Tensor, bounds: tuple[float, float]) -> Tensor:
     return bounds[0] + unit * (bounds[1] - bounds[0])
 
 
-def _rgb(hue: Tensor, saturation: float, value: float) -> Tensor:
-    """HSV to RGB for N hues in 0..1: N x 3 x 1 x 1."""
+def _rgb(hue: Tensor, tone: Tensor, bounds: tuple[tuple[float, float], ...]) -> Tensor:
+    """HSV to RGB for N hues and 2 x N tones in 0..1: N x 3 x 1 x 1."""
+    saturation, value = (_between(t, b)[:, None] for t, b in zip(tone, bounds, strict=True))
     k = (hue[:, None] * 6 + torch.tensor([5.0, 3.0, 1.0])) % 6
     chroma = torch.minimum(k, 4 - k).clamp(0, 1)
     return (value * (1 - saturation * chroma))[:, :, None, None]
@@ -162,7 +181,7 @@ def _heart(x: Tensor, y: Tensor) -> Tensor:
 
 
 def _moon(x: Tensor, y: Tensor) -> Tensor:
-    return torch.maximum(_disc(x + 0.12, y, 0.95), -_disc(x - 0.38, y, 0.75))
+    return torch.maximum(_disc(x + 0.15, y, 0.92), -_disc(x - 0.4, y, 0.7))
 
 
 DISTANCE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {

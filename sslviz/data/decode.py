@@ -1,0 +1,64 @@
+"""One image file -> a square RGB picture. The bytes may come from anybody."""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "PPM")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".ppm", ".pgm")
+FORMAT_WORDS = "JPEG, PNG, WebP, GIF, BMP or PPM"
+MOST_PIXELS = 50_000_000
+
+
+class Unreadable(Exception):
+    """Why an image cannot be used, in a few words."""
+
+
+def decode(data: bytes, size: int) -> np.ndarray:
+    """The centre square of an image, size x size x 3 uint8.
+
+    Turned as its EXIF says; of an animation the first frame; on white where it is transparent;
+    16-bit grey scaled to 8. Raises Unreadable; an image of too many pixels is refused unread.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
+            width, height = image.size
+            if width * height > MOST_PIXELS:
+                raise Unreadable(_too_many(f"{width} x {height} pixels"))
+            image.draft(None, (2 * size, 2 * size))
+            ImageOps.exif_transpose(image, in_place=True)
+            return np.asarray(_square(_rgb(image), size))
+    except Unreadable:
+        raise
+    except UnidentifiedImageError:
+        raise Unreadable(f"it is not a {FORMAT_WORDS} image" if data else "it is empty") from None
+    except Image.DecompressionBombError:
+        raise Unreadable(_too_many("far too many pixels")) from None
+    except Exception as error:  # decoders of damaged files raise nearly anything
+        reason = str(error).split("\n")[0][:80] or type(error).__name__
+        raise Unreadable(f"it is damaged: {reason}") from error
+
+
+def _too_many(found: str) -> str:
+    return f"it has {found}; the most is {MOST_PIXELS // 1_000_000} million"
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        levels = np.asarray(image, dtype=np.float32) / 257
+        return Image.fromarray(levels.round().clip(0, 255).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return image.convert("RGB")
+
+
+def _square(image: Image.Image, size: int) -> Image.Image:
+    if image.size == (size, size):
+        return image
+    width, height = image.size
+    side = min(width, height)
+    left, top = (width - side) / 2, (height - side) / 2
+    box = (left, top, left + side, top + side)
+    return image.resize((size, size), Image.Resampling.BILINEAR, box=box)
