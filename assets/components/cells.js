@@ -97,7 +97,10 @@ function paintMatrix(canvas, frame, state, ramp, peek) {
   hatchSelf(context, size, cell, text, background);
   outline(context, size, cell, text, 0.8 * pixel, positiveMask(state, cell / pixel));
   if (peek) outline(context, size, cell, text, 1.6 * pixel, classMask(state));
-  if (state.at) crosshair(context, state.at, side, cell, text, pixel);
+  context.lineWidth = pixel;
+  const rows = state.at ? [state.at.y] : state.linked.map((view) => line.indexOf(view));
+  for (const y of rows) context.strokeRect(0, y * cell, side, cell);
+  if (state.at) context.strokeRect(state.at.x * cell, 0, cell, side);
 }
 
 const ramp256 = (stops, i) => [...ramp(stops, i / 255).map(Math.round), 255];
@@ -158,11 +161,4 @@ function outline(context, size, cell, colour, width, inside) {
     }
   }
   context.stroke();
-}
-
-function crosshair(context, { x, y }, side, cell, colour, pixel) {
-  context.strokeStyle = colour;
-  context.lineWidth = pixel;
-  context.strokeRect(0, y * cell, side, cell);
-  context.strokeRect(x * cell, 0, cell, side);
 }

@@ -48,7 +48,11 @@ function buildCollapse(frame, data, feed) {
     state.asked = step;
     const wanted = [feed.snapshot(step), feed.snapshots[0] === 0 ? feed.snapshot(0) : null];
     const [now, start] = await Promise.all(wanted).catch(() => []);
-    if (state.asked !== step || !now?.arrays.spectrum_z) return;
+    if (state.asked !== step) return;
+    if (!now?.arrays.spectrum_z) {
+      state.asked = null;
+      return;
+    }
     const spectra = ({ arrays }) => ({ h: arrays.spectrum_h.data, z: arrays.spectrum_z.data });
     state.spectra = spectra(now);
     state.start = start && spectra(start);
@@ -111,7 +115,7 @@ function gaugeTable(frame, s) {
 }
 
 function gaugeCell(gauge, space) {
-  const [bar, tick, number] = [el("i", {}), el("u", {}), el("span", {})];
+  const [bar, tick, number] = [el("i", {}), el("u", { hidden: "" }), el("span", {})];
   const node = el("div", { class: `gauge ${space}` }, el("div", {}, bar, tick), number);
   return { gauge, space, bar, tick, number, node };
 }

@@ -139,9 +139,12 @@ function eventLabels(s, feed, colours) {
   return knobChanges(feed).map(({ step, knob, old, new: value }, i) => ({
     x: step, yref: "paper", y: 1, yanchor: "top", showarrow: false, captureevents: false,
     xanchor: step > last / 2 ? "right" : "left", xshift: step > last / 2 ? -3 : 3, yshift: -13 * ((i % 3) + 1),
-    text: `${s.knobs[knob] ?? knob} ${said(s, old)} → ${said(s, value)}`,
+    text: `${shortName(s.knobs[knob] ?? knob)} ${said(s, old)} → ${said(s, value)}`,
     font: { size: 12, color: colours.text }, bgcolor: colours.background, opacity: 0.9,
   }));
 }
+
+/** A label without what it adds in brackets. */
+const shortName = (label) => label.replace(/\s*\(.*?\)/g, "");
 
 const said = (s, value) => (value === true ? s.on : value === false ? s.off : formatNumber(Number(value)));

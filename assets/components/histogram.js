@@ -25,7 +25,11 @@ function buildHistogram(frame, data, feed) {
   async function ask(step) {
     state.asked = step;
     const snapshot = await feed.snapshot(step).catch(() => null);
-    if (state.asked !== step || !snapshot?.arrays.histogram_positive) return;
+    if (state.asked !== step) return;
+    if (!snapshot?.arrays.histogram_positive) {
+      state.asked = null;
+      return;
+    }
     state.step = step;
     state.shares = {
       negative: asShares(snapshot.arrays.histogram_negative.data),

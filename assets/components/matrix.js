@@ -13,8 +13,8 @@ function buildMatrix(frame, data, feed) {
   const peek = el("input", { type: "checkbox" });
   const peekRow = el("label", { class: "peek", hidden: "" }, peek, s.peek);
   const badge = el("div", { class: "badge", hidden: "" }, s.badge);
-  const bar = el("div", { class: "bar" }, ...[`${s.cosine} −1`, "0", "1"].map((text) => el("span", {}, text)));
-  const state = { order: "view", step: null, seen: null, goal: null, labels: [], names: [], at: null };
+  const bar = el("div", { class: "bar" }, ...["−1", s.cosine, "1"].map((text) => el("span", {}, text)));
+  const state = { order: "view", step: null, seen: null, goal: null, labels: [], at: null };
   const orders = orderSwitch(frame, s, (order) => {
     state.order = order;
     arrange(state);
@@ -26,24 +26,38 @@ function buildMatrix(frame, data, feed) {
     badge.hidden = !peek.checked;
     draw();
   });
-  feed.probe().then((probe) => {
+  const askProbe = probeFacts(feed, (probe) => {
     state.labels = probe.diag_labels ?? [];
-    state.names = probe.class_names ?? [];
     peekRow.hidden = !state.labels.some((label) => label >= 0);
-  }, () => null);
+  });
 
   function draw() {
+    askProbe();
     note.textContent = state.step === null ? "" : fill(s.step, { step: formatNumber(state.step) });
     const ramp = frame.dataset.theme === "dark" ? DARK_RAMP : DIVERGING;
     bar.style.background = `linear-gradient(90deg, ${ramp.join(",")})`;
-    if (state.seen) paintMatrix(canvas, frame, state, ramp, peek.checked);
+    if (state.seen && changed(ramp)) paintMatrix(canvas, frame, state, ramp, peek.checked);
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
+  }
+
+  /** Whether the picture would differ from the one on screen; every hover anywhere asks. */
+  function changed(ramp) {
+    state.linked = linkedViews(feed.hover, state.size);
+    const { seen, line, at, linked } = state;
+    const now = [seen, line, ramp, peek.checked, at?.x, at?.y, linked.join(), canvas.clientHeight];
+    const differs = now.some((value, i) => value !== state.drawn?.[i]);
+    state.drawn = now;
+    return differs;
   }
 
   async function ask(step) {
     state.asked = step;
     const snapshot = await feed.snapshot(step).catch(() => null);
-    if (state.asked !== step || !snapshot?.arrays.similarity) return;
+    if (state.asked !== step) return;
+    if (!snapshot?.arrays.similarity) {
+      state.asked = null;
+      return;
+    }
     state.goal = snapshot.arrays.similarity.data;
     state.size = snapshot.arrays.similarity.shape[0];
     state.step = step;
@@ -68,6 +82,13 @@ function buildMatrix(frame, data, feed) {
   }
 
   return { draw, close: listenToCells(canvas, frame, state, feed, s, draw) };
+}
+
+/** The views of what another panel points at: the diagnostic images are the first probe images. */
+function linkedViews(hover, size) {
+  if (hover?.kind === "view") return hover.index < size ? [hover.index] : [];
+  const half = size / 2;
+  return hover?.kind === "probe" && hover.index < half ? [hover.index, hover.index + half] : [];
 }
 
 function orderSwitch(frame, s, choose) {

@@ -121,6 +121,16 @@ function openPanel(parent, name, data, build) {
   return { close };
 }
 
+/** A function for `draw`: gives the probe's facts to `use` once the run has them. */
+function probeFacts(feed, use) {
+  let asked = false;
+  return () => {
+    if (asked || !feed.snapshots.length) return;
+    asked = true;
+    feed.probe().then(use, () => (asked = false));
+  };
+}
+
 /** The newest snapshot row at or before the shown step, and step 0's (random initialisation). */
 function snapshotRows(feed) {
   const rows = feed.rows.filter((row) => row.snapshot);

@@ -35,12 +35,13 @@ function buildPlot(frame, data, feed) {
     state.lib = lib;
     draw();
   });
-  feed.probe().then((probe) => {
+  const askProbe = probeFacts(feed, (probe) => {
     state.classes = probe.class_names?.length || null;
     draw();
-  }, () => null);
+  });
 
   function draw() {
+    askProbe();
     const words = FIGURES[data.which].now(s, feed);
     note.replaceChildren(...words.map(({ name, text }) => el("span", { class: `value ${name}` }, text)));
     holder.setAttribute("aria-label", `${s.title}. ${words.map(({ text }) => text).join(", ")}`);
@@ -61,6 +62,7 @@ function buildPlot(frame, data, feed) {
     const layout = { ...baseLayout(colours, data.run), width, height };
     layout.yaxis.range = figure.range;
     layout.yaxis.tickformat = figure.format;
+    layout.xaxis.autorangeoptions = { clipmin: 0, clipmax: Math.max(1, feed.rows.at(-1)?.step ?? 1) };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];
     layout.annotations = [...endLabels(figure, height, colours), ...(data.which === "loss" ? eventLabels(s, feed, colours) : [])];
     if (figure.ends?.length) layout.margin = { ...ROOM, r: figure.room };

@@ -1,94 +1,15 @@
 """The live panels in a real browser, over the real routes, reading a run folder that grows."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
+from panels_stage import N, Trained, serving
 from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
 
-from sslviz.config import RunConfig
-from sslviz.runs.store import RunWriter, create_run
-
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
-N, WIDTH = 8, 16
-
-PAGE = """
-import streamlit as st
-from sslviz.ui import panels
-
-st.set_page_config(layout="wide")
-run = st.query_params["run"]
-st.text_input("Something that reruns the page")
-panels.status_strip(run, key="status")
-panels.matrix_view(run, key="matrix", height=220)
-panels.histogram_view(run, key="histogram", height=120)
-panels.collapse_view(run, key="collapse", height=240)
-for which in ("loss", "knn", "probes"):
-    panels.curves_view(run, key=which, height=170, which=which)
-"""
-APP = """
-import streamlit as st
-from sslviz.ui.server import routes
-app = st.App("page.py", routes=routes)
-"""
-
-
-class Trained:
-    """A run whose z is `spread` of its own direction for each image and the rest in common."""
-
-    def __init__(self, root: Path, **settings) -> None:
-        config = RunConfig().with_settings({"steps": 100, "method.tau": 0.5, **settings})
-        self.folder = create_run(config, root)
-        self.writer = RunWriter(self.folder)
-        self.step = -1
-        draw = np.random.default_rng(0)
-        tiles = draw.integers(0, 255, (2 * N, 8, 8, 3), dtype=np.uint8)
-        labels = np.arange(N, dtype=np.int16) % 2
-        self.writer.images({
-            "probe": tiles[:N], "views": tiles, "labels": labels, "diag_labels": labels,
-            "info": np.array('{"class_names": ["left", "right"], "factors": {}}'),
-        })  # fmt: skip
-        self.own = np.tile(np.eye(N, WIDTH), (2, 1))
-        self.common = np.eye(1, WIDTH, WIDTH - 1)
-
-    def until(self, step: int, spread: float, verdict: str = "healthy", reason: str = "ok") -> None:
-        """Plain rows up to `step`, then a snapshot there."""
-        for s in range(self.step + 1, step):
-            self.writer.metrics({"step": s, "loss": 3 - s / 100, "chance_loss": 2.7})
-        z = spread * self.own + (1 - spread) * self.common
-        z = z / np.linalg.norm(z, axis=1, keepdims=True)
-        similarity = (z @ z.T).astype(np.float16)
-        counts = np.zeros(80, np.int32)
-        counts[-1] = N
-        spectrum = np.linspace(1, 0.1, WIDTH).astype(np.float32)
-        self.writer.snapshot(step, {
-            "similarity": similarity, "histogram_positive": counts,
-            "histogram_negative": counts[::-1], "spectrum_h": spectrum, "spectrum_z": spectrum,
-        })  # fmt: skip
-        both = {
-            "feature_std": spread,
-            "effective_rank": 5.0,
-            "total_variance": 2.0,
-            "knn": 0.5 + step / 1000,
-        }
-        row = {f"{name}_{space}": value for name, value in both.items() for space in "hz"}
-        row |= {"alignment": 0.1, "uniformity": -2.0, "probe_size_h": 0.5, "probe_size_z": 0.2}
-        row |= {"step": step, "loss": 3 - step / 100, "chance_loss": 2.7, "snapshot": True}
-        self.writer.metrics(row | {"verdict": verdict, "verdict_reason": reason})
-        self.step = step
-        self.writer.status(
-            state="training", step=step, images_per_second=100.0, eta_seconds=65.0, device="cpu"
-        )
 
 
 @pytest.fixture(scope="module")
@@ -98,28 +19,8 @@ def runs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, runs):
-    folder = tmp_path_factory.mktemp("app")
-    (folder / "page.py").write_text(PAGE)
-    (folder / "serve.py").write_text(APP)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    paths = os.pathsep.join([str(folder), str(ROOT)])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "serve:app", "--port", str(port), "--log-level", "error"],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": paths, "SSLVIZ_RUNS": str(runs)},
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(150):
-        try:
-            urlopen(address + "/sslviz/plotly.min.js", timeout=1).read(1)
-            break
-        except (URLError, OSError):
-            time.sleep(0.2)
-    yield address
-    process.terminate()
-    process.wait()
+    with serving(tmp_path_factory.mktemp("app"), runs) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -251,6 +152,24 @@ def test_a_plot_keeps_its_node_and_its_zoom_while_rows_arrive(page: Page, run: T
     page.wait_for_timeout(1500)
     assert loss_plot(page).evaluate("(graph) => graph.mark") == "mine"
     assert shown_range(plot) == zoomed
+
+
+def test_a_page_opened_before_the_first_step_fills_itself(
+    browser: BrowserContext, server: str, runs: Path
+):
+    early = Trained(runs)
+    page = browser.new_page()
+    page.goto(f"{server}/?run={early.folder.name}")
+    expect(page.get_by_text("Waiting for the first step").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Peek at labels")).to_be_hidden()
+    early.until(0, spread=0.2, verdict="starting", reason="too_early")
+    early.until(20, spread=0.5)
+    accuracy = page.locator(".plot").nth(1)
+    expect(accuracy.locator(".annotation-text", has_text="chance")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Peek at labels")).to_be_visible()
+    expect(page.get_by_text("Waiting for the first step").first).to_be_hidden()
+    page.close()
+    early.writer.release()
 
 
 def test_a_click_on_a_curve_shows_that_step_in_all_panels(page: Page, run: Trained):
