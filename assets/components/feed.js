@@ -4,7 +4,7 @@
 const LIVE_STATES = ["starting", "training", "paused", "silent"];
 const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
-const LONGEST_BACKOFF = 8000;
+const LONGEST_BACKOFF = 4000;
 const CACHED_SNAPSHOTS = 240;
 const KEPT_ROWS = 4000;
 

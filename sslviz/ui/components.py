@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 
 from sslviz.ui.text import _
 
@@ -23,7 +23,7 @@ def component(name: str, *parts: str) -> Mount:
     """
     scripts = [FOLDER / f"{part}.js" for part in (*SHARED, *parts, name)]
     styles = [FOLDER / f"{part}.css" for part in (*parts, name)]
-    return st.components.v2.component(
+    return v2.component(
         f"sslviz_{name}",
         js="\n".join(path.read_text(encoding="utf-8") for path in scripts),
         css="\n".join(p.read_text(encoding="utf-8") for p in styles if p.exists()) or None,
