@@ -18,6 +18,7 @@ from sslviz.ui.runs_menu import runs_menu
 from sslviz.ui.text import _
 
 CAN_PAUSE = ("training", "silent")
+TOLD = ("starting", "queued", "silent", "interrupted", "failed")
 CAN_RESUME = ("paused", "interrupted", "stopped", "failed")
 
 
@@ -57,6 +58,7 @@ def show(folder: Path) -> None:
         for place, which in zip(st.columns(3, gap="small"), ("loss", "knn", "probes"), strict=True):
             with place:
                 curves_view(run, f"live.{which}", 150, which=which)
+    _room_for_words(status)
     _watch(folder, status["state"])
 
 
@@ -104,6 +106,13 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
     patience = monotonic() + 0.8
     while monotonic() < patience and read_status(folder)["state"] == before:
         sleep(0.05)
+
+
+def _room_for_words(status: dict[str, Any]) -> None:
+    """Makes the pictures a little lower while the strip has a sentence to say."""
+    if status["state"] in TOLD:
+        long = " long" if len(status["error"] or "") > 100 else ""
+        st.html(f'<i class="live-told{long}"></i>')
 
 
 def _sentence() -> None:

@@ -29,7 +29,7 @@ def show() -> None:
     """The whole column, and the button that starts a run."""
     now = current()
     with st.container(key="recipe"):
-        _starting_point(now)
+        top = st.container(gap="xsmall")
         with st.container(key="recipe-names"):
             _method(now)
             data = _data(now)
@@ -47,6 +47,8 @@ def show() -> None:
             keep(now)
         except ConfigError as refusal:
             state.say("recipe", str(refusal))
+        with top:
+            _starting_point(now)
         train_button(now, ready=data is not None)
         as_text(now)
 
@@ -66,6 +68,14 @@ def _starting_point(now: Draft) -> None:
     )
     if now.preset:
         st.caption(_(PRESETS[now.preset].description))
+    if now.changes():
+        st.button(
+            _("Undo my changes"),
+            key="recipe.reset",
+            type="tertiary",
+            icon=":material/undo:",
+            on_click=lambda: put(Draft(now.preset, now.start())),
+        )
 
 
 def _method(now: Draft) -> None:

@@ -28,23 +28,25 @@ STATES = {
 def runs_menu(shown: str | None) -> None:
     """A menu of the newest runs; the one on screen is marked."""
     with st.popover("", icon=":material/history:", help=_("Runs"), key="live.runs"):
-        st.markdown(f"**{_('Runs')}**")
-        run_buttons(shown, SHOWN)
+        run_buttons(_("Runs"), shown, SHOWN)
 
 
-def run_buttons(shown: str | None, most: int) -> None:
+def run_buttons(title: str, shown: str | None, most: int) -> None:
     """One quiet button a run, newest first; pressing it brings the run on screen."""
-    for summary in list_runs(runs_root())[:most]:
-        icon, _word = STATES[summary["state"]]
-        st.button(
-            one_line(summary),
-            key=f"runs.{summary['id']}",
-            icon=icon,
-            type="secondary" if summary["id"] == shown else "tertiary",
-            disabled=summary["state"] == "broken",
-            on_click=_look_at,
-            args=(summary["id"],),
-        )
+    runs = list_runs(runs_root())[:most]
+    with st.container(gap=None):
+        if runs:
+            st.caption(title)
+        for summary in runs:
+            st.button(
+                one_line(summary),
+                key=f"runs.{summary['id']}",
+                icon=STATES[summary["state"]][0],
+                type="secondary" if summary["id"] == shown else "tertiary",
+                disabled=summary["state"] == "broken",
+                on_click=_look_at,
+                args=(summary["id"],),
+            )
 
 
 def _look_at(run: str) -> None:

@@ -36,8 +36,7 @@ def show() -> None:
         for place, preset in zip(st.columns(3), experiments[:3], strict=False):
             with place:
                 _experiment(preset)
-        st.caption(_("Runs on this machine"))
-        run_buttons(None, 5)
+        run_buttons(_("Runs on this machine"), None, 5)
 
 
 def _experiment(preset: Preset) -> None:
@@ -48,4 +47,5 @@ def _experiment(preset: Preset) -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{_(preset.title)}**")
         st.caption(_(preset.description))
+        st.space("stretch")
         st.button(_("Train this"), key=f"welcome.{preset.name}", on_click=chosen)
