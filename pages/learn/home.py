@@ -42,9 +42,9 @@ with idea:
     recent.show(6)
 with places:
     with st.container(border=True):
-        frame.link(frame.train_live(), f"**{_('Train live')}**")
+        frame.link(frame.train_live(), f"**{_('Train live')}**", ":material/play_circle:")
         st.caption(_("A real encoder trains here; watch its embeddings, similarities and health."))
     with st.container(border=True):
-        frame.link(frame.augmentations(), f"**{_('Augmentations')}**")
+        frame.link(frame.augmentations(), f"**{_('Augmentations')}**", ":material/flip:")
         st.caption(_("See what a view is made of, and which shortcut it leaves open."))
     machine.show()

@@ -14,25 +14,26 @@ ICON = ROOT / "assets" / "pictures" / "icon.png"
 
 
 def home() -> st.Page:
-    return _page("learn/home.py", _("Home"), ":material/home:", "", default=True)
+    return _page("learn/home.py", _("Home"), "", default=True)
 
 
 def train_live() -> st.Page:
-    return _page("lab/train_live.py", _("Train live"), ":material/play_circle:", "train_live")
+    return _page("lab/train_live.py", _("Train live"), "train_live")
 
 
 def augmentations() -> st.Page:
-    return _page("lab/augmentations.py", _("Augmentations"), ":material/flip:", "augmentations")
+    return _page("lab/augmentations.py", _("Augmentations"), "augmentations")
 
 
-def _page(path: str, title: str, icon: str, url: str, default: bool = False) -> st.Page:
+def _page(path: str, title: str, url: str, default: bool = False) -> st.Page:
+    """Pages carry no icon: Streamlit would fetch it from a Google server as the tab's icon."""
     place = ROOT / "pages" / path
-    return st.Page(place, title=title, icon=icon, url_path=url or None, default=default)
+    return st.Page(place, title=title, url_path=url or None, default=default)
 
 
-def link(page: st.Page, label: str, **query: str) -> None:
+def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> None:
     """A link to a page that keeps the language; `query` is what the page is to show."""
-    st.page_link(page, label=label, query_params={"lang": language(), **query})
+    st.page_link(page, label=label, icon=icon, query_params={"lang": language(), **query})
 
 
 def show() -> None:

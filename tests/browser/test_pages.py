@@ -96,6 +96,17 @@ def test_cold_deep_link(page: Page, server: str, path: str, language: str) -> No
     assert f"lang={language}" in page.url
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_fetched_from_elsewhere(page: Page, server: str, path: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/{path}?lang=en")
+    expect(page).to_have_title(f"{PAGES[path]} · sslviz", timeout=SLOW)
+    page.wait_for_timeout(2500)
+    outside = [url for url in asked if not url.startswith((server, "data:", "blob:"))]
+    assert not outside
+
+
 def test_the_browsers_language_is_the_first_guess(browser: Browser, server: str) -> None:
     context = browser.new_context(locale="ko-KR")
     page = context.new_page()
