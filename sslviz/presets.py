@@ -55,7 +55,7 @@ def default(method: str = "simclr", data: str = "shapes") -> RunConfig:
 
 def _for_method(method: str) -> Preset:
     title = card(method).title
-    return Preset(method, title, f"{title} with settings that work on shapes.", default(method))
+    return Preset(method, title, "Settings that work on the built-in shapes.", default(method))
 
 
 def _experiment(name: str, title: str, description: str, views: str, **settings: Any) -> Preset:
