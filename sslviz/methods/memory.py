@@ -46,11 +46,13 @@ class Queue(nn.Module):
         """K: steps since each vector was computed; -1 for the random ones of the start."""
         return torch.where(self.born < 0, -1, self.clock - 1 - self.born)
 
-    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *rest: Any) -> None:
+    def _load_from_state_dict(
+        self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any
+    ) -> None:
         """A saved queue may have another length than the new one: the saved length wins."""
         if prefix + "vectors" in state_dict:
             self.resize(len(state_dict[prefix + "vectors"]))
-        super()._load_from_state_dict(state_dict, prefix, *rest)
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
 
 
 class Bank(nn.Module):

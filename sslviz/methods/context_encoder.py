@@ -1,0 +1,85 @@
+"""Context encoder: Pathak, Krahenbuhl, Donahue, Darrell, Efros 2016, "Context Encoders: Feature
+Learning by Inpainting", arXiv 1604.07379."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sslviz.backbones import Backbone
+from sslviz.knobs import knob
+from sslviz.methods.base import Augment, Batch, Method, Step, Views, projector_of
+from sslviz.methods.decoder import SIDE, Decoder, canvas, hide, pixel_error
+
+
+def square_hole(n: int, share: float, centred: bool, generator: torch.Generator) -> Tensor:
+    """N x 1 x 32 x 32, 1 inside a square whose side is `share` of the image's; centred or anywhere."""
+    side = max(1, round(share * SIDE))
+    room = SIDE - side
+    corner = torch.randint(room + 1, (n, 2, 1), generator=generator)
+    if centred:
+        corner = torch.full_like(corner, room // 2)
+    inside = (torch.arange(SIDE) >= corner) & (torch.arange(SIDE) < corner + side)  # N x 2 x 32
+    return (inside[:, 0, :, None] & inside[:, 1, None, :]).float()[:, None]
+
+
+class ContextEncoder(Method):
+    r"""**Idea.** Cut a hole into an image and paint what was there. To fill it sensibly one must
+    understand the surroundings: where there is a wheel to the left and a wheel to the right, there
+    is a car between.
+
+    **Objective**, counted inside the hole only:
+
+    $$\mathcal{L} = \frac{1}{C\sum m}\big\lVert m \odot \big(d(g(f((1-m) \odot x))) - x\big)\big\rVert^2$$
+
+    | symbol | meaning |
+    |---|---|
+    | $m$ | mask: 1 inside the hole, 0 outside |
+    | $z = g(f((1-m) \odot x))$ | embedding of the image with its hole, which is painted gray |
+    | $d$ | decoder, from z to 32 x 32 pixels |
+
+    The paper adds an adversarial loss that sharpens the picture; it is left out here.
+
+    **How it breaks.** Many fillings are possible, and squared error asks for their mean: a blur. A
+    small hole is solved by carrying on the colours around it. In training the network sees holes,
+    in use it sees whole images.
+    """
+
+    title = "Context encoder"
+    family = "generative"
+
+    @dataclass(frozen=True)
+    class Config:
+        # fmt: off
+        hole: float = knob(0.5, "Side of the hole", "As a share of the image's side.", low=0.1, high=0.9, step=0.05, live=True)
+        centred: bool = knob(True, "Hole in the middle", "Off: the hole is somewhere else in every image.", live=True)
+        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
+        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
+        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
+        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        # fmt: on
+
+    def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
+        super().__init__(backbone, config, n_images, n_classes)
+        self.projector, width = projector_of(config, backbone.width)
+        self.decoder = Decoder(width)
+        self.pictures = torch.empty(0)
+
+    def views(self, batch: Batch, augment: Augment) -> Views:
+        x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
+        c, n = self.config, 2 * len(x[0])
+        hole = square_hole(n, c.hole, c.centred, augment.generator("hole"))
+        return Views(x, batch, extra={"hole": hole.to(x[0].device)})
+
+    def forward(self, views: Views) -> Step:
+        whole, hole = torch.cat(views.x), views.extra["hole"]
+        seen = hide(whole, hole)
+        z = self.encode(seen)[1].float()
+        painted, wanted = self.decoder(z), canvas(whole)
+        filled = torch.where(hole.bool(), painted, wanted)
+        self.pictures = torch.stack([canvas(seen), filled, wanted], dim=1)[:4].detach()
+        return Step(pixel_error(painted, wanted, hole), {}, *z.chunk(2))
+
+    def observe(self) -> dict[str, Tensor]:
+        """4 x 3 x 3 x 32 x 32: of four images what is seen, what is painted, what was wanted."""
+        return {"pictures": self.pictures.clamp(0, 1)} if len(self.pictures) else {}

@@ -1,0 +1,47 @@
+"""Nine tiles of an image, for jigsaw puzzles."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def cut_tiles(x: Tensor, gap: float, generator: torch.Generator) -> Tensor:
+    """N x C x S x S -> N x 9 x C x S/2 x S/2: a 3 x 3 grid, row by row, each tile enlarged.
+
+    `gap` (0 to 0.5) is the share of a cell's side left out; where in its cell a tile lies is drawn
+    anew for each, so that edges of neighbours do not continue each other.
+    """
+    n, side = len(x), x.shape[-1]
+    cell = side // 3
+    spare = round(gap * cell)
+    width = cell - spare
+    corner = torch.arange(3) * cell
+    grid = torch.stack(torch.meshgrid(corner, corner, indexing="ij"), -1).view(9, 2)
+    place = grid + torch.randint(spare + 1, (n, 9, 2), generator=generator)
+    top, left = place.to(x.device).unbind(-1)  # N x 9 each
+    windows = x.unfold(2, width, 1).unfold(3, width, 1)  # N x C x . x . x width x width
+    image = torch.arange(n, device=x.device)[:, None].expand(n, 9)
+    cut = windows[image, :, top, left].flatten(0, 1)  # 9N x C x width x width
+    return F.interpolate(cut, size=side // 2, mode="bilinear").unflatten(0, (n, 9))
+
+
+def rearranged(tiles: Tensor, order: Tensor) -> Tensor:
+    """N x 9 x ...: place p of image i shows its tile order[i, p] (order: N x 9)."""
+    image = torch.arange(len(tiles), device=tiles.device)[:, None]
+    return tiles[image, order.to(tiles.device)]
+
+
+def distant_permutations(count: int) -> Tensor:
+    """`count` x 9: permutations chosen one by one, each as unlike all earlier ones as can be.
+
+    Unlike: the smallest Hamming distance to those chosen is largest, among 2,000 + 4 `count` random
+    ones. Always the same list.
+    """
+    generator = torch.Generator().manual_seed(0)
+    pool = torch.rand(2000 + 4 * count, 9, generator=generator).argsort(1)
+    chosen = [0]
+    nearest = (pool != pool[0]).sum(1)
+    for _ in range(count - 1):
+        chosen.append(int(nearest.argmax()))
+        nearest = torch.minimum(nearest, (pool != pool[chosen[-1]]).sum(1))
+    return pool[chosen]
