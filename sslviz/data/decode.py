@@ -59,6 +59,6 @@ def _square(image: Image.Image, size: int) -> Image.Image:
         return image
     width, height = image.size
     side = min(width, height)
-    left, top = (width - side) / 2, (height - side) / 2
-    box = (left, top, left + side, top + side)
-    return image.resize((size, size), Image.Resampling.BILINEAR, box=box)
+    left, top = (width - side) // 2, (height - side) // 2
+    centre = image.crop((left, top, left + side, top + side))
+    return centre.resize((size, size), Image.Resampling.BILINEAR)

@@ -187,7 +187,7 @@ def _moon(x: Tensor, y: Tensor) -> Tensor:
 DISTANCE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "disc": lambda x, y: _disc(x, y, 0.85),
     "square": lambda x, y: _box(x, y, 0.74, 0.74),
-    "triangle": lambda x, y: _triangle(x, y + 0.1),
+    "triangle": _triangle,
     "star": _star,
     "cross": lambda x, y: torch.minimum(_box(x, y, 0.92, 0.32), _box(x, y, 0.32, 0.92)),
     "ring": lambda x, y: (torch.hypot(x, y) - 0.68).abs() - 0.24,

@@ -1,0 +1,336 @@
+"""Folders and zips of images: layouts, held-out images, and every kind of bad input."""
+
+import os
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from sslviz.config import RunConfig
+from sslviz.data import sources
+from sslviz.data.load import load_data
+from sslviz.knobs import ConfigError
+
+COLOURS = {"cat": (250, 0, 0), "dog": (0, 250, 0), "owl": (0, 0, 250)}
+
+
+def png(colour=(9, 9, 9), size=(20, 20)):
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def pets(n=14, prefix=""):
+    """Path -> bytes: n images of each of three classes, the k-th with k in its colour."""
+    return {
+        f"{prefix}{name}/{k:03}.png": png(tuple(max(c - k, 0) for c in colour))
+        for name, colour in COLOURS.items()
+        for k in range(n)
+    }
+
+
+def folder(root: Path, files: dict[str, bytes]) -> Path:
+    for name, data in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return root
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in files.items():
+            file.writestr(name, data)
+    return path
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(path, progress=None, **settings):
+        config = RunConfig(data=str(path), **settings)
+        return load_data(config, tmp_path / "cache", progress)
+
+    return load
+
+
+@pytest.fixture(params=["folder", "zip"])
+def stored(request, tmp_path):
+    """Stores files as a folder or as a zip: both must behave alike."""
+
+    def stored(files):
+        if request.param == "folder":
+            return folder(tmp_path / "pets", files)
+        return zipped(tmp_path / "pets.zip", files)
+
+    return stored
+
+
+def colour_class(images):
+    return images.images.float().mean((2, 3)).argmax(1)
+
+
+@pytest.mark.parametrize("prefix", ["", "my pets/", "a/b/c/"])
+def test_folders_are_classes_wherever_they_lie(stored, load, prefix):
+    data = load(stored(pets(prefix=prefix)))
+    assert data.train.class_names == data.test.class_names == ("cat", "dog", "owl")
+    for part in (data.train, data.test):
+        assert part.labelled and part.images.shape[1:] == (3, 32, 32)
+        assert part.images.dtype == torch.uint8 and part.labels.dtype == torch.int64
+        assert torch.equal(part.labels, colour_class(part))
+    assert data.notes == ()
+
+
+def test_some_of_each_class_are_held_out_and_none_is_in_both(stored, load):
+    data = load(stored(pets(28)))
+    assert len(data.train) + len(data.test) == 84
+    assert data.test.labels.bincount().tolist() == [4, 4, 4]
+    seen = {image.numpy().tobytes() for image in data.train.images}
+    assert len(seen) == 72
+    assert not any(image.numpy().tobytes() in seen for image in data.test.images)
+
+
+@pytest.mark.parametrize("names", [("train", "test"), ("Train", "val"), ("training", "Testing")])
+def test_a_test_folder_is_what_is_held_out(stored, load, names):
+    files = pets(10, f"{names[0]}/") | pets(4, f"{names[1]}/")
+    data = load(stored(files))
+    assert (len(data.train), len(data.test)) == (30, 12)
+    assert data.train.class_names == ("cat", "dog", "owl")
+    assert torch.equal(data.test.labels, colour_class(data.test))
+
+
+def test_a_train_folder_alone_is_split(stored, load):
+    data = load(stored(pets(14, "train/")))
+    assert data.train.class_names == ("cat", "dog", "owl")
+    assert (len(data.train), len(data.test)) == (36, 6)
+
+
+@pytest.mark.parametrize("prefix", ["", "photos/"])
+def test_images_without_classes_have_no_labels(stored, load, prefix):
+    data = load(stored({f"{prefix}{k}.png": png((k, k, k)) for k in range(70)}))
+    assert (len(data.train), len(data.test)) == (60, 10)
+    assert not data.train.labelled and data.train.class_names == ()
+    assert data.train.labels.unique().tolist() == [-1]
+
+
+def test_a_smaller_set_is_the_beginning_of_a_larger_one(stored, load):
+    path = stored(pets())
+    everything, some = load(path), load(path, train_images=10)
+    assert len(some.train) == 10 and len(some.test) == len(everything.test)
+    assert torch.equal(some.train.images, everything.train.images[:10])
+    assert torch.equal(load(path, seed=5).train.images, everything.train.images)
+    assert some.train.labels.unique().tolist() == [0, 1, 2]
+
+
+def test_images_take_the_size_of_the_config(stored, load):
+    assert load(stored(pets()), image_size=48).train.images.shape[2:] == (48, 48)
+
+
+def test_other_files_are_passed_over(stored, load):
+    other = {"cat/notes.txt": b"hello", "README.md": b"hi", "cat/.hidden.png": b"x"}
+    other |= {"__MACOSX/cat/._001.png": b"x", ".git/a.png": b"x", "dog/inner.zip": b"PK"}
+    data = load(stored(pets() | other))
+    assert len(data.train) + len(data.test) == 42 and data.notes == ()
+
+
+def test_stray_images_beside_class_folders_are_left_out_and_noted(stored, load):
+    data = load(stored(pets() | {"preview.png": png()}))
+    assert len(data.train) + len(data.test) == 42 and data.train.labelled
+    assert data.notes == ("1 images outside the class folders were left out.",)
+
+
+def test_a_few_broken_images_are_skipped_and_named(stored, load):
+    data = load(stored(pets() | {"cat/torn.png": png()[:50], "dog/empty.jpg": b""}))
+    assert len(data.train) + len(data.test) == 42
+    assert torch.equal(data.train.labels, colour_class(data.train))
+    (note,) = data.notes
+    assert note.startswith("2 of 44 images were skipped, such as cat/torn.png (")
+
+
+def test_many_broken_images_are_refused(stored, load):
+    broken = {f"cat/b{k}.png": b"no image" for k in range(4)}
+    with pytest.raises(ConfigError, match=r"4 of 46 images in .* such as cat/b0.png \(it is not a"):
+        load(stored(pets() | broken))
+
+
+def test_only_broken_images_are_refused(stored, load):
+    with pytest.raises(ConfigError, match="None of the 9 images in .* can be read"):
+        load(stored({f"{k}.png": b"no image" for k in range(9)}))
+
+
+@pytest.mark.parametrize("files", [{"a.txt": b"x"}, {"cat/1.png": png()}, {"data.bin": b""}])
+def test_too_few_images_are_refused(stored, load, files):
+    with pytest.raises(ConfigError, match=r"holds [01] images; it needs at least 8"):
+        load(stored(files))
+
+
+def test_strange_names_are_harmless(stored, load):
+    strange = ["a\nb", "<b>bold</b>", "한국어", "𝕏" * 40, "emoji 🐈", " ", "%s{}"]
+    files = {f"{name}/{k}.png": png((k, 5, 5)) for name in strange for k in range(7)}
+    data = load(stored(files))
+    assert len(data.train.class_names) == 7 and "한국어" in data.train.class_names
+    assert all(name.isprintable() and len(name) <= 80 for name in data.train.class_names)
+
+
+def test_a_name_that_is_no_unicode_can_still_be_written(tmp_path, load):
+    root = folder(tmp_path / "pets", pets())
+    strange = os.fsencode(root) + b"/caf\xe9"
+    os.mkdir(strange)
+    for k in range(7):
+        with open(strange + b"/%d.png" % k, "wb") as file:
+            file.write(png())
+    names = load(root).train.class_names
+    assert len(names) == 4 and "".join(names).encode()
+
+
+def test_links_are_not_followed(tmp_path, load):
+    secret = folder(tmp_path / "secret", {f"{k}.png": png() for k in range(9)})
+    root = folder(tmp_path / "pets", pets())
+    (root / "secret").symlink_to(secret)
+    (root / "cat" / "link.png").symlink_to(secret / "0.png")
+    (root / "cat" / "loop").symlink_to(root)
+    os.mkfifo(root / "cat" / "pipe.png")
+    data = load(root)
+    assert data.train.class_names == ("cat", "dog", "owl")
+    assert len(data.train) + len(data.test) == 42
+
+
+def test_links_in_a_zip_are_left_out(tmp_path, load):
+    path = zipped(tmp_path / "pets.zip", pets())
+    with zipfile.ZipFile(path, "a") as file:
+        link = zipfile.ZipInfo("cat/link.png")
+        link.external_attr = 0o120777 << 16
+        file.writestr(link, "/etc/passwd")
+    data = load(path)
+    assert len(data.train) + len(data.test) == 42
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.png", "cat/../../evil.png", "/etc/evil.png", "..\\e.png"]
+)
+def test_a_zip_that_points_outside_itself_is_refused(tmp_path, load, name):
+    path = zipped(tmp_path / "pets.zip", pets() | {name: png()})
+    with pytest.raises(ConfigError, match="points outside it"):
+        load(path)
+    assert not list(tmp_path.rglob("*evil*"))
+
+
+def bomb(path, name, megabytes):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for k, (inner, data) in enumerate(pets().items()):
+            file.writestr(inner, data)
+            if k == 5:
+                with file.open(name, "w") as entry:
+                    for _ in range(megabytes):
+                        entry.write(bytes(2**20))
+    return path
+
+
+def test_a_zip_bomb_is_refused_unread(tmp_path, load, monkeypatch):
+    monkeypatch.setattr(sources.ZipSource, "read", lambda *_: pytest.fail("it was unpacked"))
+    path = bomb(tmp_path / "bomb.zip", "cat/zeros.png", 1024)
+    assert path.stat().st_size < 2 * 2**20
+    with pytest.raises(ConfigError, match=r"zip bomb: cat/zeros.png unpacks to 1024 MB"):
+        load(path)
+
+
+def test_a_bomb_that_is_no_image_is_never_unpacked(tmp_path, load):
+    data = load(bomb(tmp_path / "bomb.zip", "cat/zeros.bin", 64))
+    assert len(data.train) + len(data.test) == 42
+
+
+def test_an_image_that_unpacks_to_more_than_it_declares_is_cut_off(tmp_path, load):
+    path = zipped(tmp_path / "pets.zip", pets() | {"cat/zz.png": bytes(50_000)})
+    data = path.read_bytes()
+    assert data.count((50_000).to_bytes(4, "little")) == 2
+    path.write_bytes(data.replace((50_000).to_bytes(4, "little"), (99).to_bytes(4, "little")))
+    assert load(path).notes[0].startswith("1 of 43 images were skipped, such as cat/zz.png")
+
+
+def test_a_large_total_and_too_many_files_are_refused(stored, load, monkeypatch):
+    path = stored(pets())
+    monkeypatch.setattr(sources, "MOST_FILES", 40)
+    with pytest.raises(ConfigError, match="more than 40 files"):
+        load(path)
+
+
+def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path, load, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_ZIP_BYTES", 1000)
+    with pytest.raises(ConfigError, match="when unpacked; the most is"):
+        load(zipped(tmp_path / "pets.zip", pets()))
+
+
+def test_a_file_that_is_too_long_is_not_read(stored, load, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_FILE_BYTES", 10_000)
+    noise = np.random.default_rng(0).integers(0, 256, 20_000, np.uint8).tobytes()
+    data = load(stored(pets() | {"cat/long.png": noise}))
+    assert re.search(r"cat/long.png \(it is 0 MB long", data.notes[0])
+
+
+def test_a_protected_zip_is_refused(tmp_path, load):
+    path = zipped(tmp_path / "pets.zip", pets())
+    data = bytearray(path.read_bytes())
+    for start in [m.start() for m in re.finditer(b"PK\x01\x02", data)]:
+        data[start + 8] |= 1
+    path.write_bytes(data)
+    with pytest.raises(ConfigError, match="protected by a password"):
+        load(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", png(), b"PK\x05\x06" + bytes(9)])
+def test_a_file_that_is_no_zip_is_refused(tmp_path, load, content):
+    path = tmp_path / "pets.zip"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="is not a readable zip"):
+        load(path)
+
+
+def test_a_torn_zip_is_refused(tmp_path, load):
+    path = zipped(tmp_path / "pets.zip", pets())
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(ConfigError, match="is not a readable zip"):
+        load(path)
+
+
+@pytest.mark.parametrize("data", ["", "  ", "nowhere", "~nobody/x", "a\0b", "x" * 5000, "cifar-10"])
+def test_data_that_does_not_exist_is_refused(load, data):
+    with pytest.raises(ConfigError, match=r"it must be one of shapes, cifar10, .* or the path"):
+        load(data)
+
+
+def test_more_memory_than_there_is_is_refused(stored, load, monkeypatch):
+    monkeypatch.setattr("sslviz.data.folder.MOST_DECODED_BYTES", 10_000)
+    with pytest.raises(ConfigError, match="set train_images or a smaller image_size"):
+        load(stored(pets()))
+
+
+def test_the_second_time_nothing_is_decoded_until_a_file_changes(stored, load, monkeypatch):
+    path = stored(pets())
+    first = load(path)
+    with monkeypatch.context() as patch:
+        patch.setattr("sslviz.data.folder.decode", lambda *_: pytest.fail("decoded again"))
+        again = load(path)
+    assert torch.equal(again.train.images, first.train.images)
+    assert torch.equal(again.test.labels, first.test.labels)
+    changed = load(stored(pets() | {"cat/000.png": png((255, 255, 255), (30, 30))}))
+    assert not torch.equal(changed.train.images.sort(0).values, first.train.images.sort(0).values)
+
+
+def test_a_damaged_cache_is_made_anew(stored, load, tmp_path):
+    path = stored(pets())
+    first = load(path)
+    (kept,) = (tmp_path / "cache" / "folders").glob("*.npz")
+    kept.write_bytes(kept.read_bytes()[:100])
+    assert torch.equal(load(path).train.images, first.train.images)
+
+
+def test_progress_rises_and_names_what_happens(stored, load):
+    seen = []
+    load(stored(pets(100)), lambda message, share: seen.append((message, share)))
+    assert seen[0] == ("Listing images", 0.0)
+    shares = [share for message, share in seen if message == "Reading 300 images"]
+    assert shares == sorted(shares) and len(shares) > 1 and shares[-1] <= 1
