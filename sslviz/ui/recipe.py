@@ -87,7 +87,7 @@ def _method(now: Draft) -> None:
     st.selectbox(
         _(knob.label),
         METHODS,
-        format_func=lambda name: card(name).title,
+        format_func=lambda name: _(card(name).title),
         key="recipe.method",
         help=_(knob.help),
         on_change=chosen,

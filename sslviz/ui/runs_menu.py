@@ -57,7 +57,7 @@ def _look_at(run: str) -> None:
 def one_line(summary: dict[str, Any]) -> str:
     """`SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
     method = summary.get("method", "")
-    title = card(method).title if method in METHODS else _("damaged run")
+    title = _(card(method).title) if method in METHODS else _("damaged run")
     words = [title, str(summary.get("data", "")).rsplit("/", 1)[-1]]
     words += [f"{summary['step']}/{summary['steps']}", _(STATES[summary["state"]][1])]
     return " · ".join([*filter(None, words), ago(time() - summary["created_at"])])

@@ -29,8 +29,8 @@ def config(app: AppTest):
     return app.session_state["draft"].to_json()
 
 
-def test_it_starts_with_the_first_preset_untouched(app):
-    assert config(app) == next(iter(PRESETS.values())).config.to_json()
+def test_it_starts_with_simclr_on_shapes_untouched(app):
+    assert config(app) == PRESETS["simclr"].config.to_json()
     assert "recipe" not in app.query_params
 
 
