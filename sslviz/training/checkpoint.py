@@ -20,7 +20,12 @@ def save_checkpoint(run: RunWriter, session: Session) -> None:
         tensors |= {f"optimizer.{i}.{k}": v for k, v in entry.items() if isinstance(v, Tensor)}
     tensors |= {f"layout.{k}": v for k, v in session.observer.previous.items()}
     tensors = {k: v.detach().cpu().contiguous() for k, v in tensors.items()}
-    state = {"step": session.step, "knobs": session.changed, "start": session.observer.start}
+    state = {
+        "step": session.step,
+        "seconds": session.seconds,
+        "knobs": session.changed,
+        "start": session.observer.start,
+    }
     run.checkpoint(lambda path: save_file(tensors, path), state)
 
 
@@ -41,7 +46,7 @@ def load_checkpoint(folder: Path, session: Session) -> bool:
         k: v.to(session.device) for k, v in _under("layout.", tensors).items()
     }
     session.observer.start = state["start"]
-    session.step = int(state["step"])
+    session.step, session.seconds = int(state["step"]), float(state["seconds"])
     return True
 
 

@@ -1,9 +1,9 @@
 """The training loop, in prose: train a step, look now and then, obey commands, write it down."""
 
+from math import isfinite
 from time import monotonic, sleep
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -28,7 +28,7 @@ class Loop:
         config = session.config
         self.cadence = Cadence(config.snapshot_every, config.steps)
         self.row_every = max(1, config.steps // ROWS)
-        self.losses: list[tuple[int, float, Tensor, dict[str, Tensor]]] = []
+        self.losses: list[tuple[dict[str, Any], Tensor, dict[str, Tensor]]] = []
         self.speed = 0.0
         self.stop = False
         self.paused = False
@@ -36,8 +36,8 @@ class Loop:
 
     def train(self) -> str:
         """Runs to the end; returns "finished" or "stopped". Raises Diverged."""
-        session, started = self.session, monotonic()
-        reported = saved = started
+        session = self.session
+        reported = saved = monotonic()
         reported_step = session.step
         if session.step == 0:
             self.run.metrics(self.look())
@@ -45,12 +45,15 @@ class Loop:
             self.obey()
             if self.stop:
                 break
+            began = monotonic()
             lr = session.learning_rate()
             step = session.train_step(lr)
             now = monotonic()
-            due = self.look_now or self.cadence.due(session.step, now - started)
+            session.seconds += now - began
+            due = self.look_now or self.cadence.due(session.step, session.seconds)
             if due or session.step % self.row_every == 0 or session.step <= 10:
-                self.losses.append((session.step, lr, step.loss.detach(), step.terms))
+                row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
+                self.losses.append((row, step.loss.detach(), step.terms))
             if due or now - reported > REPORT_SECONDS:
                 rows = self.finite_losses()
                 self.report(session.step - reported_step, monotonic() - reported)
@@ -77,6 +80,7 @@ class Loop:
         session = self.session
         row, arrays = session.observer.snapshot(session.method, session.step)
         self.run.snapshot(session.step, arrays)
+        session.seconds += monotonic() - began
         self.cadence.spent(session.step, monotonic() - began)
         return row | {"chance_loss": session.method.chance_loss(session.config.batch_size)}
 
@@ -84,13 +88,13 @@ class Loop:
         """The losses since the last report, fetched from the device. Raises Diverged."""
         if not self.losses:
             return []
-        values = torch.stack([loss for _, _, loss, _ in self.losses]).float().tolist()
+        values = torch.stack([loss for _, loss, _ in self.losses]).float().tolist()
         rows = []
-        for value, (step, lr, _, terms) in zip(values, self.losses, strict=True):
-            if not np.isfinite(value):
-                raise Diverged(f"The loss stopped being a finite number at step {step}.")
+        for value, (row, _, terms) in zip(values, self.losses, strict=True):
+            if not isfinite(value):
+                raise Diverged(f"The loss stopped being a finite number at step {row['step']}.")
             parts = {f"term_{name}": float(term) for name, term in terms.items()}
-            rows.append({"step": step, "loss": value, "lr": lr} | parts)
+            rows.append(row | {"loss": value} | parts)
         self.losses.clear()
         return rows
 

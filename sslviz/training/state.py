@@ -21,7 +21,10 @@ from sslviz.training.optim import build_optimizer, learning_rate
 
 @dataclass
 class Session:
-    """A method being trained on `train`. Random draws depend on (seed, stream, step) alone."""
+    """A method being trained on `train`. Random draws depend on (seed, stream, step) alone.
+
+    `seconds` counts the time spent training and looking, over all resumes, without pauses.
+    """
 
     config: RunConfig
     device: torch.device
@@ -31,6 +34,7 @@ class Session:
     optimizer: torch.optim.Optimizer
     observer: Observer
     step: int = 0
+    seconds: float = 0.0
     changed: dict[str, Scalar] = field(default_factory=dict)
     order: tuple[int, Tensor] = (-1, torch.empty(0))
 
