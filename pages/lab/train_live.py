@@ -5,6 +5,7 @@ import streamlit as st
 from sslviz.ui import live, recipe, welcome
 from sslviz.ui.theme import style
 
+st.set_page_config(initial_sidebar_state=272)
 st.html(style("train_live"))
 folder = live.chosen_run()
 with st.sidebar:

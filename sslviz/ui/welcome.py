@@ -19,8 +19,8 @@ def show() -> None:
         st.header(_("Train a real encoder and watch it learn"), anchor=False)
         st.markdown(
             _(
-                "Press Train: a small network starts on this machine, without labels. Within seconds "
-                "you see every image as a point that moves to where the encoder puts it."
+                "Press Train: a small network starts on this machine, without labels. Within "
+                "seconds you see every image as a point that moves to where the encoder puts it."
             )
         )
         st.button(
