@@ -37,7 +37,7 @@ class Knob:
         if isinstance(self.default, str):
             return "a text"
         kind = "a whole number" if isinstance(self.default, int) else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}"
+        return f"{kind} from {self.low:.12g} to {self.high:.12g}"
 
     def checked(self, value: Any, where: str = "") -> Scalar:
         """`value` as this knob's type; ConfigError where it is of another kind or out of bounds."""
