@@ -108,7 +108,11 @@ class Loop:
         eta = left * (1 + self.cadence.share) if self.speed else None
         state = "paused" if self.paused else "training"
         self.run.status(
-            state=state, step=session.step, images_per_second=self.speed, eta_seconds=eta
+            state=state,
+            step=session.step,
+            images_per_second=self.speed,
+            eta_seconds=eta,
+            looking_share=self.cadence.share,
         )
 
     def obey(self) -> None:
