@@ -19,10 +19,10 @@ from sslviz.streams import stream
 RADIUS = (0.6, 0.9)  # of half the image's width
 SHIFT = 0.25  # largest offset of the centre, of half the width
 HUE_GAP = (0.25, 0.75)  # of the colour circle, from background to foreground
-FOREGROUND = ((0.5, 1.0), (0.6, 1.0))  # saturation, value
-BACKGROUND = ((0.3, 0.8), (0.55, 1.0))
-SHADOW = 0.5  # how much darker the background is at the side away from the light
-SHADE = 0.65  # brightness of the texture's marks, as a share of the foreground's
+FOREGROUND = ((0.6, 1.0), (0.75, 1.0))  # saturation, value
+BACKGROUND = ((0.3, 0.7), (0.4, 0.8))
+SHADOW = 0.35  # how much darker the background is at the side away from the light
+SHADE = 0.75  # brightness of the texture's marks, as a share of the foreground's
 TEXTURE_PERIOD = 0.36  # of half the width
 SYMMETRY = {"square": 4, "triangle": 3, "star": 5, "cross": 4}  # turns that look alike; else 1
 BLOCK = 1024  # images drawn from one stream: more images never change the first ones
