@@ -1,4 +1,4 @@
-"""`python -m sslviz`: train, list, show, pause, resume, stop and set, without the app.
+"""`python -m sslviz`: train, list, show, pause, resume, stop, set and evaluate, without the app.
 
 Exit codes: 0 well, 1 the run failed, 2 a bad request (one sentence on stderr), 130 Ctrl-C.
 """
@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from sslviz.cli import Progress, ago, config_of, parser, progress_words, run_folder
+from sslviz.downstream.cli import evaluate
 from sslviz.knobs import ConfigError
 from sslviz.runs import launch
 from sslviz.runs.files import dumps
@@ -34,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     root = (args.runs or runs_root()).absolute()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
+    commands["evaluate"] = lambda args, root: evaluate(args, run_folder(args.run, root))
     try:
         code = commands.get(args.command, control)(args, root)
         sys.stdout.flush()

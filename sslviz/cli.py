@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from sslviz.config import RunConfig, ViewConfig, read_config
 from sslviz.data.catalogue import DATASETS
+from sslviz.downstream.cli import add_evaluate
 from sslviz.knobs import ConfigError, Knob, knobs
 from sslviz.methods import METHODS, card
 from sslviz.presets import PRESETS, default
@@ -60,6 +61,7 @@ def parser() -> Parser:
     turn = command("set", "turn a live knob while a run trains", on_run)
     turn.add_argument("key", metavar="KEY", help="e.g. method.tau")
     turn.add_argument("value", metavar="VALUE")
+    add_evaluate(command("evaluate", "put a run's encoder to use, with labels", on_run))
     return top
 
 

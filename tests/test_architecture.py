@@ -17,6 +17,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.knobs import knobs
 from sslviz.methods import METHODS, card
 from sslviz.presets import PRESETS
+from sslviz.runs.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.ui.drawing import labels
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,7 @@ ALLOWED = {
     "presets": BOTTOM | {"augment", "data"},
     "training": TRAINING,
     "studio": TRAINING | {"training"},
+    "downstream": TRAINING | {"training"},
     "ui": BOTTOM | {"runs", "presets", "augment", "data"},
     "pages": BOTTOM | {"runs", "presets", "augment", "data", "ui"},
 }
@@ -158,7 +160,8 @@ def calls_of_gettext() -> Iterator[tuple[str, str]]:
 
 def settings() -> Iterator[tuple[str, str]]:
     """(where, English text) of what knobs, methods, presets and data sets say of themselves."""
-    configs = [RunConfig, ViewConfig, *(card(name).config for name in METHODS)]
+    configs = [RunConfig, ViewConfig, EvaluationConfig]
+    configs += [card(name).config for name in METHODS]
     for config in configs:
         for knob in knobs(config).values():
             yield from (
@@ -166,6 +169,9 @@ def settings() -> Iterator[tuple[str, str]]:
             )
     for thing in [*VIEW_PRESETS.values(), *PRESETS.values(), *DATASETS.values()]:
         yield from ((thing.name, text) for text in (thing.title, thing.description))
+    for protocol in PROTOCOLS.values():
+        texts = (protocol.title, protocol.help, protocol.words)
+        yield from ((protocol.name, text) for text in texts)
 
 
 def pictures() -> Iterator[tuple[str, str]]:
