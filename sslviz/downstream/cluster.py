@@ -11,7 +11,8 @@ from torch import Tensor
 def kmeans(x: Tensor, k: int, seed: int) -> Tensor:
     """Cluster number of each row of x (N x D), on unit-length rows; the best of 10 starts."""
     unit = F.normalize(x.float(), dim=1).cpu().numpy()
-    return torch.from_numpy(KMeans(k, n_init=10, random_state=seed).fit_predict(unit)).long()
+    model = KMeans(k, n_init=10, random_state=seed)  # pyright: ignore[reportArgumentType]
+    return torch.from_numpy(model.fit_predict(unit)).long()
 
 
 def contingency(clusters: Tensor, labels: Tensor, k: int) -> Tensor:

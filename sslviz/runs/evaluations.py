@@ -55,7 +55,7 @@ def create_evaluation(folder: Path, config: EvaluationConfig) -> str:
     """A new record; returns its id. Raises ConfigError where the run has nothing to evaluate."""
     if config.encoder == "trained" and newest_checkpoint(folder) is None:
         raise ConfigError(
-            f"The run {folder.name} has no checkpoint yet; let it train to its end, or for a minute."
+            f"The run {folder.name} has no checkpoint yet; let it train on, or stop it first."
         )
     evaluation = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.protocol}-{token_hex(3)}"
     (folder / "evaluations").mkdir(exist_ok=True)
