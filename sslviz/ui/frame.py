@@ -25,6 +25,10 @@ def augmentations() -> st.Page:
     return _page("lab/augmentations.py", _("Augmentations"), "augmentations")
 
 
+def methods() -> st.Page:
+    return _page("learn/methods.py", _("Methods"), "methods")
+
+
 def _page(path: str, title: str, url: str, default: bool = False) -> st.Page:
     """Pages carry no icon: Streamlit would fetch it from a Google server as the tab's icon."""
     place = ROOT / "pages" / path
@@ -39,7 +43,7 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    page = st.navigation([home(), train_live(), augmentations()], position="top")
+    page = st.navigation([home(), train_live(), augmentations(), methods()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style())
     with st.container(key="frame-language"):

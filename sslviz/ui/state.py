@@ -14,6 +14,7 @@ from sslviz.config import RunConfig
 _LANGUAGE = "lang"
 _RUN = "run"
 _STEP = "step"
+_METHOD = "method"
 
 
 def _in_url(name: str) -> str | None:
@@ -55,6 +56,16 @@ def step() -> int | None:
 
 def set_step(value: int | None) -> None:
     _to_url(_STEP, None if value is None else str(value))
+
+
+def method() -> str | None:
+    """Name of the method asked for in the URL (`?method=`), else the one looked at last."""
+    return _in_url(_METHOD) or st.session_state.get(_METHOD)
+
+
+def set_method(value: str) -> None:
+    st.session_state[_METHOD] = value
+    _to_url(_METHOD, value)
 
 
 def draft() -> RunConfig | None:
