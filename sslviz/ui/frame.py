@@ -25,6 +25,10 @@ def augmentations() -> st.Page:
     return _page("lab/augmentations.py", _("Augmentations"), "augmentations")
 
 
+def evaluate() -> st.Page:
+    return _page("lab/downstream.py", _("Evaluate"), "evaluate")
+
+
 def methods() -> st.Page:
     return _page("learn/methods.py", _("Methods"), "methods")
 
@@ -43,7 +47,9 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    page = st.navigation([home(), train_live(), augmentations(), methods()], position="top")
+    page = st.navigation(
+        [home(), train_live(), augmentations(), methods(), evaluate()], position="top"
+    )
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style())
     with st.container(key="frame-language"):

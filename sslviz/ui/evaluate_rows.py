@@ -1,0 +1,133 @@
+"""Which evaluations stand on screen, what each is called, and which ones a press would start."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sslviz.config import RunConfig
+from sslviz.knobs import ConfigError
+from sslviz.methods import card
+from sslviz.runs.evaluations import ACTIVE, list_evaluations, start_evaluation
+from sslviz.runs.protocols import PROTOCOLS, EvaluationConfig
+from sslviz.runs.store import find_run, newest_checkpoint, read_config
+from sslviz.ui.text import _
+
+FROZEN = ("knn", "linear", "transfer", "kmeans")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An evaluation under the name it has in every chart."""
+
+    name: str
+    folder: Path
+    record: dict[str, Any]
+
+    @property
+    def baseline(self) -> bool:
+        return self.record["settings"]["encoder"] == "random"
+
+    @property
+    def state(self) -> str:
+        return self.record["state"]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.3g}%"
+
+
+def config_of(record: dict[str, Any]) -> EvaluationConfig:
+    return EvaluationConfig.from_json(record["settings"])
+
+
+def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
+    """The newest evaluation of each kind by this protocol, runs first, then the baselines.
+
+    Training from scratch stands beside every protocol but transfer, which uses other data.
+    """
+    found: dict[Any, Row] = {}
+    for run in runs:
+        folder = find_run(run, root)
+        for record in list_evaluations(folder):
+            config = config_of(record)
+            if config.protocol == protocol or (config.protocol, protocol) in _BESIDE:
+                key = (_name(folder, config, record, twins=False), config.essence())
+                key = key if config.encoder == "random" else (run, *key)
+                found.setdefault(key, Row("", folder, record))
+    rows = sorted(found.values(), key=lambda row: row.baseline)
+    return _named(rows)
+
+
+_BESIDE = {("scratch", name) for name in PROTOCOLS if name != "transfer"}
+
+
+def _named(rows: list[Row]) -> list[Row]:
+    """Rows with names; those that would share one carry the end of their run's id as well."""
+    plain = [_name(row.folder, config_of(row.record), row.record, twins=False) for row in rows]
+    named = []
+    for row, name in zip(rows, plain, strict=True):
+        twins = plain.count(name) > 1
+        name = _name(row.folder, config_of(row.record), row.record, twins)
+        named.append(Row(name, row.folder, row.record))
+    return named
+
+
+def _name(folder: Path, config: EvaluationConfig, record: dict[str, Any], twins: bool) -> str:
+    run = read_config(folder)
+    words = [_what(run, config), config.data or Path(run.data).stem]
+    if config.layer:
+        words.append(_("layer {k}").format(k=config.layer))
+    if config.protocol == "distil":
+        student = run.backbone if config.student == "same" else config.student
+        words.append(f"→ {student}, t = {config.temperature:g}")
+    if config.encoder == "trained" and record.get("step"):
+        words.append(_("step {step}").format(step=record["step"]))
+    if twins:
+        words.append(folder.name[-6:])
+    return " · ".join(words)
+
+
+def _what(run: RunConfig, config: EvaluationConfig) -> str:
+    if config.protocol == "scratch":
+        return _("From scratch ({backbone})").format(backbone=run.backbone)
+    if config.encoder == "random":
+        return _("Random encoder ({backbone})").format(backbone=run.backbone)
+    return _(card(run.method).title)
+
+
+def start(runs: list[str], config: EvaluationConfig, baselines: list[str], root: Path) -> int:
+    """Starts what is neither under way nor known already; returns how many. Raises ConfigError."""
+    wanted = [(find_run(run, root), config) for run in runs]
+    wanted += [(wanted[0][0], baseline) for baseline in baseline_configs(config, baselines)]
+    started = 0
+    for folder, settings in wanted:
+        if not _known(folder, settings):
+            start_evaluation(folder, settings)
+            started += 1
+    return started
+
+
+def baseline_configs(config: EvaluationConfig, names: list[str]) -> list[EvaluationConfig]:
+    """The same evaluation of a random encoder, and of the network trained from scratch."""
+    chosen = []
+    if "random" in names and config.protocol in FROZEN:
+        chosen.append(EvaluationConfig.from_json(config.to_json() | {"encoder": "random"}))
+    if "scratch" in names and config.protocol not in ("scratch", "transfer"):
+        changed = {"protocol": "scratch", "encoder": "random", "data": ""}
+        chosen.append(EvaluationConfig.from_json(config.to_json() | changed))
+    return chosen
+
+
+def _known(folder: Path, config: EvaluationConfig) -> bool:
+    """Whether the same is under way, or finished at the checkpoint the run has now."""
+    checkpoint = newest_checkpoint(folder) if config.encoder == "trained" else None
+    if config.encoder == "trained" and checkpoint is None:
+        raise ConfigError(f"The run {folder.name} has no checkpoint yet; let it train on first.")
+    step = checkpoint[1]["step"] if checkpoint else 0
+    for record in list_evaluations(folder):
+        held = config_of(record)
+        done = record["state"] == "finished" and record["step"] == step
+        if done or record["state"] in ACTIVE:
+            if (held.essence(), held.seeds) == (config.essence(), config.seeds):
+                return True
+    return False
