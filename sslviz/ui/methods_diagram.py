@@ -78,8 +78,10 @@ def _branch(
 ) -> list[str]:
     copies = COPIES.get(row[0], 1)
     out = [_node(0, y, INPUT, _box_name(row[0]), row[0])]
-    shape, symbol, x = f"{s.n * copies}×3×{s.side}×{s.side}", "x", INPUT
-    letters = f"{'' if copies == 1 else copies}N×C×H×W"
+    side, letters = s.side, f"{'' if copies == 1 else copies}N×C×H×W"
+    if row[0] == "tiles":
+        side, letters = s.side // 2, f"{copies}N×C×½H×½W"
+    shape, symbol, x = f"{s.n * copies}×3×{side}×{side}", "x", INPUT
     for box in row[1:]:
         gap = GAP + FIRST if box == row[1] else GAP
         out.append(_arrow(f"M{x} {y + HIGH / 2}H{x + gap - 4}"))
@@ -97,17 +99,25 @@ def _branch(
     out.append(_arrow(f"M{x} {start}" + (f"H{right - 4}" if end == start else turn)))
     out.append(_between_text(x + (GAP - 26) / 2, start, symbol, shape, letters))
     if cut:
-        middle = (start + end) / 2
-        out.append(
-            f'<g class="cut"><path d="M{bend - 9} {middle + 2}l18 -7m-18 14l18 -7"/>'
-            f'<text x="{bend + 16}" y="{middle + 15}">{escape(_("stop-gradient"))}</text></g>'
-        )
+        out.append(_cut(bend, (start + end) / 2))
     return out
+
+
+def _cut(x: float, y: float) -> str:
+    """Two strokes through the line: no gradient flows back from here."""
+    one, _bracket, two = _("stop-gradient").partition("(")
+    second = f'<tspan x="{x + 16}" dy="16">({escape(two)}</tspan>' if two else ""
+    return (
+        f'<g class="cut"><path d="M{x - 9} {y + 2}l18 -7m-18 14l18 -7"/>'
+        f'<text x="{x + 16}" y="{y + 15}">{escape(one)}{second}</text></g>'
+    )
 
 
 def _node(x: float, y: float, width: float, label: str, box: str) -> str:
     kind = "input" if x == 0 else "moving" if box.endswith("'") else "net"
-    big = "" if len(label) > 2 else ' class="letter"'
+    big = ' class="letter"' if len(label) < 3 else ' class="long"' if len(label) > 7 else ""
+    if kind == "input":
+        big = ""
     return (
         f'<g class="{kind}"><rect x="{x}" y="{y}" width="{width}" height="{HIGH}" rx="7"/>'
         f'<text x="{x + width / 2}" y="{y + HIGH / 2 + 6}" text-anchor="middle"{big}>'
@@ -172,7 +182,7 @@ def _against(what: str, s: Sizes, right: float, centre: float, rows: list[list[s
     title, size = names[what]
     y, x = centre + 96, right - 26
     memory = "memory" if what in ("queue", "bank") else "given"
-    up = f"M{right + 65} {y}V{centre + 34}"
+    up = f"M{right + 106} {y}V{centre + 34}"
     out = [
         f'<g class="{memory}"><rect x="{x}" y="{y}" width="156" height="56" rx="7"/>'
         f'<text x="{x + 78}" y="{y + 24}" text-anchor="middle">{escape(title)}</text>'

@@ -15,7 +15,7 @@ OPERATORS = {
     "lVert": "‖", "rVert": "‖",
 }
 WORDS = {"log": "log", "exp": "exp", "arg": "arg", "max": "max"}
-SPACES = {"\\,": "0.17em"}
+THIN = '<mspace width="0.17em"></mspace>'
 LETTERS = {"mathcal": {"L": "ℒ"}, "mathbb": {"E": "𝔼"}}
 # fmt: on
 UPRIGHT = '<mi class="upright" mathvariant="normal">{}</mi>'
@@ -129,8 +129,8 @@ def _one(line: list[str], place: int) -> tuple[str, int]:
     if token.startswith("\\text{"):
         return f"<mtext>{escape(token[6:-1]).replace(' ', '&nbsp;')}</mtext>", place
     name = token[1:]
-    if token in SPACES:
-        return f'<mspace width="{SPACES[token]}"></mspace>', place
+    if token == "\\,":
+        return THIN, place
     if token in ("\\frac", "\\tfrac"):
         top, place = _one(line, place)
         bottom, place = _one(line, place)
@@ -156,7 +156,7 @@ def _symbol(token: str, name: str) -> str:
         if name in SYMBOLS:
             return f"<mi>{SYMBOLS[name]}</mi>"
         if name in WORDS:
-            return UPRIGHT.format(WORDS[name])
+            return UPRIGHT.format(WORDS[name]) + (THIN if name in ("log", "arg") else "")
         if name in OPERATORS:
             kind = "big" if name == "sum" else "fence" if name.endswith("Vert") else "plain"
             return f'<mo class="{kind}">{OPERATORS[name]}</mo>'

@@ -120,7 +120,14 @@ def _lesson(name: str) -> str:
     """The lesson in the visitor's language, each displayed formula on lines of its own."""
     path = ASSETS / "lessons" / language() / f"{name}.md"
     text = path.read_text(encoding="utf-8") if path.exists() else card(name).lesson
-    return OBJECTIVE.sub(lambda found: f"$$\n{found[1].strip()}\n$$", text)
+    return OBJECTIVE.sub(_stacked, text)
+
+
+def _stacked(formula: re.Match[str]) -> str:
+    """The formula with its statements one below the other, for a narrow column."""
+    statements = re.split(r",?\s*\\q?quad\s*", formula[1].strip())
+    lines = " \\\\[6pt] ".join(" ".join(statement.split()) for statement in statements)
+    return f"$$\n\\begin{{gathered}}\n{lines}\n\\end{{gathered}}\n$$"
 
 
 def _whose(config: RunConfig, run: tuple[str, RunConfig] | None) -> str:

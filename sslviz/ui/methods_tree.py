@@ -52,7 +52,7 @@ def places() -> tuple[dict[str, Place], dict[int | None, float], dict[str, float
             for stack in stacks:
                 wide = max(_wide(card(name).title) for name in stack)
                 for row, name in enumerate(stack):
-                    chips[name] = (left, row, wide, family)
+                    chips[name] = (left, row, _wide(card(name).title), family)
                 left += wide + 8
             widest = max(widest, left - x)
         x += widest + 12
@@ -95,14 +95,12 @@ def _band(family: str, y: float, bands: dict[str, float], width: float, height: 
 
 
 def _line(a: Place, b: Place, lit: bool) -> str:
-    """From the right end of a chip to the left end of one that came later."""
+    """From the right end of a chip to the left end of a later one; in one year, at the left."""
     x1, y1, x2, y2 = a[0] + a[2], a[1] + CHIP / 2, b[0], b[1] + CHIP / 2
     kind = "grown lit" if lit else "grown"
     if x2 < x1 + 6:
-        x1, x2 = a[0] + a[2] / 2, b[0] + b[2] / 2
-        y1, y2 = (a[1] + CHIP, b[1]) if b[1] > a[1] else (a[1], b[1] + CHIP)
-        middle = (y1 + y2) / 2
-        return f'<path class="{kind}" d="M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}"/>'
+        x1, bend = a[0], 9 + abs(y2 - y1) * 0.09
+        return f'<path class="{kind}" d="M{x1} {y1}C{x1 - bend} {y1} {x2 - bend} {y2} {x2} {y2}"/>'
     bend = max(14, (x2 - x1) / 2)
     return f'<path class="{kind}" d="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"/>'
 

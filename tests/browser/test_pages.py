@@ -22,7 +22,12 @@ from sslviz.ui.text import translate  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = {"": "Home", "train_live": "Train live", "augmentations": "Augmentations"}
+PAGES = {
+    "": "Home",
+    "train_live": "Train live",
+    "augmentations": "Augmentations",
+    "methods": "Methods",
+}
 SLOW = 60_000
 
 pytestmark = [

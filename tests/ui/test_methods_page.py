@@ -156,6 +156,11 @@ def test_a_switch_changes_the_diagram() -> None:
     assert ">q<" not in diagram(config.with_settings({"method.predictor": False}))
 
 
+def test_tiles_have_half_the_side_of_the_image() -> None:
+    svg = diagram(default("jigsaw").with_settings({"batch_size": 10}))
+    assert ">90×3×16×16<" in svg and ">10×64<" in svg
+
+
 def test_a_bank_has_one_entry_for_each_image() -> None:
     assert sizes(default("npid")).k == DATASETS["shapes"].n_train
     assert sizes(default("npid").with_settings({"train_images": 512})).k == 512
