@@ -68,7 +68,7 @@ class RunConfig:
     weight_decay: float = knob(0.0005, "Weight decay", "How strongly weights are pulled towards zero.", low=0.0, high=1.0, step=0.0001)
     schedule: str = knob("cosine", "Schedule", "How the learning rate changes after warm-up.", choices=("cosine", "constant"))
     warmup_steps: int = knob(20, "Warm-up steps", "The learning rate rises from zero over these steps.", low=0, high=100_000, step=10)
-    precision: str = knob("auto", "Precision", "auto: bfloat16 where CUDA has it, float32 elsewhere.", choices=("auto", "float32", "bfloat16"))
+    precision: str = knob("auto", "Precision", "auto: bfloat16 on CUDA and on CPUs with matrix units for it, float32 elsewhere.", choices=("auto", "float32", "bfloat16"))
     device: str = knob("auto", "Device", "auto: CUDA where there is one, else the CPU.", choices=("auto", "cpu", "cuda"))
     seed: int = knob(0, "Seed", "Decides weights, data order and augmentation draws, each from its own stream.", low=0, high=2**31 - 1, step=1)
     snapshot_every: int = knob(0, "Snapshot every (steps)", "0: dense at first, then at a pace that costs under 5% of the time.", low=0, high=100_000, step=10)

@@ -33,9 +33,9 @@ _BLUR = {"blur_sigma_min": 0.1, "blur_sigma_max": 2.0}
 _BYOL = replace(_WIDE, flip=0.5, **_BYOL_COLOUR, **_BLUR)
 _SHAPES = replace(
     _CROP,
-    **{"flip": 0.5, "rotate": 0.8, "rotate_degrees": 30.0, "shift": 0.5},
-    **{"jitter": 0.9, "brightness": 0.4, "contrast": 0.4, "saturation": 0.4, "hue": 0.5},
-    **{"gray": 0.2, "invert": 0.2},
+    **{"crop_scale_min": 0.7, "flip": 0.5, "rotate": 0.8, "rotate_degrees": 90.0, "shift": 0.3},
+    **{"jitter": 0.8, "brightness": 0.4, "contrast": 0.4, "saturation": 0.4, "hue": 0.5},
+    **{"gray": 0.5, "invert": 0.2},
 )
 
 
