@@ -15,10 +15,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     setTriggerValue("method", link.dataset.method);
   };
-  const point = (event) => light(place, termsAt(event.target), event.type === "focusin");
-  place.onmouseover = (event) => { if (event.target.closest(".anatomy")) point(event); };
-  place.onmouseleave = () => light(place, termsAt(parentElement.activeElement), false);
-  place.addEventListener("focusin", point);
+  const focused = () => termsAt(parentElement.activeElement);
+  place.onmouseover = (event) => {
+    const pointed = termsAt(event.target);
+    light(place, pointed.length ? pointed : focused(), false);
+  };
+  place.onmouseleave = () => light(place, focused(), false);
+  place.addEventListener("focusin", (event) => light(place, termsAt(event.target), true));
   place.addEventListener("focusout", () => light(place, [], false));
   place.onkeydown = (event) => { if (event.key === "Escape") light(place, [], false); };
 }
