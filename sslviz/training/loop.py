@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from sslviz.knobs import ConfigError
-from sslviz.runs.store import RunWriter
+from sslviz.runs.store import RunWriter, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.state import Session
@@ -66,6 +66,12 @@ class Loop:
                 saved = monotonic()
         self.save()
         return "stopped" if self.stop else "finished"
+
+    def add_umap(self) -> None:
+        """Adds UMAPs to the newest snapshot. Slow: for a run that is over."""
+        step = self.session.step
+        maps = self.session.observer.umap(self.session.method)
+        self.run.snapshot(step, read_snapshot(self.run.folder, step) | maps)
 
     def save(self) -> None:
         """Writes a checkpoint, after the losses that led to it. Raises Diverged before it does."""

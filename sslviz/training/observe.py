@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from sslviz.augment.pipeline import Pipeline
 from sslviz.data.images import ImageSet
 from sslviz.layout.pca import aligned, pca, sphere
+from sslviz.layout.umap import umap_map
 from sslviz.methods.base import Method
 from sslviz.metrics import collapse, neighbours, pairs
 from sslviz.metrics.verdict import verdict
@@ -50,6 +51,16 @@ class Observer:
         row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1])
         arrays |= {f"observe_{key}": value for key, value in method.observe().items()}
         return row, {key: _compact(value) for key, value in arrays.items()}
+
+    @torch.no_grad()
+    def umap(self, method: Method) -> dict[str, np.ndarray]:
+        """UMAPs of h and z as they are now, turned to the newest PCA picture."""
+        with evaluating(method):
+            h, z = encode(method, self.plain)
+        return {
+            f"layout_{name}_umap": umap_map(x, self.previous[f"{name}_pca"][:, :2]).half().numpy()
+            for name, x in (("h", h), ("z", z))
+        }
 
     def _space(self, name: str, x: Tensor, arrays: dict[str, Tensor]) -> dict[str, float]:
         values = collapse.spectrum(x)

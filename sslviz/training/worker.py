@@ -17,6 +17,8 @@ from sslviz.training.checkpoint import load_checkpoint
 from sslviz.training.loop import Diverged, Loop
 from sslviz.training.state import open_session
 
+UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
+
 
 def run(folder: Path) -> int:
     """Trains the run in `folder` from its newest checkpoint on. Returns the exit code.
@@ -28,8 +30,11 @@ def run(folder: Path) -> int:
     writer = RunWriter(folder)
     try:
         writer.status(state="starting", phase="data", step=0, steps=config.steps, error=None)
-        state = _train(folder, config, writer)
+        loop = _prepare(folder, config, writer)
+        state = loop.train()
         writer.status(state=state, phase=None, eta_seconds=0.0 if state == "finished" else None)
+        if state == "finished" and loop.session.seconds > UMAP_FROM_SECONDS:
+            _add_umap(loop)
         return 0
     except StaleWorker:
         return 1
@@ -49,7 +54,7 @@ def run(folder: Path) -> int:
         writer.release()
 
 
-def _train(folder: Path, config: RunConfig, writer: RunWriter) -> str:
+def _prepare(folder: Path, config: RunConfig, writer: RunWriter) -> Loop:
     device = chosen_device(config.device)
     data = load_data(
         config, progress=lambda message, share: writer.status(message=message, progress=share)
@@ -66,7 +71,15 @@ def _train(folder: Path, config: RunConfig, writer: RunWriter) -> str:
         writer.event("start", 0)
     loop = Loop(session, writer)
     signal.signal(signal.SIGTERM, lambda number, frame: _stop(loop, number, frame))
-    return loop.train()
+    return loop
+
+
+def _add_umap(loop: Loop) -> None:
+    """The run is over and saved; a map that cannot be drawn must not make it a failure."""
+    try:
+        loop.add_umap()
+    except Exception:
+        traceback.print_exc()
 
 
 def chosen_device(name: str) -> torch.device:
