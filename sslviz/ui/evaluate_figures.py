@@ -14,6 +14,8 @@ GREY = "#8a8f98"
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 DASHES = ("dot", "dash", "dashdot")
 QUIET = {"displayModeBar": False}
+ABOVE = {"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0}
+SPREAD = {"thickness": 2, "width": 7, "color": GREY}
 
 
 def accuracies(rows: list[Row], height: int) -> None:
@@ -25,10 +27,10 @@ def accuracies(rows: list[Row], height: int) -> None:
         figure.add_scatter(
             x=[r["mean"] for _row, r in points],
             y=[row.name for row, _r in points],
-            error_x={"array": [r["std"] or 0 for _row, r in points], "thickness": 2, "width": 6},
-            mode="markers+text",
-            text=[f"{r['mean']:.1%}" for _row, r in points],
-            textposition="top center",
+            error_x={"array": [r["std"] or 0 for _row, r in points], **SPREAD},
+            mode="markers+text" if share == shares[-1] else "markers",
+            text=[f"   {r['mean']:.1%}" for _row, r in points],
+            textposition="middle right",
             marker={
                 "size": 13,
                 "symbol": SHAPES[k % len(SHAPES)],
@@ -40,7 +42,7 @@ def accuracies(rows: list[Row], height: int) -> None:
     _chance(figure, rows, vertical=True)
     figure.update_xaxes(title=_("Accuracy on test images"), range=[0, 1.04], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6)
-    figure.update_layout(showlegend=len(shares) > 1)
+    figure.update_layout(showlegend=len(shares) > 1, legend=ABOVE)
     _draw(figure, height, "evaluate.accuracies", _reading(rows))
 
 
@@ -52,7 +54,7 @@ def learning_curves(rows: list[Row], height: int) -> None:
         figure.add_scatter(
             x=[r["n_labels"] for r in results],
             y=[r["mean"] for r in results],
-            error_y={"array": [r["std"] or 0 for r in results], "thickness": 2, "width": 5},
+            error_y={"array": [r["std"] or 0 for r in results], **SPREAD},
             mode="lines+markers",
             line={"color": _colour(rows, row), "width": 3, "dash": _dash(rows, row)},
             marker={"size": 10, "symbol": SHAPES[rows.index(row) % len(SHAPES)]},
@@ -61,7 +63,7 @@ def learning_curves(rows: list[Row], height: int) -> None:
     _chance(figure, rows, vertical=False)
     figure.update_xaxes(title=_("Labelled training images"), type="log", dtick=1)
     figure.update_yaxes(title=_("Accuracy on test images"), range=[0, 1.02], tickformat=".0%")
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+    figure.update_layout(legend=ABOVE)
     _draw(figure, height, "evaluate.curves", _reading(rows))
 
 

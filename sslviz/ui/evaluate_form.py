@@ -22,11 +22,12 @@ BUDGET = ("steps", "batch_size", "lr")
 
 def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationConfig]:
     """Draws the form; the chosen run ids and the evaluation that its settings describe."""
-    first = state.run() if state.run() in candidates else next(iter(candidates))
+    asked = [run for run in (state.listed("runs") or [state.run()]) if run in candidates]
+    first = state.listed("protocol")
     runs = st.multiselect(
         _("Runs to compare"),
         list(candidates),
-        default=[first],
+        default=list(dict.fromkeys(asked))[:MOST_RUNS] or list(candidates)[:1],
         key="evaluate.runs",
         format_func=lambda run: _run_name(candidates[run]),
         max_selections=MOST_RUNS,
@@ -35,9 +36,12 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     name = st.selectbox(
         _("Protocol"),
         list(PROTOCOLS),
+        index=list(PROTOCOLS).index(first[0]) if first and first[0] in PROTOCOLS else 0,
         key="evaluate.protocol",
         format_func=lambda name: _(PROTOCOLS[name].title),
     )
+    state.set_listed("runs", runs)
+    state.set_listed("protocol", [name])
     st.caption(_(PROTOCOLS[name].help))
     settings = _settings(name)
     baselines = _baselines(name)
@@ -46,19 +50,20 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     except ConfigError as refusal:
         st.markdown(f":material/error: {refusal}")
         return runs, EvaluationConfig(protocol=name)
-    st.button(
-        _("Evaluate"),
-        key="evaluate.start",
-        type="primary",
-        width="stretch",
-        icon=":material/play_arrow:",
-        disabled=not runs,
-        on_click=_start,
-        args=(runs, config, baselines),
-    )
-    said = state.said("evaluate")
-    if said:
-        st.markdown(said)
+    with st.container(key="evaluate-go", gap="xsmall"):
+        st.button(
+            _("Evaluate"),
+            key="evaluate.start",
+            type="primary",
+            width="stretch",
+            icon=":material/play_arrow:",
+            disabled=not runs,
+            on_click=_start,
+            args=(runs, config, baselines),
+        )
+        said = state.said("evaluate")
+        if said:
+            st.markdown(said)
     return runs, config
 
 

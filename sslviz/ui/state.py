@@ -68,6 +68,17 @@ def set_method(value: str) -> None:
     _to_url(_METHOD, value)
 
 
+def listed(name: str) -> list[str]:
+    """Words asked for in the URL (`?runs=a,b`), else those this session chose last."""
+    text = _in_url(name)
+    return text.split(",") if text else st.session_state.get(f"listed.{name}", [])
+
+
+def set_listed(name: str, words: list[str]) -> None:
+    st.session_state[f"listed.{name}"] = words
+    _to_url(name, ",".join(words) or None)
+
+
 def draft() -> RunConfig | None:
     """The recipe being edited in this session."""
     return st.session_state.get("draft")
