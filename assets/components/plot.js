@@ -1,6 +1,7 @@
 // Curves over training: one Plotly figure, changed in place, so that zoom and node are kept.
 
 const ROOM = { l: 40, r: 8, t: 8, b: 24 };
+const SHORTEST_AXIS = 5; // steps: fewer would put the same whole number on several ticks
 
 export default function (component) {
   return mountPanel(component, "plot", buildPlot);
@@ -62,7 +63,8 @@ function buildPlot(frame, data, feed) {
     const layout = { ...baseLayout(colours, data.run), width, height };
     layout.yaxis.range = figure.range;
     layout.yaxis.tickformat = figure.format;
-    layout.xaxis.autorangeoptions = { clipmin: 0, clipmax: Math.max(1, feed.rows.at(-1)?.step ?? 1) };
+    const last = Math.max(SHORTEST_AXIS, feed.rows.at(-1)?.step ?? 0);
+    layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: last };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];
     layout.annotations = [...endLabels(figure, height, colours), ...(data.which === "loss" ? eventLabels(s, feed, colours) : [])];
     if (figure.ends?.length) layout.margin = { ...ROOM, r: figure.room };
