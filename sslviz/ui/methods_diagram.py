@@ -21,6 +21,7 @@ def diagram(config: RunConfig) -> str:
     rows = [row for row in rows if row]
     columns = max(len(row) for row in rows)
     right = INPUT + FIRST + (columns - 1) * (GAP + BOX) + GAP
+    right += FIRST if rows[0][-1] == "d" else 0
     centre = (TOP + (BOTTOM if len(rows) == 2 else TOP)) / 2 + HIGH / 2
     out = [_loss(parts.loss, right, centre)]
     for i, (row, y) in enumerate(zip(rows, (TOP, BOTTOM), strict=False)):
@@ -28,7 +29,7 @@ def diagram(config: RunConfig) -> str:
     if len(rows) == 2:
         out += _between(*rows)
     height = (BOTTOM if len(rows) == 2 else TOP) + HIGH + 14
-    if parts.against:
+    if parts.against and known.get("neighbours", True):
         out += _against(parts.against, s, right, centre, rows)
         height = max(height, centre + 164)
     width = right + 134
@@ -97,7 +98,11 @@ def _branch(
     turn = f"H{bend - 8}Q{bend} {start} {bend} {start + (8 if end > start else -8)}"
     turn += f"V{end + (-8 if end > start else 8)}Q{bend} {end} {bend + 8} {end}H{right - 4}"
     out.append(_arrow(f"M{x} {start}" + (f"H{right - 4}" if end == start else turn)))
-    out.append(_between_text(x + (GAP - 26) / 2, start, symbol, shape, letters))
+    out.append(
+        _between_text(
+            (x + right) / 2 if "d" in row else x + (GAP - 26) / 2, start, symbol, shape, letters
+        )
+    )
     if cut:
         out.append(_cut(bend, (start + end) / 2))
     return out
@@ -182,17 +187,18 @@ def _against(what: str, s: Sizes, right: float, centre: float, rows: list[list[s
     title, size = names[what]
     y, x = centre + 96, right - 26
     memory = "memory" if what in ("queue", "bank") else "given"
-    up = f"M{right + 106} {y}V{centre + 34}"
-    out = [
+    box = (
         f'<g class="{memory}"><rect x="{x}" y="{y}" width="156" height="56" rx="7"/>'
         f'<text x="{x + 78}" y="{y + 24}" text-anchor="middle">{escape(title)}</text>'
         f'<text class="shape" x="{x + 78}" y="{y + 43}" text-anchor="middle">{escape(size)}'
-        "</text></g>",
-        _arrow(up),
-    ]
-    if what == "queue" and rows[1][-1] in ("g'", "NN"):
-        start = BOTTOM + HIGH / 2
-        out.append(f'<path class="shared" d="M{x - 90} {start + 40}V{y + 28}H{x - 4}"/>')
+        "</text></g>"
+    )
+    left, under = right - GAP - BOX / 2, BOTTOM + HIGH
+    if len(rows) == 2 and rows[1][-1] == "NN":
+        return [box, _arrow(f"M{x} {y + 38}H{left}V{under + 4}")]
+    out = [box, _arrow(f"M{right + 106} {y}V{centre + 34}")]
+    if what == "queue" and rows[1][-1] == "g'":
+        out.append(f'<path class="shared" d="M{left} {under}V{y + 38}H{x}"/>')
     return out
 
 

@@ -45,7 +45,7 @@ def after(
     many, times = s.n * copies, "" if copies == 1 else str(copies)
     plain, prime = box.rstrip("'"), "′" if box.endswith("'") else ""
     if plain == "f":
-        return f"h{prime}", f"{times}N×W", f"{many}×{s.width}"
+        return f"h{prime}", f"{times}N×width", f"{many}×{s.width}"
     if plain == "join":
         return "z", "N×D", f"{s.n}×{s.d}"
     if plain in ("g", "q", "NN", "white"):

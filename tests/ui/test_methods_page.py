@@ -13,6 +13,7 @@ from sslviz.knobs import knobs
 from sslviz.methods import METHODS, card
 from sslviz.methods.parts import FAMILIES, PARTS, arxiv, has, memory, uses_labels, year
 from sslviz.presets import default
+from sslviz.runs.store import create_run
 from sslviz.ui.methods_code import (
     all_terms,
     coloured,
@@ -202,3 +203,19 @@ def test_an_unknown_method_is_one_sentence(asked: str, monkeypatch, tmp_path) ->
     assert not app.exception
     assert len(app.warning) == bool(asked)
     assert app.header[0].value == "SimCLR"
+
+
+def test_the_run_on_screen_gives_method_and_shapes(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("sslviz.ui.frame.link", lambda *args, **query: None)
+    monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
+    run = create_run(default("byol").with_settings({"batch_size": 48}), tmp_path).name
+    app = AppTest.from_function(page)
+    app.query_params["run"] = run
+    app.run(timeout=30)
+    assert not app.exception and not app.warning
+    assert app.header[0].value == "BYOL"
+    assert any(run in caption.value for caption in app.caption)
+    app.query_params["method"] = "moco"
+    app.run(timeout=30)
+    assert app.header[0].value == "MoCo"
+    assert not any(run in caption.value for caption in app.caption)
