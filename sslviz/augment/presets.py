@@ -56,7 +56,7 @@ _PRESETS = (
         "crop_only",
         "Crop only",
         "Two crops share their colours: the loss falls, yet shapes need not be learned.",
-        _CROP,
+        _WIDE,
     ),
     _same("crop_flip", "Crop and flip", "Crops, half of them mirrored.", replace(_CROP, flip=0.5)),
     _same(
