@@ -8,7 +8,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     scrollToCode(place);
     fit(place);
   }
-  window.addEventListener("resize", () => fit(place));
   place.onclick = (event) => {
     const link = event.target.closest("[data-method]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -21,8 +20,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     light(place, pointed.length ? pointed : focused(), false);
   };
   place.onmouseleave = () => light(place, focused(), false);
-  place.addEventListener("focusin", (event) => light(place, termsAt(event.target), true));
-  place.addEventListener("focusout", () => light(place, [], false));
+  if (!place.listening) {
+    place.listening = true;
+    place.addEventListener("focusin", (event) => light(place, termsAt(event.target), true));
+    place.addEventListener("focusout", () => light(place, [], false));
+    window.addEventListener("resize", () => fit(place));
+  }
   place.onkeydown = (event) => { if (event.key === "Escape") light(place, [], false); };
 }
 
