@@ -8,8 +8,11 @@ import streamlit as st
 from sslviz.ui.evaluate_rows import Row, percent
 from sslviz.ui.text import _
 
-# Okabe-Ito, without black and the pale yellow; baselines are grey
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+# Okabe-Ito, without black and the pale yellow, the blue that stands out first; baselines are grey
+COLOURS = {
+    "light": ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
+    "dark": ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00"),
+}
 GREY = "#8a8f98"
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 DASHES = ("dot", "dash", "dashdot")
@@ -118,7 +121,8 @@ def _chance(figure: go.Figure, rows: list[Row], vertical: bool) -> None:
 
 
 def _colour(rows: list[Row], row: Row) -> str:
-    return GREY if row.baseline else COLOURS[rows.index(row) % len(COLOURS)]
+    colours = COLOURS["dark" if st.context.theme.type == "dark" else "light"]
+    return GREY if row.baseline else colours[rows.index(row) % len(colours)]
 
 
 def _dash(rows: list[Row], row: Row) -> str:

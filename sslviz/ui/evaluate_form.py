@@ -12,12 +12,11 @@ from sslviz.runs.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget
-from sslviz.ui.evaluate_rows import FROZEN, start
+from sslviz.ui.evaluate_rows import BUDGET, FROZEN, start
 from sslviz.ui.text import _
 
 MOST_RUNS = 6
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
-BUDGET = ("steps", "batch_size", "lr")
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.25, 1.0)
 
 
 def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationConfig]:
@@ -121,7 +120,7 @@ def _baselines(name: str) -> list[str]:
     if name in FROZEN:
         offered["random"] = _("Random encoder")
     if name not in ("scratch", "transfer"):
-        offered["scratch"] = _("From scratch, with labels")
+        offered["scratch"] = _("From scratch")
     if not offered:
         return []
     chosen = st.pills(

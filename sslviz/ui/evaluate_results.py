@@ -13,7 +13,7 @@ from sslviz.knobs import ConfigError
 from sslviz.runs.evaluations import wrong_tiles
 from sslviz.runs.protocols import PROTOCOLS
 from sslviz.ui import evaluate_figures as figures
-from sslviz.ui.evaluate_rows import Row, percent
+from sslviz.ui.evaluate_rows import BUDGET, FROZEN, Row, percent
 from sslviz.ui.text import _
 from sslviz.ui.tiles import img
 
@@ -39,9 +39,12 @@ def show(rows: list[Row], protocol: str) -> None:
 
 def _small_print(rows: list[Row], protocol: str) -> None:
     """The protocol in words with its numbers, and what the bars are."""
-    row = next((r for r in rows if r.record["protocol"] == protocol), rows[0])
-    facts = row.record["settings"] | {k: row.record[k] for k in ("n_train", "n_test")}
-    words = [_(PROTOCOLS[row.record["protocol"]].words).format(**facts)]
+    first = next((r for r in rows if r.record["protocol"] == protocol), rows[0])
+    words = [_in_words(first)]
+    scratch = next((r for r in rows if r.record["protocol"] == "scratch"), first)
+    differs = any(scratch.record["settings"][k] != first.record["settings"][k] for k in BUDGET)
+    if scratch is not first and (differs or protocol in FROZEN):
+        words.append(f"{scratch.name}: {_in_words(scratch)}")
     words.append(_("Bars: one standard deviation over seeds. Labels are used only here."))
     nmi = [
         f"{r.name} {sum(values) / len(values):.2f}"
@@ -58,6 +61,11 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     if taught:
         words.append(_("Teacher: {list}.").format(list=", ".join(taught)))
     st.caption(" ".join(words))
+
+
+def _in_words(row: Row) -> str:
+    facts = row.record["settings"] | {k: row.record[k] for k in ("n_train", "n_test")}
+    return _(PROTOCOLS[row.record["protocol"]].words).format(**facts)
 
 
 def _curves(rows: list[Row]) -> None:

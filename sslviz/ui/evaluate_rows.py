@@ -1,6 +1,6 @@
 """Which evaluations stand on screen, what each is called, and which ones a press would start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sslviz.runs.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.runs.store import find_run, newest_checkpoint, read_config
 from sslviz.ui.text import _
 
+BUDGET = ("steps", "batch_size", "lr")
 FROZEN = ("knn", "linear", "transfer", "kmeans")
 
 
@@ -41,38 +42,41 @@ def config_of(record: dict[str, Any]) -> EvaluationConfig:
 
 
 def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
-    """The newest evaluation of each kind by this protocol, runs first, then the baselines.
+    """The newest result of each name by this protocol, and what was begun since; baselines last.
 
     Training from scratch stands beside every protocol but transfer, which uses other data.
     """
-    found: dict[Any, Row] = {}
+    found: dict[tuple[str, str], dict[bool, Row]] = {}
     for run in runs:
         folder = find_run(run, root)
         for record in list_evaluations(folder):
             config = config_of(record)
             if config.protocol == protocol or (config.protocol, protocol) in _BESIDE:
-                key = (_name(folder, config, record, twins=False), config.essence())
-                key = key if config.encoder == "random" else (run, *key)
-                found.setdefault(key, Row("", folder, record))
-    rows = sorted(found.values(), key=lambda row: row.baseline)
-    return _named(rows)
+                name = _name(folder, config)
+                row = Row(name + _at(record), folder, record)
+                known = found.setdefault(("" if row.baseline else run, name), {})
+                if True not in known:  # newest first: what is older than a result is history
+                    known.setdefault(row.state == "finished", row)
+    rows = [row for known in found.values() for row in known.values()]
+    return [_told_apart(row, rows) for row in sorted(rows, key=lambda row: row.baseline)]
 
 
 _BESIDE = {("scratch", name) for name in PROTOCOLS if name != "transfer"}
 
 
-def _named(rows: list[Row]) -> list[Row]:
-    """Rows with names; those that would share one carry the end of their run's id as well."""
-    plain = [_name(row.folder, config_of(row.record), row.record, twins=False) for row in rows]
-    named = []
-    for row, name in zip(rows, plain, strict=True):
-        twins = plain.count(name) > 1
-        name = _name(row.folder, config_of(row.record), row.record, twins)
-        named.append(Row(name, row.folder, row.record))
-    return named
+def _told_apart(row: Row, rows: list[Row]) -> Row:
+    """The row, with the end of its run's id where another run's row has the same name."""
+    twins = any(other.name == row.name and other.folder != row.folder for other in rows)
+    return replace(row, name=f"{row.name} · {row.folder.name[-6:]}") if twins else row
 
 
-def _name(folder: Path, config: EvaluationConfig, record: dict[str, Any], twins: bool) -> str:
+def _at(record: dict[str, Any]) -> str:
+    """The step of the checkpoint that was measured, where there is one."""
+    step = record.get("step")
+    return f" · {_('step {step}').format(step=step)}" if step else ""
+
+
+def _name(folder: Path, config: EvaluationConfig) -> str:
     run = read_config(folder)
     words = [_what(run, config), config.data or Path(run.data).stem]
     if config.layer:
@@ -80,10 +84,6 @@ def _name(folder: Path, config: EvaluationConfig, record: dict[str, Any], twins:
     if config.protocol == "distil":
         student = run.backbone if config.student == "same" else config.student
         words.append(f"→ {student}, t = {config.temperature:g}")
-    if config.encoder == "trained" and record.get("step"):
-        words.append(_("step {step}").format(step=record["step"]))
-    if twins:
-        words.append(folder.name[-6:])
     return " · ".join(words)
 
 
