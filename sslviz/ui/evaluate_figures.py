@@ -23,28 +23,34 @@ SPREAD = {"thickness": 2, "width": 7, "color": GREY}
 
 def accuracies(rows: list[Row], height: int) -> None:
     """One line an evaluation, one mark a share of the labels, bars one standard deviation."""
-    shares = sorted({result["labels"] for row in rows for result in row.record["results"]})
+    found = [(row, result) for row in rows for result in row.record["results"]]
+    shares = sorted({_share(result) for _row, result in found})
     figure = go.Figure()
     for k, share in enumerate(shares):
-        points = [(row, r) for row in rows for r in row.record["results"] if r["labels"] == share]
+        points = [(row, result) for row, result in found if _share(result) == share]
+        words = _("{share} of the labels").format(share=percent(share)) if share else _("no labels")
         figure.add_scatter(
             x=[r["mean"] for _row, r in points],
             y=[row.name for row, _r in points],
             error_x={"array": [r["std"] or 0 for _row, r in points], **SPREAD},
-            mode="markers+text" if share == shares[-1] else "markers",
-            text=[f"   {r['mean']:.1%}" for _row, r in points],
+            mode="markers+text",
+            text=[
+                f"     {r['mean']:.1%}" if r is row.record["results"][-1] else ""
+                for row, r in points
+            ],
             textposition="middle right",
             marker={
                 "size": 13,
                 "symbol": SHAPES[k % len(SHAPES)],
                 "color": [_colour(rows, row) for row, _r in points],
             },
-            name=_("{share} of the labels").format(share=percent(share)),
+            name=words,
             hovertemplate="%{y}<br>%{x:.1%} ± %{error_x.array:.1%}<extra>%{fullData.name}</extra>",
         )
     _chance(figure, rows, vertical=True)
     figure.update_xaxes(title=_("Accuracy on test images"), range=[0, 1.04], tickformat=".0%")
-    figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6)
+    order = {"categoryorder": "array", "categoryarray": [row.name for row in rows]}
+    figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6, **order)
     figure.update_layout(showlegend=len(shares) > 1, legend=ABOVE)
     _draw(figure, height, "evaluate.accuracies", _reading(rows))
 
@@ -118,6 +124,11 @@ def _chance(figure: go.Figure, rows: list[Row], vertical: bool) -> None:
             figure.add_vline(chance, annotation_position="top", **line)
         else:
             figure.add_hline(chance, annotation_position="bottom right", **line)
+
+
+def _share(result: dict[str, Any]) -> float:
+    """The share of the labels that was learned from; 0 where none was."""
+    return result["labels"] if result["n_labels"] else 0.0
 
 
 def _colour(rows: list[Row], row: Row) -> str:

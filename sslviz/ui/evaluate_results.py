@@ -84,13 +84,10 @@ def _one_of(rows: list[Row], key: str) -> Row:
     names = [row.name for row in rows]
     name = st.selectbox(_("Evaluation"), names, key=key, label_visibility="collapsed")
     row = rows[names.index(name)]
-    shown = row.record["shown"]
-    st.caption(
-        _("With {share} of the labels, seed {seed}").format(
-            share=percent(shown["labels"]),
-            seed=shown["seed"],
-        )
-    )
+    if row.record["results"][-1]["n_labels"]:
+        text = _("With {share} of the labels, seed {seed}")
+        shown = row.record["shown"]
+        st.caption(text.format(share=percent(shown["labels"]), seed=shown["seed"]))
     return row
 
 
