@@ -21,7 +21,7 @@ def umap_map(x: Tensor, start: Tensor) -> Tensor:
         fitted = UMAP(
             n_neighbors=min(15, len(x) - 1),
             metric="cosine",
-            init=start.double().cpu().numpy(),
+            init=start.double().cpu().numpy(),  # type: ignore[arg-type]
             n_epochs=200,
             random_state=0,
         ).fit_transform(x.float().cpu().numpy())
