@@ -189,8 +189,8 @@ def a_knob_turns(page: Page, run: Path) -> None:
     menu.get_by_role("slider").press("ArrowRight")
     until(lambda: any(event["kind"] == "set" for event in read_events(run)), 20)
     (turned,) = [event for event in read_events(run) if event["kind"] == "set"]
-    assert (turned["knob"], turned["old"], turned["new"]) == ("method.tau", 0.2, 0.21)
-    expect(menu).to_contain_text("0.2 → 0.21", timeout=SLOW)
+    assert (turned["knob"], turned["old"], turned["new"]) == ("method.tau", 0.1, 0.11)
+    expect(menu).to_contain_text("0.1 → 0.11", timeout=SLOW)
     page.keyboard.press("Escape")
 
 
