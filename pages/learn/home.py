@@ -47,4 +47,10 @@ with places:
     with st.container(border=True):
         frame.link(frame.augmentations(), f"**{_('Augmentations')}**", ":material/flip:")
         st.caption(_("See what a view is made of, and which shortcut it leaves open."))
+    with st.container(border=True):
+        frame.link(frame.methods(), f"**{_('Methods')}**", ":material/account_tree:")
+        st.caption(_("Each method's lesson, its formula and the very code that runs."))
+    with st.container(border=True):
+        frame.link(frame.evaluate(), f"**{_('Evaluate')}**", ":material/leaderboard:")
+        st.caption(_("With a few labels: what is a trained encoder worth?"))
     machine.show()
