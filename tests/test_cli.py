@@ -163,7 +163,7 @@ def test_a_background_run_is_steered_from_other_processes(
         assert main(["stop", str(folder)]) == 0
         until(lambda: read_status(folder)["state"] == "stopped")
         assert (
-            '"knob": "method.tau", "old": 0.2, "new": 0.4' in (folder / "events.jsonl").read_text()
+            '"knob": "method.tau", "old": 0.1, "new": 0.4' in (folder / "events.jsonl").read_text()
         )
     finally:
         process.kill(folder)

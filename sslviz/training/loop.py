@@ -11,13 +11,10 @@ from sslviz.knobs import ConfigError
 from sslviz.runs.store import RunWriter, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
+from sslviz.training.observe import Diverged
 from sslviz.training.state import Session
 
 REPORT_SECONDS, CHECKPOINT_SECONDS, ROWS = 0.5, 60.0, 2000
-
-
-class Diverged(Exception):
-    """The loss is no longer a finite number."""
 
 
 class Loop:

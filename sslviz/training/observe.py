@@ -21,6 +21,10 @@ PROBES, PAIRS, SHOWN = 1000, 128, 32
 CHUNK = 1024
 
 
+class Diverged(Exception):
+    """The loss or the embeddings are no longer finite numbers."""
+
+
 class Observer:
     """Looks at a method through fixed probe images and fixed views of PAIRS of them."""
 
@@ -37,10 +41,12 @@ class Observer:
 
     @torch.no_grad()
     def snapshot(self, method: Method, step: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """(metrics row, arrays) of the method as it is now."""
+        """(metrics row, arrays) of the method as it is now. Raises Diverged."""
         with evaluating(method):
             h, z = encode(method, self.plain)
             _, views_z = encode(method, self.views)
+        if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
+            raise Diverged(f"The embeddings stopped being finite numbers at step {step}.")
         row: dict[str, Any] = {"step": step, "snapshot": True}
         arrays: dict[str, Tensor] = {}
         for name, x in (("h", h), ("z", z)):

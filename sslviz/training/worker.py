@@ -14,7 +14,8 @@ from sslviz.knobs import ConfigError
 from sslviz.runs.queue import advance
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.checkpoint import load_checkpoint
-from sslviz.training.loop import Diverged, Loop
+from sslviz.training.loop import Loop
+from sslviz.training.observe import Diverged
 from sslviz.training.state import open_session
 
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained

@@ -123,7 +123,8 @@ def test_the_browsers_language_is_the_first_guess(browser: Browser, server: str)
 def test_the_language_stays_over_pages_and_reload(page: Page, server: str) -> None:
     page.goto(server)
     page.get_by_role("radio", name="한국어").or_(page.get_by_role("button", name="한국어")).click()
-    expect(page).to_have_title("홈 · sslviz", timeout=SLOW)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("자기지도학습", timeout=SLOW)
+    page.wait_for_load_state("networkidle")
     page.get_by_test_id("stTopNavLink").filter(has_text="증강").click()
     expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
     page.wait_for_url("**lang=ko**")
@@ -137,8 +138,8 @@ def test_home_lists_the_run_and_leads_to_it(page: Page, server: str, runs: Path)
     expect(row).to_contain_text("kNN 88%", timeout=SLOW)
     expect(row).to_contain_text("12 / 12")
     row.get_by_role("link").click()
+    page.wait_for_url(f"**run={next(runs.iterdir()).name}**", timeout=SLOW)
     expect(page).to_have_title("Train live · sslviz", timeout=SLOW)
-    assert f"run={next(runs.iterdir()).name}" in page.url
 
 
 def test_colour_distortion_closes_the_shortcut(page: Page, server: str) -> None:

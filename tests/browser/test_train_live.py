@@ -200,11 +200,11 @@ def test_the_recipe_never_disturbs_the_run_and_stays_in_the_url(page: Page, serv
     page.goto(f"{server.address}/train_live?lang=en&run={run.name}")
     tau = page.locator(".st-key-recipe-method-tau").get_by_role("slider")
     tau.press("ArrowRight", timeout=SLOW)
-    page.wait_for_url("**recipe=**0.21**", timeout=SLOW)
+    page.wait_for_url("**recipe=**0.11**", timeout=SLOW)
     assert run_on_screen(page, server) == run
     assert (run / "config.json").read_bytes() == before
     page.reload()
-    expect(page.locator(".st-key-recipe-method-tau")).to_contain_text("0.21", timeout=SLOW)
+    expect(page.locator(".st-key-recipe-method-tau")).to_contain_text("0.11", timeout=SLOW)
 
 
 def test_a_bad_link_is_one_sentence_and_the_usual_recipe(page: Page, server: Server) -> None:
