@@ -1,4 +1,4 @@
-"""Images a second of the augmentation beside torchvision: `python benchmarks/augment.py`.
+"""Images a second of the augmentation beside torchvision: `python -m benchmarks.augment`.
 
 The same SimCLR-CIFAR recipe on the same batch. torchvision v2 on a whole batch draws one set of
 parameters for all images, so it does less than the other two; it is listed as a speed limit only.

@@ -1,4 +1,4 @@
-"""What presets do on `shapes`: `python benchmarks/shapes.py simclr colour_shortcut --seeds 0 1`.
+"""What presets do on `shapes`: `python -m benchmarks.shapes simclr colour_shortcut --seeds 0 1`.
 
 Trains each preset with the real worker, one after the other, and prints a table. The kNN accuracy
 is that of the app: k = 20, cosine, among 1,000 held-out images, each image left out of its own

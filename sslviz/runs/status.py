@@ -13,7 +13,7 @@ from sslviz.runs.read import read_config
 OVER = ("finished", "stopped", "failed", "interrupted")
 SILENT_AFTER = 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
-_NUMBERS = ("images_per_second", "eta_seconds", "progress", *_TIMES)
+_NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
 _WORDS = ("device", "device_name", "error", "phase", "message")
 
 
