@@ -1,6 +1,6 @@
 """When to take a snapshot: dense at first, then as often as 5% of the training time pays for."""
 
-SHARE = 0.045
+SHARE = 0.04
 CREDIT_SECONDS = 1.0
 FIRST_STEPS = (1, 2, 4, 8, 16)
 SHORTEST_SECONDS = 0.4

@@ -1,24 +1,15 @@
 """The page Methods in a real browser: deep links, the family tree, formula and code."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Page, expect  # noqa: E402
 
 from sslviz.ui.methods_code import term_lines  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 60_000
 
@@ -26,46 +17,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    runs = str(tmp_path_factory.mktemp("runs"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        + ["--server.headless", "true", "--server.fileWatcherType", "none"],
-        cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": runs, "OMP_NUM_THREADS": "1"},
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _attempt in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield address
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,24 @@
 """Every page in a real browser by a cold deep link: title, language, no notice, no error."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
 from sslviz.config import RunConfig  # noqa: E402
 from sslviz.runs.store import RunWriter, create_run  # noqa: E402
 from sslviz.ui.text import translate  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 PAGES = {
     "": "Home",
     "train_live": "Train live",
     "augmentations": "Augmentations",
     "methods": "Methods",
+    "evaluate": "Evaluate",
 }
 SLOW = 60_000
 
@@ -45,45 +37,6 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.status(state="finished", step=12)
     writer.release()
     return root
-
-
-@pytest.fixture(scope="module")
-def server(runs: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        + ["--server.headless", "true", "--server.fileWatcherType", "none"],
-        cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": str(runs), "OMP_NUM_THREADS": "1"},
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _attempt in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield address
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
