@@ -1,13 +1,17 @@
-"""When to take a snapshot: dense at first, then as often as 5% of the training time pays for."""
+"""When to take a snapshot: dense at first, for at most 5% of the time of the whole run."""
 
-SHARE = 0.04
-CREDIT_SECONDS = 1.0
+SHARE = 0.045
+EARLY_SHARE, EARLY_SECONDS = 0.25, 2.0
 FIRST_STEPS = (1, 2, 4, 8, 16)
 SHORTEST_SECONDS = 0.4
 
 
 class Cadence:
-    """Keeps the time spent on looking below SHARE of the time spent, after a small credit."""
+    """Spends SHARE of the expected time of the run on looking, most of it early.
+
+    After a share p of the steps it may have spent the share sqrt(p) of all it will ever spend, but
+    in a long run never more than EARLY_SHARE of the time so far and EARLY_SECONDS.
+    """
 
     def __init__(self, every: int, last_step: int) -> None:
         self.every, self.last_step = every, last_step
@@ -24,11 +28,17 @@ class Cadence:
             return True
         if self.every:
             return step % self.every == 0
-        if step in FIRST_STEPS:
-            return self.total < CREDIT_SECONDS
-        if elapsed - self.taken_at < SHORTEST_SECONDS:
+        if step == 1:
+            return True
+        if step not in FIRST_STEPS and elapsed - self.taken_at < SHORTEST_SECONDS:
             return False
-        return self.total + self.newest <= SHARE * elapsed + CREDIT_SECONDS * (elapsed > 5) * 0.5
+        return self.total + self.newest <= self._allowance(step)
+
+    def _allowance(self, step: int) -> float:
+        """Seconds that may have been spent on looking by now."""
+        progress = step / self.last_step
+        whole = SHARE * self.elapsed / progress
+        return min(whole * progress**0.5, EARLY_SHARE * self.elapsed + EARLY_SECONDS)
 
     def spent(self, step: int, seconds: float) -> None:
         """A snapshot after `step` took this long."""
