@@ -1,6 +1,7 @@
 """Everything a run carries from step to step, and how one step is made."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -31,12 +32,16 @@ class Session:
     train: ImageSet
     pipeline: Pipeline
     method: Method
-    optimizer: torch.optim.Optimizer
     observer: Observer
     step: int = 0
     seconds: float = 0.0
     changed: dict[str, Scalar] = field(default_factory=dict)
     order: tuple[int, Tensor] = (-1, torch.empty(0))
+
+    @cached_property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Built on first use, after the first picture: torch takes a second to load optimizers."""
+        return build_optimizer(self.config, self.method)
 
     def learning_rate(self) -> float:
         return learning_rate(self.config, self.step)
@@ -116,7 +121,6 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
     build = method_class(config.method)
     method = build(backbone, config.method_config(), len(train), len(train.class_names))
     method.to(device).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    optimizer = build_optimizer(config, method)
     observer = Observer(data.test, pipeline, device)
     settle_norms(method, list(observer.views.split(128)))
-    return Session(config, device, train, pipeline, method, optimizer, observer)
+    return Session(config, device, train, pipeline, method, observer)
