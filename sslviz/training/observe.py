@@ -101,7 +101,6 @@ class Observer:
         return {
             "alignment": pairs.alignment(z1, z2),
             "uniformity": pairs.uniformity(z1),
-            "mean_cosine_z": float(negative.mean()),
             "positive_cosine": float(positive.mean()),
             "negative_cosine": float(negative.mean()),
             "contrastive_accuracy": pairs.contrastive_accuracy(cosines),

@@ -71,7 +71,6 @@ def reasons() -> dict[str, str]:
         "rank_low": _("Embeddings spread along a few directions only."),
         "one_point": _("Every image gets the same embedding."),
         "std_low": _("All embeddings point almost the same way."),
-        "similar_all": _("Negatives are as similar as positives."),
     }
 
 
