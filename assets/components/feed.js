@@ -38,7 +38,7 @@ async function sslvizFetch(path) {
 function readPacket(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const types = { float32: Float32Array, int32: Int32Array, int16: Int16Array };
+  const types = { float32: Float32Array, int32: Int32Array, int16: Int16Array, uint8: Uint8Array };
   const body = buffer.slice(4 + length);
   const arrays = {};
   for (const [name, { dtype, shape, offset }] of Object.entries(header.arrays)) {

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views, projector_of
+from sslviz.methods.base import Augment, Batch, Method, Step, Views, pictures, projector_of
 from sslviz.methods.decoder import Decoder, canvas, pixel_error
 
 
@@ -49,22 +49,26 @@ class Autoencoder(Method):
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
         self.decoder = Decoder(width)
-        self.pictures = torch.empty(0)
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
         noise = torch.randn((2 * len(x[0]), *x[0].shape[1:]), generator=augment.generator("noise"))
         return Views(x, batch, extra={"noise": noise.to(x[0].device)})
 
-    def forward(self, views: Views) -> Step:
+    def paint(self, views: Views) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """z, and 2N x 3 x S x S each: what is seen, what is painted from z, what was wanted."""
         clean = torch.cat(views.x)
         seen = clean + self.config.noise * views.extra["noise"]
         z = self.encode(seen)[1].float()
-        painted, wanted = self.decoder(z), canvas(clean)
+        return z, seen, self.decoder(z), canvas(clean)
+
+    def forward(self, views: Views) -> Step:
+        z, _, painted, wanted = self.paint(views)
         loss = pixel_error(painted, wanted, torch.ones_like(wanted[:, :1]))
-        self.pictures = torch.stack([canvas(seen), painted, wanted], dim=1)[:4].detach()
         return Step(loss, {}, *z.chunk(2))
 
-    def observe(self) -> dict[str, Tensor]:
-        """4 x 3 x 3 x 32 x 32: of four images what is seen, what is painted, what was wanted."""
-        return {"pictures": self.pictures.clamp(0, 1)} if len(self.pictures) else {}
+    def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
+        """N x 3 x 3 x 32 x 32: of each image what is seen, what is painted, what was wanted."""
+        _, seen, painted, wanted = self.paint(self.views(batch, augment))
+        shown = torch.stack([canvas(seen), painted, wanted], dim=1)
+        return {"pictures": pictures(shown[: len(batch.images)])}

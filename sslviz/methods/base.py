@@ -8,6 +8,7 @@ from math import cos, pi
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sslviz.backbones import Backbone
@@ -97,6 +98,13 @@ class Method(nn.Module):
         """Extra things to draw: small tensors by name, written into each snapshot."""
         return {}
 
+    def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
+        """The method's own task tried on a few held-out images, to draw beside `observe`.
+
+        Called in eval mode with the same images and draws at every snapshot.
+        """
+        return {}
+
     def chance_loss(self, batch_size: int) -> float | None:
         """The loss of an encoder that knows nothing, drawn as a line; None where there is none."""
         return None
@@ -104,6 +112,14 @@ class Method(nn.Module):
     def set_knobs(self, values: Mapping[str, Any]) -> None:
         """Changes live knobs in mid-run; the values are checked already."""
         self.config = replace(self.config, **values)
+
+
+def pictures(x: Tensor, most: int = 64) -> Tensor:
+    """... x 3 x S x S in 0..1 -> uint8 of the same shape, or of `most` x `most` pixels if larger."""
+    if x.shape[-1] > most:
+        small = F.interpolate(x.flatten(0, -4), size=most, mode="area")
+        x = small.unflatten(0, x.shape[:-3])
+    return (x.detach().clamp(0, 1) * 255).round().byte()
 
 
 def mlp(widths: list[int], *, output_norm: bool = False) -> nn.Sequential:

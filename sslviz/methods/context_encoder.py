@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views, projector_of
+from sslviz.methods.base import Augment, Batch, Method, Step, Views, pictures, projector_of
 from sslviz.methods.decoder import SIDE, Decoder, canvas, hide, pixel_error
 
 
@@ -63,7 +63,6 @@ class ContextEncoder(Method):
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
         self.decoder = Decoder(width)
-        self.pictures = torch.empty(0)
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
@@ -71,15 +70,21 @@ class ContextEncoder(Method):
         hole = square_hole(n, c.hole, c.centred, augment.generator("hole"))
         return Views(x, batch, extra={"hole": hole.to(x[0].device)})
 
-    def forward(self, views: Views) -> Step:
-        whole, hole = torch.cat(views.x), views.extra["hole"]
-        seen = hide(whole, hole)
+    def paint(self, views: Views) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """z, and 2N x 3 x S x S each: what is seen, what is painted from z, what was wanted."""
+        whole = torch.cat(views.x)
+        seen = hide(whole, views.extra["hole"])
         z = self.encode(seen)[1].float()
-        painted, wanted = self.decoder(z), canvas(whole)
-        filled = torch.where(hole.bool(), painted, wanted)
-        self.pictures = torch.stack([canvas(seen), filled, wanted], dim=1)[:4].detach()
-        return Step(pixel_error(painted, wanted, hole), {}, *z.chunk(2))
+        return z, seen, self.decoder(z), canvas(whole)
 
-    def observe(self) -> dict[str, Tensor]:
-        """4 x 3 x 3 x 32 x 32: of four images what is seen, what is painted, what was wanted."""
-        return {"pictures": self.pictures.clamp(0, 1)} if len(self.pictures) else {}
+    def forward(self, views: Views) -> Step:
+        z, _, painted, wanted = self.paint(views)
+        return Step(pixel_error(painted, wanted, views.extra["hole"]), {}, *z.chunk(2))
+
+    def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
+        """N x 3 x 3 x 32 x 32: of each image what is seen, its hole filled, what was wanted."""
+        views = self.views(batch, augment)
+        _, seen, painted, wanted = self.paint(views)
+        filled = torch.where(views.extra["hole"].bool(), painted, wanted)
+        shown = torch.stack([canvas(seen), filled, wanted], dim=1)
+        return {"pictures": pictures(shown[: len(batch.images)])}

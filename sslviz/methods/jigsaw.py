@@ -10,7 +10,17 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, mlp, projector_of
+from sslviz.methods.base import (
+    Augment,
+    Batch,
+    Method,
+    Step,
+    Views,
+    in_float32,
+    mlp,
+    pictures,
+    projector_of,
+)
 from sslviz.methods.tiles import cut_tiles, distant_permutations, rearranged
 
 
@@ -81,14 +91,27 @@ class Jigsaw(Method):
             tiles = standardised(tiles)
         return Views(list(tiles.unbind(1)), batch, target.to(tiles.device))
 
+    def solve(self, views: Views) -> tuple[Tensor, Tensor]:
+        """z of the tiles, 9 x N x D, and what they say about the permutation, N x P."""
+        z = self.encode(torch.cat(views.x))[1].float().unflatten(0, (9, -1))
+        return z, self.classifier(z.transpose(0, 1).flatten(1)).float()
+
     def forward(self, views: Views) -> Step:
         assert views.target is not None
-        z = self.encode(torch.cat(views.x))[1].float()
-        z = z.unflatten(0, (9, -1))  # 9 x N x D
-        logits = self.classifier(z.transpose(0, 1).flatten(1)).float()
+        z, logits = self.solve(views)
         accuracy = (logits.argmax(1) == views.target).float().mean()
         loss = permutation_loss(logits, views.target)
         return Step(loss, {"accuracy": accuracy}, z[0], z[1])
+
+    def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
+        """`tiles` N x 9 x 3 x T x T as seen; `order`, `guess` N x 9: true and chosen permutation,
+        `sure` N: the probability given to the chosen one."""
+        views = self.views(batch, augment)
+        assert views.target is not None
+        sure, chosen = self.solve(views)[1].softmax(1).max(1)
+        order, guess = (self.orders[which.cpu()] for which in (views.target, chosen))
+        tiles = pictures(torch.stack(views.x, dim=1), most=24)
+        return {"tiles": tiles, "order": order, "guess": guess, "sure": sure}
 
     def chance_loss(self, batch_size: int) -> float | None:
         return log(self.config.permutations)

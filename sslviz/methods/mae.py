@@ -9,7 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views, projector_of
+from sslviz.methods.base import Augment, Batch, Method, Step, Views, pictures, projector_of
 from sslviz.methods.decoder import SIDE, Decoder, canvas, hide, pixel_error
 
 PATCH = 4
@@ -26,9 +26,16 @@ def random_patches(n: int, share: float, generator: torch.Generator) -> Tensor:
 
 def patch_normalised(x: Tensor) -> Tensor:
     """N x C x 32 x 32: every 4 x 4 patch with mean 0 and standard deviation 1, over all channels."""
+    mean, std = patch_statistics(x)
+    return (x - mean) / std
+
+
+def patch_statistics(x: Tensor) -> tuple[Tensor, Tensor]:
+    """N x C x 32 x 32 -> mean and standard deviation of the patch each pixel is in, same shape."""
     patches = F.unfold(x, PATCH, stride=PATCH)  # N x 16C x 64
-    patches = (patches - patches.mean(1, True)) / (patches.var(1, keepdim=True) + 1e-6).sqrt()
-    return F.fold(patches, SIDE, PATCH, stride=PATCH)
+    mean, std = patches.mean(1, True), (patches.var(1, keepdim=True) + 1e-6).sqrt()
+    mean, std = (F.fold(v.expand_as(patches), SIDE, PATCH, stride=PATCH) for v in (mean, std))
+    return mean, std
 
 
 class MAE(Method):
@@ -73,23 +80,34 @@ class MAE(Method):
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
         self.decoder = Decoder(width)
-        self.pictures = torch.empty(0)
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
         mask = random_patches(2 * len(x[0]), self.config.mask, augment.generator("mask"))
         return Views(x, batch, extra={"mask": mask.to(x[0].device)})
 
-    def forward(self, views: Views) -> Step:
-        whole, mask = torch.cat(views.x), views.extra["mask"]
-        seen = hide(whole, mask)
+    def paint(self, views: Views) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """z, and 2N x 3 x S x S each: what is seen, what is painted from z, the whole image."""
+        whole = torch.cat(views.x)
+        seen = hide(whole, views.extra["mask"])
         z = self.encode(seen)[1].float()
-        painted, wanted = self.decoder(z), canvas(whole)
-        if self.config.normalise_patches:
-            wanted = patch_normalised(wanted)
-        self.pictures = torch.stack([canvas(seen), painted, wanted], dim=1)[:4].detach()
-        return Step(pixel_error(painted, wanted, mask), {}, *z.chunk(2))
+        return z, seen, self.decoder(z), canvas(whole)
 
-    def observe(self) -> dict[str, Tensor]:
-        """4 x 3 x 3 x 32 x 32: of four images what is seen, what is painted, what was wanted."""
-        return {"pictures": self.pictures.clamp(0, 1)} if len(self.pictures) else {}
+    def forward(self, views: Views) -> Step:
+        z, _, painted, whole = self.paint(views)
+        wanted = patch_normalised(whole) if self.config.normalise_patches else whole
+        return Step(pixel_error(painted, wanted, views.extra["mask"]), {}, *z.chunk(2))
+
+    def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
+        """N x 3 x 3 x 32 x 32: of each image what is seen, hidden patches painted, the whole.
+
+        Normalised patches get back the mean and contrast of the image's own, as in the paper.
+        """
+        views = self.views(batch, augment)
+        _, seen, painted, whole = self.paint(views)
+        if self.config.normalise_patches:
+            mean, std = patch_statistics(whole)
+            painted = painted * std + mean
+        filled = torch.where(views.extra["mask"].bool(), painted, whole)
+        shown = torch.stack([canvas(seen), filled, whole], dim=1)
+        return {"pictures": pictures(shown[: len(batch.images)])}

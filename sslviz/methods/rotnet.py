@@ -10,7 +10,16 @@ from torch import Tensor, nn
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, projector_of
+from sslviz.methods.base import (
+    Augment,
+    Batch,
+    Method,
+    Step,
+    Views,
+    in_float32,
+    pictures,
+    projector_of,
+)
 
 
 def quarter_turns(x: Tensor) -> list[Tensor]:
@@ -76,6 +85,14 @@ class RotNet(Method):
         accuracy = (logits.argmax(1) == views.target).float().mean()
         z1, z2 = z.chunk(4)[:2]  # upright, and the same image lying on its side
         return Step(rotation_loss(logits, views.target), {"accuracy": accuracy}, z1, z2)
+
+    def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
+        """Of each image one copy: `turned` N x 3 x S x S, its `turns` N, `turn_odds` N x 4."""
+        copies = torch.stack(self.views(batch, augment).x)
+        turns = torch.arange(len(batch.images), device=copies.device) % 4
+        turned = copies[turns, torch.arange(len(turns))]
+        odds = self.classifier(self.encode(turned)[1].float()).softmax(1)
+        return {"turned": pictures(turned), "turns": turns, "turn_odds": odds}
 
     def chance_loss(self, batch_size: int) -> float | None:
         return log(4)

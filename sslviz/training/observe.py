@@ -13,11 +13,11 @@ from sslviz.augment.pipeline import Pipeline
 from sslviz.data.images import ImageSet
 from sslviz.layout.pca import aligned, pca, sphere
 from sslviz.layout.umap import umap_map
-from sslviz.methods.base import Method
+from sslviz.methods.base import Batch, Method
 from sslviz.metrics import collapse, neighbours, pairs
 from sslviz.metrics.verdict import verdict
 
-PROBES, PAIRS, SHOWN = 1000, 128, 32
+PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
 CHUNK = 256  # more at once leaves the CPU caches and takes twice as long an image
 
 
@@ -32,10 +32,13 @@ class Observer:
         self.probe = test.take(torch.arange(min(PROBES, len(test)))).to(device)
         self.pairs = min(PAIRS, len(self.probe))
         self.shown = min(SHOWN, self.pairs)
+        self.pipeline = pipeline
         augment = pipeline.at(0)
         images = self.probe.images[: self.pairs]
         self.plain = augment.plain(self.probe.images)
         self.views = torch.cat([augment.view(images, 1), augment.view(images, 2)])
+        few = slice(TRIED)
+        self.few = Batch(images[few], torch.arange(TRIED)[few].to(device), self.probe.labels[few])
         self.start: dict[str, float] = {}
         self.previous: dict[str, Tensor] = {}
 
@@ -45,6 +48,7 @@ class Observer:
         with evaluating(method):
             h, z = encode(method, self.plain)
             _, views_z = encode(method, self.views)
+            own = method.observe() | method.attempt(self.few, self.pipeline.at(0))
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
             raise Diverged(f"The embeddings stopped being finite numbers at step {step}.")
         row: dict[str, Any] = {"step": step, "snapshot": True}
@@ -55,7 +59,8 @@ class Observer:
         if not self.start:
             self.start = dict(row)
         row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1])
-        arrays |= {f"observe_{key}": value for key, value in method.observe().items()}
+        arrays |= {f"observe_{key}": value for key, value in own.items()}
+        row |= {f"observe_{key}": float(value) for key, value in own.items() if not value.ndim}
         return row, {key: _compact(value) for key, value in arrays.items()}
 
     @torch.no_grad()

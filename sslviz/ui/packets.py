@@ -19,6 +19,7 @@ from sslviz.runs.store import read_images
 
 MOST_ROWS = 2000
 WIRE = {"f": "float32", "i": "int32", "u": "int32", "b": "int16"}
+SENT_AS_THEY_ARE = ("int16", "uint8")
 _encoding = Lock()  # thirty viewers who open a run together wait for one picture
 
 
@@ -71,7 +72,8 @@ def snapshot_packet(path: Path, step: int, version: int) -> bytes:
     for name, array in read_arrays(path).items():
         if array.dtype.kind not in WIRE:
             continue
-        dtype = "int16" if array.dtype == np.int16 else WIRE[array.dtype.kind]
+        own = array.dtype.name
+        dtype = own if own in SENT_AS_THEY_ARE else WIRE[array.dtype.kind]
         data = array.astype(np.dtype(dtype).newbyteorder("<")).tobytes()
         header["arrays"][name] = {"dtype": dtype, "shape": list(array.shape), "offset": offset}
         padding = -len(data) % 4

@@ -143,6 +143,7 @@ def test_a_snapshot_travels_bit_for_bit(get, writer: RunWriter, base: str):
     arrays = {
         "half": dice.normal(size=(7, 3)).astype(np.float16),
         "short": dice.integers(-5, 900, (3, 5)).astype(np.int16),
+        "bytes": dice.integers(0, 256, (3, 3), np.uint8),
         "long": np.array([1, -2, 2**31 - 1]),
         "double": np.array([[np.pi]]),
         "empty": np.zeros((0, 2), np.float32),
@@ -157,7 +158,7 @@ def test_a_snapshot_travels_bit_for_bit(get, writer: RunWriter, base: str):
         assert facts["offset"] % 4 == 0
         count = int(np.prod(facts["shape"]))
         back = np.frombuffer(data, facts["dtype"], count, facts["offset"]).reshape(facts["shape"])
-        assert facts["dtype"] in ("float32", "int16", "int32")
+        assert facts["dtype"] in ("float32", "int16", "int32", "uint8")
         np.testing.assert_array_equal(back, arrays[name].astype(facts["dtype"]))
 
 
