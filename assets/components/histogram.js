@@ -18,6 +18,7 @@ function buildHistogram(frame, data, feed) {
   plot.addEventListener("pointermove", (event) => state.shares && tellBin(event, plot, state, s, tip));
 
   function draw() {
+    if (givesWay(frame, feed)) return;
     if (state.shares) drawHistogram(plot, state.shares);
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
   }

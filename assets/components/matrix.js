@@ -32,6 +32,7 @@ function buildMatrix(frame, data, feed) {
   });
 
   function draw() {
+    if (givesWay(frame, feed)) return;
     askProbe();
     note.textContent = state.step === null ? "" : fill(s.step, { step: formatNumber(state.step) });
     const ramp = frame.dataset.theme === "dark" ? DARK_RAMP : DIVERGING;

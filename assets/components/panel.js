@@ -121,6 +121,13 @@ function openPanel(parent, name, data, build) {
   return { close };
 }
 
+/** Whether the method's own task has the place of this panel now; it hides the panel then. */
+function givesWay(frame, feed) {
+  const away = feed.settings.pairs === "task";
+  frame.style.visibility = away ? "hidden" : "";
+  return away;
+}
+
 /** A function for `draw`: gives the probe's facts to `use` once the run has them. */
 function probeFacts(feed, use) {
   let asked = false;

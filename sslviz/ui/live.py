@@ -9,12 +9,20 @@ import streamlit as st
 
 from sslviz.knobs import ConfigError
 from sslviz.runs.launch import pause, resume, stop
-from sslviz.runs.store import OVER, find_run, read_status, runs_root
+from sslviz.runs.store import OVER, find_run, read_config, read_status, runs_root
 from sslviz.ui import state
 from sslviz.ui.components import embedding_view
 from sslviz.ui.live_knobs import change_while_it_trains
-from sslviz.ui.panels import collapse_view, curves_view, histogram_view, matrix_view, status_strip
+from sslviz.ui.panels import (
+    collapse_view,
+    curves_view,
+    histogram_view,
+    matrix_view,
+    status_strip,
+    task_view,
+)
 from sslviz.ui.runs_menu import runs_menu
+from sslviz.ui.task_text import parts
 from sslviz.ui.text import _
 
 CAN_PAUSE = ("training", "silent")
@@ -48,18 +56,26 @@ def show(folder: Path) -> None:
         with left, st.container(key="live-hero"):
             embedding_view(run, "live.embedding", 392)
         with right:
-            with st.container(key="live-pairs"):
-                one, two = st.columns([0.69, 0.31], gap="small")
-            with one:
-                matrix_view(run, "live.matrix", 190)
-            with two:
-                histogram_view(run, "live.histogram", 190)
+            _pairs(folder)
             collapse_view(run, "live.collapse", 190)
         for place, which in zip(st.columns(3, gap="small"), ("loss", "knn", "probes"), strict=True):
             with place:
                 curves_view(run, f"live.{which}", 150, which=which)
     _room_for_words(status)
     _watch(folder, status["state"])
+
+
+def _pairs(folder: Path) -> None:
+    """Similarity matrix and histogram; a method with a task of its own may take their place."""
+    run, method = folder.name, read_config(folder).method
+    with st.container(key="live-pairs"):
+        if parts(method):
+            task_view(run, "live.task", 190, method)
+        one, two = st.columns([0.69, 0.31], gap="small")
+    with one:
+        matrix_view(run, "live.matrix", 190)
+    with two:
+        histogram_view(run, "live.histogram", 190)
 
 
 def _top_row(folder: Path, status: dict[str, Any]) -> None:

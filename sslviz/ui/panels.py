@@ -6,6 +6,7 @@ They take a run id, not data: nothing here runs again while the run moves.
 from typing import Any, Literal
 
 from sslviz.ui import panel_text as text
+from sslviz.ui import task_text
 from sslviz.ui.components import component
 
 _matrix = component("matrix", "panel", "cells")
@@ -13,6 +14,7 @@ _histogram = component("histogram", "panel")
 _collapse = component("collapse", "panel", "spectrum")
 _plot = component("plot", "panel", "figures")
 _status = component("status", "panel")
+_task = component("task", "panel", "cells", "task_pictures", "task_charts")
 
 
 def matrix_view(run: str, key: str, height: int) -> None:
@@ -23,6 +25,12 @@ def matrix_view(run: str, key: str, height: int) -> None:
 def histogram_view(run: str, key: str, height: int) -> None:
     """Cosines of positive pairs over those of negative pairs."""
     _histogram(key=key, data=_data(run, text.histogram(), height), height=height)
+
+
+def task_view(run: str, key: str, height: int, method: str) -> None:
+    """The method's own task, and the switch between it and the similarity panels it covers."""
+    first = {"first": task_text.shown_first(method)}
+    _task(key=key, data=_data(run, task_text.strings(method), height) | first, height=height)
 
 
 def collapse_view(run: str, key: str, height: int) -> None:

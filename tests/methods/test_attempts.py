@@ -5,8 +5,12 @@ import pytest
 import torch
 from small_methods import Noise, adam, make_batch, make_method, train
 
+from sslviz.methods import METHODS
 from sslviz.methods.base import pictures
 from sslviz.methods.tiles import cut_tiles
+from sslviz.ui import task_text
+
+BESIDE = {"turns", "turn_odds", "order", "guess", "sure"}  # drawn together with turned and tiles
 
 
 def tried(method, n=6):
@@ -75,3 +79,12 @@ def test_pictures_are_bytes_of_at_most_the_asked_size():
     assert small.shape == (2, 5, 3, 20, 20)
     blocks = (x * 3 - 1).view(2, 5, 3, 20, 2, 20, 2).mean((4, 6)).clamp(0, 1) * 255
     assert (small.float() - blocks).abs().max() <= 0.51
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_what_a_method_shows_is_what_its_panel_draws(name):
+    method = make_method(name)
+    if any(p.requires_grad for p in method.parameters()):
+        train(method, adam(method), range(1))
+    shown = method.observe() | tried(method)
+    assert set(shown) - BESIDE == set(task_text.parts(name))
