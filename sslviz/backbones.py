@@ -1,5 +1,7 @@
 """Backbones f: N x C x H x W float in 0..1 -> h: N x width."""
 
+from functools import cache
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -95,7 +97,81 @@ class ResNet18(Backbone):
         return self.layers(x)
 
 
-BACKBONES = {"tiny": Tiny, "resnet9": ResNet9, "resnet18": ResNet18}
+PATCH = 4
+
+
+def patches(x: Tensor) -> Tensor:
+    """N x C x H x W -> N x T x 16C: its patches of 4 x 4 pixels, row by row. Raises ConfigError."""
+    if x.shape[2] % PATCH or x.shape[3] % PATCH:
+        raise ConfigError(
+            f"The vit backbone cuts images into patches of {PATCH} pixels; it was given "
+            f"{x.shape[2]} x {x.shape[3]} pixels, and both must be multiples of {PATCH}."
+        )
+    return F.unfold(x, PATCH, stride=PATCH).transpose(1, 2)
+
+
+@cache
+def positions(rows: int, columns: int, width: int, device: torch.device) -> Tensor:
+    """T x width: where each patch is. Half of the width codes its row, half its column, as sines
+    and cosines of different frequencies (Vaswani et al. 2017, section 3.5)."""
+    frequency = 10000.0 ** (-torch.arange(width // 4) / (width // 4))
+    angles = (torch.arange(n)[:, None] * frequency for n in (rows, columns))
+    row, column = (torch.cat([angle.sin(), angle.cos()], 1) for angle in angles)
+    grid = row[:, None].expand(-1, columns, -1), column[None].expand(rows, -1, -1)
+    return torch.cat(grid, 2).flatten(0, 1).to(device)
+
+
+class Block(nn.Module):
+    """N x T x width -> the same: every token looks at all others, then two layers work on each."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.heads = width // 32
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.mlp = nn.Sequential(
+            nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        qkv = self.qkv(self.norm1(x)).unflatten(2, (3, self.heads, 32))  # N x T x 3 x heads x 32
+        if x.device.type == "cpu":  # where the gradient takes four times as long in bfloat16
+            qkv = qkv.float()
+        with torch.autocast(x.device.type, enabled=False):
+            seen = F.scaled_dot_product_attention(*qkv.permute(2, 0, 3, 1, 4))  # N x heads x T x 32
+        x = x + self.out(seen.transpose(1, 2).flatten(2))
+        return x + self.mlp(self.norm2(x))
+
+
+class ViT(Backbone):
+    """Vision transformer (Dosovitskiy et al. 2021), tiny: about 0.45 million weights, 4 blocks.
+
+    A patch of 4 x 4 pixels is a token; h is the mean of all tokens. Any side divisible by 4.
+    """
+
+    width = 96
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.embed = nn.Linear(channels * PATCH**2, self.width)
+        self.blocks = nn.Sequential(*(Block(self.width) for _ in range(4)))
+        self.norm = nn.LayerNorm(self.width)
+
+    def tokens(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
+        """N x C x H x W -> N x T x width; with `visible` (N x V, places of patches) it reads only
+        these: N x V x width."""
+        rows, columns = x.shape[2] // PATCH, x.shape[3] // PATCH
+        tokens = self.embed(4 * patches(x) - 2)  # pixels around 0, as wide as the positions
+        tokens = tokens + positions(rows, columns, self.width, x.device)
+        if visible is not None:
+            tokens = tokens.gather(1, visible[..., None].expand(-1, -1, self.width))
+        return self.norm(self.blocks(tokens))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.tokens(x).mean(1)
+
+
+BACKBONES = {"tiny": Tiny, "resnet9": ResNet9, "resnet18": ResNet18, "vit": ViT}
 
 
 def build_backbone(name: str, channels: int, device: torch.device) -> Backbone:

@@ -9,7 +9,7 @@ from sslviz.knobs import ConfigError, Scalar, checked_values, knob, knobs
 from sslviz.methods import METHODS, card
 
 FORMAT = 1
-BACKBONES = ("tiny", "resnet9", "resnet18")
+BACKBONES = ("tiny", "resnet9", "resnet18", "vit")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class RunConfig:
     data: str = knob("shapes", "Data", "Built-in data by name, or the path of a folder or zip of images.")
     train_images: int = knob(0, "Training images", "How many images to train on; 0 means all there are.", low=0, high=1_000_000, step=256)
     image_size: int = knob(32, "Image side (pixels)", "Images are resized to this square.", low=16, high=128, step=16)
-    backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training.", choices=BACKBONES)
+    backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training. tiny and vit are live on a CPU; resnet18 wants a GPU.", choices=BACKBONES)
     method: str = knob("simclr", "Method", "The learning rule.", choices=METHODS)
     batch_size: int = knob(256, "Batch size N", "Images in one step; each gives two views.", low=4, high=8192, step=16)
     steps: int = knob(1000, "Steps", "How many batches to train on.", low=1, high=1_000_000, step=100)
@@ -88,6 +88,7 @@ class RunConfig:
     def with_settings(self, settings: Mapping[str, Any]) -> "RunConfig":
         """A copy with dotted settings: `batch_size`, `method.tau`, `view1.hue`, `view.hue` (both).
 
+        A method that needs a certain backbone brings it along, unless `settings` name another.
         Raises ConfigError, naming the setting and what is allowed.
         """
         config = self
@@ -95,6 +96,8 @@ class RunConfig:
         if "method" in plain and plain["method"] != self.method:
             config = replace(config, method_knobs={})
         config = replace(config, **checked_values(RunConfig, plain))
+        if "method" in plain and "backbone" not in plain:
+            config = replace(config, backbone=card(config.method).needs or config.backbone)
         for key, value in settings.items():
             if "." in key:
                 section, name = key.split(".", 1)
@@ -132,6 +135,16 @@ def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunC
 
 
 def _coherent(config: RunConfig) -> RunConfig:
+    facts = card(config.method)
+    if facts.needs and config.backbone != facts.needs:
+        raise ConfigError(
+            f"backbone is {config.backbone!r}; {facts.title} works with {facts.needs} only."
+        )
+    if config.backbone == "vit" and config.image_size % 4:
+        raise ConfigError(
+            f"image_size is {config.image_size}; the vit backbone cuts images into patches of 4 "
+            "pixels, so it must be a multiple of 4."
+        )
     for name in ("view1", "view2"):
         view: ViewConfig = getattr(config, name)
         for low, high in (

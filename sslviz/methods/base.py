@@ -67,11 +67,13 @@ class Step(NamedTuple):
 class Method(nn.Module):
     """A learning rule around a backbone f; subclasses add a projector g and what else they need.
 
-    A subclass's docstring is its lesson; it states `title`, `family`, a frozen `Config` of knobs.
+    A subclass's docstring is its lesson; it states `title`, `family`, a frozen `Config` of knobs,
+    and in `needs` the only backbone it works with, if not all do.
     """
 
     title: ClassVar[str]
     family: ClassVar[str]
+    needs: ClassVar[str] = ""
     Config: ClassVar[type[Any]]
 
     def __init__(self, backbone: Backbone, config: Any, n_images: int, n_classes: int) -> None:

@@ -11,7 +11,10 @@ from sslviz.knobs import knob
 
 @dataclass(frozen=True)
 class Card:
-    """A method as its file presents it. `config` is its frozen dataclass of knobs."""
+    """A method as its file presents it. `config` is its frozen dataclass of knobs.
+
+    `needs`: the only backbone it works with; "" for any.
+    """
 
     name: str
     class_name: str
@@ -20,6 +23,7 @@ class Card:
     lesson: str
     config: type[Any]
     source: str
+    needs: str = ""
 
 
 @cache
@@ -40,6 +44,7 @@ def read_card(name: str) -> Card:
                 lesson=ast.get_docstring(node) or "",
                 config=_executed(parts["Config"]),
                 source=source,
+                needs=facts.get("needs", ""),
             )
     raise ValueError(f"methods/{name}.py defines no class with a Config of knobs.")
 

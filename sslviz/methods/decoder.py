@@ -1,9 +1,10 @@
-"""Painting: from a vector back to an image of 32 x 32 pixels, whatever size the input has."""
+"""Painting: from a vector, or from a token for each visible patch, back to pixels."""
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslviz.backbones import conv
+from sslviz.backbones import PATCH, Block, conv, positions
 from sslviz.methods.base import in_float32
 
 SIDE = 32
@@ -23,6 +24,36 @@ class Decoder(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         return self.layers(z).float()
+
+
+class TokenDecoder(nn.Module):
+    """N x V x `inside` (tokens of visible patches) -> N x T x 48: pixels of all patches.
+
+    A small transformer: hidden places hold one learned token, every place its position.
+    """
+
+    width = 64
+
+    def __init__(self, inside: int, depth: int) -> None:
+        super().__init__()
+        self.enter = nn.Linear(inside, self.width)
+        self.hidden = nn.Parameter(0.02 * torch.randn(self.width))
+        self.blocks = nn.Sequential(*(Block(self.width) for _ in range(depth)))
+        self.leave = nn.Sequential(nn.LayerNorm(self.width), nn.Linear(self.width, 3 * PATCH**2))
+
+    def forward(self, tokens: Tensor, visible: Tensor, side: int) -> Tensor:
+        """`visible` N x V: their places in a grid of `side` x `side` patches."""
+        known = self.enter(tokens)
+        everywhere = self.hidden.to(known.dtype).expand(len(tokens), side**2, -1)
+        everywhere = everywhere.scatter(1, visible[..., None].expand_as(known), known)
+        here = positions(side, side, self.width, tokens.device)
+        return self.leave(self.blocks(everywhere + here)).float()
+
+
+def unpatched(x: Tensor) -> Tensor:
+    """N x T x 48 -> N x 3 x S x S: the inverse of `backbones.patches` for square images."""
+    side = PATCH * round(x.shape[1] ** 0.5)
+    return F.fold(x.transpose(1, 2), side, PATCH, stride=PATCH)
 
 
 def canvas(x: Tensor) -> Tensor:

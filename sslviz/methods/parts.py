@@ -49,7 +49,9 @@ PARTS = {
     "context_encoder": Parts(
         "squared error", "hole f g d", "", "image", ("autoencoder",), batch="small"
     ),
-    "mae": Parts("squared error", "masked f g d", "", "image", ("context_encoder",), batch="small"),
+    "mae": Parts(
+        "squared error", "patches f g d", "", "image", ("context_encoder",), batch="small"
+    ),
     "rotnet": Parts("cross-entropy", "turned f g W", "", "turn", batch="small"),
     "jigsaw": Parts("cross-entropy", "tiles f g W", "", "order", batch="small"),
     "exemplar": Parts("cross-entropy", "views f g W", "", "number", negatives="images"),

@@ -5,7 +5,7 @@ from html import escape
 from sslviz.config import RunConfig
 from sslviz.methods import card
 from sslviz.methods.parts import PARTS
-from sslviz.ui.methods_shapes import COPIES, Sizes, after, sizes
+from sslviz.ui.methods_shapes import COPIES, Sizes, after, entering, sizes
 from sslviz.ui.text import _
 
 TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 92, 112, 52
@@ -63,7 +63,7 @@ def _box_name(box: str) -> str:
         "views": _("Two views"),
         "noisy": _("Noisy views"),
         "hole": _("Views with a hole"),
-        "masked": _("Masked views"),
+        "patches": _("Visible patches"),
         "turned": _("4 turns"),
         "tiles": _("9 tiles"),
         "join": _("join"),
@@ -79,10 +79,7 @@ def _branch(
 ) -> list[str]:
     copies = COPIES.get(row[0], 1)
     out = [_node(0, y, INPUT, _box_name(row[0]), row[0])]
-    side, letters = s.side, f"{'' if copies == 1 else copies}N×C×H×W"
-    if row[0] == "tiles":
-        side, letters = s.side // 2, f"{copies}N×C×½H×½W"
-    shape, symbol, x = f"{s.n * copies}×3×{side}×{side}", "x", INPUT
+    (letters, shape), symbol, x = entering(row[0], s), "x", INPUT
     for box in row[1:]:
         gap = GAP + FIRST if box == row[1] else GAP
         out.append(_arrow(f"M{x} {y + HIGH / 2}H{x + gap - 4}"))
@@ -179,7 +176,7 @@ def _against(what: str, s: Sizes, right: float, centre: float, rows: list[list[s
         "queue": (_("Queue"), f"K×D = {s.k or '…'}×{s.d}"),
         "bank": (_("Memory bank"), f"n×D = {s.k or '…'}×{s.d}"),
         "label": (_("Labels"), f"N = {s.n}"),
-        "image": (_("The image"), "3×32×32"),
+        "image": (_("The image"), "T×P" if s.visible else "3×32×32"),
         "turn": (_("Which turn?"), _("free label")),
         "order": (_("Which order?"), _("free label")),
         "number": (_("Which image?"), _("free label")),

@@ -6,14 +6,17 @@ from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
 from sslviz.ui.text import _
 
-WIDTHS = {"tiny": 128, "resnet9": 256, "resnet18": 512}
-COPIES = {"views": 2, "noisy": 2, "hole": 2, "masked": 2, "turned": 4, "tiles": 9}
+WIDTHS = {"tiny": 128, "resnet9": 256, "resnet18": 512, "vit": 96}
+COPIES = {"views": 2, "noisy": 2, "hole": 2, "patches": 2, "turned": 4, "tiles": 9}
 OUTPUT = {"g": "z", "q": "p", "NN": "NN(z)", "white": "w"}
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Numbers behind the letters: images N, side, width of h, D, K (or P, n), classes."""
+    """Numbers behind the letters: images N, side, width of h, D, K (or P, n), classes.
+
+    `visible`: the patches V that a masked image keeps; 0 for images that are read whole.
+    """
 
     n: int
     side: int
@@ -21,6 +24,7 @@ class Sizes:
     d: int
     k: int
     classes: int
+    visible: int = 0
 
 
 def sizes(config: RunConfig) -> Sizes:
@@ -33,30 +37,46 @@ def sizes(config: RunConfig) -> Sizes:
     if config.method in ("exemplar", "npid", "pirl"):
         k = images
     d = known["embedding"] if known["projector_depth"] else width
-    return Sizes(
-        config.batch_size, config.image_size, width, d, k, len(data.class_names) if data else 0
-    )
+    total = (config.image_size // 4) ** 2
+    visible = max(1, round((1 - known["mask"]) * total)) if "mask" in known else 0
+    classes = len(data.class_names) if data else 0
+    return Sizes(config.batch_size, config.image_size, width, d, k, classes, visible)
+
+
+def entering(box: str, s: Sizes) -> tuple[str, str]:
+    """Letters and shape of what leaves the first box of a branch: images, tiles or patches."""
+    copies = COPIES.get(box, 1)
+    many, times = s.n * copies, "N" if copies == 1 else f"{copies}N"
+    if box == "tiles":
+        return f"{times}×C×½H×½W", f"{many}×3×{s.side // 2}×{s.side // 2}"
+    if box == "patches":
+        return f"{times}×V×P", f"{many}×{s.visible}×48"
+    return f"{times}×C×H×W", f"{many}×3×{s.side}×{s.side}"
 
 
 def after(
     box: str, copies: int, s: Sizes, name: str, symbol: str, letters: str, shape: str
 ) -> tuple[str, str, str]:
     """Symbol, letters and shape of what leaves a box."""
-    many, times = s.n * copies, "" if copies == 1 else str(copies)
     plain, prime = box.rstrip("'"), "′" if box.endswith("'") else ""
+    many, times = str(s.n * copies), "N" if copies == 1 else f"{copies}N"
+    if plain == "d" and s.visible:
+        return "x̂", f"{times}×T×P", f"{many}×{(s.side // 4) ** 2}×48"
+    if s.visible:
+        many, times = f"{many}×{s.visible}", f"{times}×V"
     if plain == "f":
-        return f"h{prime}", f"{times}N×width", f"{many}×{s.width}"
+        return f"h{prime}", f"{times}×width", f"{many}×{s.width}"
     if plain == "join":
         return "z", "N×D", f"{s.n}×{s.d}"
     if plain in ("g", "q", "NN", "white"):
-        return OUTPUT[plain] + prime, f"{times}N×D", f"{many}×{s.d}"
+        return OUTPUT[plain] + prime, f"{times}×D", f"{many}×{s.d}"
     if plain == "d":
-        return "x̂", f"{times}N×C×32×32", f"{many}×3×32×32"
+        return "x̂", f"{times}×C×32×32", f"{many}×3×32×32"
     if plain == "W":
-        rows, lead = (s.n, "") if name == "jigsaw" else (many, times)
+        rows, lead = (s.n, "N") if name == "jigsaw" else (many, times)
         count = {"rotnet": 4, "supervised": s.classes}.get(name, s.k) or "…"
         letter = {"rotnet": "4", "supervised": _("classes"), "jigsaw": "P", "exemplar": "n"}[name]
-        return "ℓ", f"{lead}N×{letter}", f"{rows}×{count}"
+        return "ℓ", f"{lead}×{letter}", f"{rows}×{count}"
     if plain == "c":
-        return f"s{prime}", f"{times}N×K", f"{many}×{s.k}"
+        return f"s{prime}", f"{times}×K", f"{many}×{s.k}"
     return {"code": "q", "centre": "t − c"}.get(plain, symbol), letters, shape

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslviz.backbones import Backbone
+from sslviz.backbones import Backbone, build_backbone
 from sslviz.methods import card, method_class
 from sslviz.methods.base import Batch, Method, Views
 
@@ -56,7 +56,9 @@ def make_method(name: str, seed: int = 0, **knobs: object) -> Method:
     narrow = {"projector_width": 32, "embedding": 16, "queue": 64}
     config = card(name).config
     known = {k: v for k, v in (narrow | knobs).items() if k in config.__dataclass_fields__}
-    return method_class(name)(Small(), config(**known), n_images=N, n_classes=4)
+    needs = card(name).needs
+    backbone = build_backbone(needs, 3, torch.device("cpu")) if needs else Small()
+    return method_class(name)(backbone, config(**known), n_images=N, n_classes=4)
 
 
 def make_views(method: Method, seed: int = 0) -> Views:

@@ -13,7 +13,6 @@ from sslviz.methods.context_encoder import square_hole
 from sslviz.methods.decoder import Decoder, canvas, hide, pixel_error
 from sslviz.methods.exemplar import surrogate_loss
 from sslviz.methods.jigsaw import permutation_loss, standardised
-from sslviz.methods.mae import patch_normalised, random_patches
 from sslviz.methods.rotnet import quarter_turns, rotation_loss
 from sslviz.methods.supervised import label_loss
 from sslviz.methods.tiles import cut_tiles, distant_permutations, rearranged
@@ -167,33 +166,13 @@ def test_hole_has_the_asked_size_in_the_middle_or_anywhere():
     assert len({tuple(hole.flatten().nonzero()[0].tolist()) for hole in anywhere}) > 10
 
 
-@pytest.mark.parametrize("share", [0.25, 0.75])
-def test_masks_hide_the_asked_share_in_whole_patches(share):
-    mask = random_patches(10, share, generator())
-    assert torch.allclose(mask.mean((1, 2, 3)), torch.full((10,), share))
-    patches = mask.view(10, 8, 4, 8, 4).mean((2, 4))
-    assert set(patches.unique().tolist()) == {0.0, 1.0}
-    assert not torch.equal(mask[0], mask[1])
-
-
 def test_hidden_pixels_cannot_be_seen():
-    mask = random_patches(N, 0.75, generator())
+    mask = square_hole(N, 0.5, False, generator())
     a, b = torch.rand(N, 3, 32, 32), torch.rand(N, 3, 32, 32)
     mixed = a * (1 - mask) + b * mask
     assert torch.equal(hide(a, mask), hide(mixed, mask))
     assert (hide(a, mask)[mask.expand(-1, 3, -1, -1) == 1] == 0.5).all()
     assert hide(torch.rand(N, 3, 64, 64), mask).shape == (N, 3, 64, 64)
-
-
-def test_normalised_patches_equal_a_loop():
-    x = torch.rand(2, 3, 32, 32)
-    actual = patch_normalised(x)
-    for top in range(0, 32, 4):
-        for left in range(0, 32, 4):
-            patch = x[1, :, top : top + 4, left : left + 4]
-            expected = (patch - patch.mean()) / (patch.var() + 1e-6).sqrt()
-            got = actual[1, :, top : top + 4, left : left + 4]
-            assert torch.allclose(got, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("side", [16, 32, 96])

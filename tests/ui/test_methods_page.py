@@ -139,10 +139,11 @@ def test_widths_are_those_of_the_backbones() -> None:
 
 @each_method
 def test_the_diagram_is_drawn_with_the_shapes_of_the_config(name: str) -> None:
-    config = default(name).with_settings({"batch_size": 48, "backbone": "resnet9"})
+    backbone = card(name).needs or "resnet9"
+    config = default(name).with_settings({"batch_size": 48, "backbone": backbone})
     svg = ET.fromstring(diagram(config))
     texts = [t.text for t in svg.iter("text")]
-    assert any((t or "").endswith("×256") for t in texts)
+    assert any((t or "").endswith(f"×{WIDTHS[backbone]}") for t in texts)
     assert any((t or "").startswith(("48×", "96×", "192×", "432×")) for t in texts)
     right = float((svg.get("viewBox") or "").split()[2])
     for box in svg.iter("rect"):
@@ -160,6 +161,12 @@ def test_a_switch_changes_the_diagram() -> None:
 def test_tiles_have_half_the_side_of_the_image() -> None:
     svg = diagram(default("jigsaw").with_settings({"batch_size": 10}))
     assert ">90×3×16×16<" in svg and ">10×64<" in svg
+
+
+def test_mae_reads_visible_patches_and_paints_all() -> None:
+    config = default("mae").with_settings({"batch_size": 10, "method.mask": 0.5})
+    svg = diagram(config)
+    assert ">20×32×48<" in svg and ">20×32×96<" in svg and ">20×64×48<" in svg
 
 
 def test_a_bank_has_one_entry_for_each_image() -> None:
