@@ -4,12 +4,22 @@ Learning by Inpainting", arXiv 1604.07379."""
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views, pictures, projector_of
-from sslviz.methods.decoder import SIDE, Decoder, canvas, hide, pixel_error
+from sslviz.methods.base import (
+    Augment,
+    Batch,
+    Method,
+    Step,
+    Views,
+    in_float32,
+    pictures,
+    projector_of,
+)
+from sslviz.methods.decoder import SIDE, Decoder, Discriminator, canvas, hide, pixel_error
 
 
 def square_hole(n: int, share: float, centred: bool, generator: torch.Generator) -> Tensor:
@@ -23,14 +33,30 @@ def square_hole(n: int, share: float, centred: bool, generator: torch.Generator)
     return (inside[:, 0, :, None] & inside[:, 1, None, :]).float()[:, None]
 
 
+def reversed_gradient(x: Tensor) -> Tensor:
+    """x itself, but its gradient comes back with the other sign (Ganin et al. 2016)."""
+    return 2 * x.detach() - x
+
+
+@in_float32
+def adversarial_loss(real: Tensor, painted: Tensor) -> Tensor:
+    r"""Cross-entropy of real against painted, the negative of eq. 3. Two times N logits -> scalar.
+
+    $$-\frac1N\sum_i\big[\log D(x_i) + \log(1 - D(\hat x_i))\big], \quad D = 1/(1 + e^{-\text{logit}})$$
+    """
+    return F.softplus(-real).mean() + F.softplus(painted).mean()
+
+
 class ContextEncoder(Method):
     r"""**Idea.** Cut a hole into an image and paint what was there. To fill it sensibly one must
     understand the surroundings: where there is a wheel to the left and a wheel to the right, there
     is a car between.
 
-    **Objective**, counted inside the hole only:
+    **Objective**, counted inside the hole only; the second term is a switch:
 
-    $$\mathcal{L} = \frac{1}{C\sum m}\big\lVert m \odot \big(d(g(f((1-m) \odot x))) - x\big)\big\rVert^2$$
+    $$\mathcal{L} = \frac{1-\lambda}{C\sum m}\big\lVert m \odot (\hat x - x)\big\rVert^2
+    + \lambda\,\max_D\big[\log D(m \odot x) + \log(1 - D(m \odot \hat x))\big],
+    \quad \hat x = d(g(f((1-m) \odot x)))$$
 
     | symbol | meaning |
     |---|---|
@@ -38,11 +64,14 @@ class ContextEncoder(Method):
     | $z = g(f((1-m) \odot x))$ | embedding of the image with its hole, which is painted gray |
     | $d$ | decoder, from z to 32 x 32 pixels |
 
-    The paper adds an adversarial loss that sharpens the picture; it is left out here.
+    | $D$ | discriminator: the probability that a filling is real; $\lambda = 0.001$ in the paper |
 
-    **How it breaks.** Many fillings are possible, and squared error asks for their mean: a blur. A
-    small hole is solved by carrying on the colours around it. In training the network sees holes,
-    in use it sees whole images.
+    One backward pass trains both: on its way from $D$ to $\hat x$ the gradient changes its sign, so
+    $D$ climbs the bracket while the painter descends it. $D$ sees the filling and nothing else.
+
+    **How it breaks.** Many fillings are possible, and squared error asks for their mean: a blur,
+    which $D$ recognises at once. With a large $\lambda$ the two chase each other and never settle. A
+    small hole is solved by carrying on the colours around it.
     """
 
     title = "Context encoder"
@@ -53,6 +82,8 @@ class ContextEncoder(Method):
         # fmt: off
         hole: float = knob(0.5, "Side of the hole", "As a share of the image's side.", low=0.1, high=0.9, step=0.05, live=True)
         centred: bool = knob(True, "Hole in the middle", "Off: the hole is somewhere else in every image.", live=True)
+        adversarial: bool = knob(False, "Adversarial loss", "On: a discriminator that knows real fillings must be fooled, which sharpens the picture.", live=True)
+        adversarial_weight: float = knob(0.001, "Adversarial weight lambda", "Weight of the discriminator; squared error gets the rest.", low=0.0, high=0.5, step=0.001, live=True)
         projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
         projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
         embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
@@ -63,6 +94,7 @@ class ContextEncoder(Method):
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
         self.decoder = Decoder(width)
+        self.discriminator = Discriminator()
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
@@ -79,7 +111,15 @@ class ContextEncoder(Method):
 
     def forward(self, views: Views) -> Step:
         z, _, painted, wanted = self.paint(views)
-        return Step(pixel_error(painted, wanted, views.extra["hole"]), {}, *z.chunk(2))
+        hole, c = views.extra["hole"], self.config
+        error = pixel_error(painted, wanted, hole)
+        if not c.adversarial:
+            return Step(error, {}, *z.chunk(2))
+        real = self.discriminator(hide(wanted, 1 - hole))
+        fake = self.discriminator(hide(reversed_gradient(painted), 1 - hole))
+        fooled = adversarial_loss(real, fake)
+        loss = (1 - c.adversarial_weight) * error + c.adversarial_weight * fooled
+        return Step(loss, {"error": error.detach(), "discriminator": fooled.detach()}, *z.chunk(2))
 
     def attempt(self, batch: Batch, augment: Augment) -> dict[str, Tensor]:
         """N x 3 x 3 x 32 x 32: of each image what is seen, its hole filled, what was wanted."""

@@ -26,6 +26,23 @@ class Decoder(nn.Module):
         return self.layers(z).float()
 
 
+class Discriminator(nn.Module):
+    """N x 3 x 32 x 32 -> N logits: how sure it is that a picture is real and not painted.
+
+    Leaky ReLUs, strides and no BatchNorm: each picture is judged by itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for a, b in ((3, 32), (32, 64), (64, 64)):
+            layers += [nn.Conv2d(a, b, 3, stride=2, padding=1), nn.LeakyReLU(0.2)]
+        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 16, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)[:, 0].float()
+
+
 class TokenDecoder(nn.Module):
     """N x V x `inside` (tokens of visible patches) -> N x T x 48: pixels of all patches.
 
