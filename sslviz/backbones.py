@@ -10,9 +10,20 @@ from sslviz.knobs import ConfigError
 
 
 class Backbone(nn.Module):
-    """A network that states the `width` of its representation h."""
+    """A network that states the `width` of its representation h.
+
+    With `standardise`, it sees every image at mean 0 and standard deviation 1.
+    """
 
     width: int
+    standardise = False
+
+    def prepared(self, x: Tensor) -> Tensor:
+        """N x C x H x W -> the same; mean and deviation are those of one image, all C x H x W."""
+        if not self.standardise:
+            return x
+        std, mean = torch.std_mean(x.float(), dim=(1, 2, 3), keepdim=True)
+        return (x - mean) / (std + 0.05)  # a blank image stays blank
 
 
 def conv(a: int, b: int, *, stride: int = 1) -> nn.Sequential:
@@ -45,7 +56,7 @@ class Tiny(Backbone):
         )  # fmt: skip
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x)
+        return self.layers(self.prepared(x))
 
 
 class Residual(nn.Module):
@@ -78,7 +89,7 @@ class ResNet9(Backbone):
         )  # fmt: skip
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x)
+        return self.layers(self.prepared(x))
 
 
 class ResNet18(Backbone):
@@ -94,7 +105,7 @@ class ResNet18(Backbone):
         self.layers = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x)
+        return self.layers(self.prepared(x))
 
 
 PATCH = 4
@@ -161,7 +172,8 @@ class ViT(Backbone):
         """N x C x H x W -> N x T x width; with `visible` (N x V, places of patches) it reads only
         these: N x V x width."""
         rows, columns = x.shape[2] // PATCH, x.shape[3] // PATCH
-        tokens = self.embed(4 * patches(x) - 2)  # pixels around 0, as wide as the positions
+        x = self.prepared(x) if self.standardise else 4 * x - 2  # pixels around 0
+        tokens = self.embed(patches(x))
         tokens = tokens + positions(rows, columns, self.width, x.device)
         if visible is not None:
             tokens = tokens.gather(1, visible[..., None].expand(-1, -1, self.width))
@@ -174,8 +186,12 @@ class ViT(Backbone):
 BACKBONES = {"tiny": Tiny, "resnet9": ResNet9, "resnet18": ResNet18, "vit": ViT}
 
 
-def build_backbone(name: str, channels: int, device: torch.device) -> Backbone:
+def build_backbone(
+    name: str, channels: int, device: torch.device, standardise: bool = False
+) -> Backbone:
     """The backbone of that name, on `device`. Raises ConfigError for an unknown name."""
     if name not in BACKBONES:
         raise ConfigError(f"backbone is {name!r}; it must be one of {', '.join(BACKBONES)}.")
-    return BACKBONES[name](channels).to(device)
+    backbone = BACKBONES[name](channels).to(device)
+    backbone.standardise = standardise
+    return backbone

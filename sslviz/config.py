@@ -60,6 +60,7 @@ class RunConfig:
     train_images: int = knob(0, "Training images", "How many images to train on; 0 means all there are.", low=0, high=1_000_000, step=256)
     image_size: int = knob(32, "Image side (pixels)", "Images are resized to this square.", low=16, high=128, step=16)
     backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training. tiny and vit are live on a CPU; resnet18 wants a GPU.", choices=BACKBONES)
+    standardise: bool = knob(True, "Standardise images", "The backbone sees every image at mean 0 and standard deviation 1. Off: it sees how bright and how full of contrast an image is, the easiest things for two views to agree on; try BYOL, SimSiam or MoCo without.")
     method: str = knob("simclr", "Method", "The learning rule.", choices=METHODS)
     batch_size: int = knob(256, "Batch size N", "Images in one step; each gives two views.", low=4, high=8192, step=16)
     steps: int = knob(1000, "Steps", "How many batches to train on.", low=1, high=1_000_000, step=100)

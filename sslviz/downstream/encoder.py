@@ -49,7 +49,7 @@ def untrained(config: RunConfig, seed: int | None = None) -> Method:
     """The run's network as its own seed made it, or another draw of the same network."""
     own = stream(config.seed, "weights") if seed is None else stream(seed, "downstream/weights")
     torch.manual_seed(own.initial_seed())
-    backbone = build_backbone(config.backbone, 3, torch.device("cpu"))
+    backbone = build_backbone(config.backbone, 3, torch.device("cpu"), config.standardise)
     return method_class(config.method)(backbone, config.method_config(), config.batch_size, 2)
 
 

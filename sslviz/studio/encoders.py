@@ -42,7 +42,7 @@ def compared(x1: Tensor, x2: Tensor, run: str | None, root: Path) -> dict[str, d
 def untrained(config: RunConfig) -> Method:
     """The run's network as its seed made it."""
     torch.manual_seed(stream(config.seed, "weights").initial_seed())
-    backbone = build_backbone(config.backbone, 3, torch.device("cpu"))
+    backbone = build_backbone(config.backbone, 3, torch.device("cpu"), config.standardise)
     return method_class(config.method)(backbone, config.method_config(), config.batch_size, 1)
 
 

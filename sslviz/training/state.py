@@ -117,7 +117,7 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
     pipeline = Pipeline(config.view1, config.view2, config.seed)
     weights = stream(config.seed, "weights").initial_seed()
     torch.manual_seed(weights)
-    backbone = build_backbone(config.backbone, train.images.shape[1], device)
+    backbone = build_backbone(config.backbone, train.images.shape[1], device, config.standardise)
     build = method_class(config.method)
     method = build(backbone, config.method_config(), len(train), len(train.class_names))
     method.to(device).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]

@@ -39,6 +39,7 @@ def show() -> None:
         chosen |= _method_knobs(now, live=True)
         config = _views(now.config, views_menu)
         with st.expander(_("Layers and widths"), type="compact"):
+            chosen |= _knobs(now, "", knobs(RunConfig), ["standardise"])
             chosen |= _method_knobs(now, live=False)
         with st.expander(_("Steps and optimizer"), type="compact"):
             chosen |= _knobs(now, "", knobs(RunConfig), TRAINING)
