@@ -78,6 +78,12 @@ _PRESETS = (
         _SHAPES,
     ),
     _same(
+        "shapes_upright",
+        "Shapes, not turned",
+        "As for the shapes, without turning: for tasks that ask what is up.",
+        replace(_SHAPES, rotate=0.0),
+    ),
+    _same(
         "simclr",
         "SimCLR (ImageNet)",
         "Crop, strong colour and blur; the blur was published for 224 pixels and weighs more here.",

@@ -62,6 +62,16 @@ _ALL = (
         factors=SHAPE_FACTORS,
     ),
     DataInfo(
+        "shapes_upright",
+        "Shapes, upright",
+        "The same shapes, tilted by 15 degrees at most: here RotNet can find what is upright.",
+        SHAPES,
+        image_size=32,
+        n_train=4096,
+        n_test=1024,
+        factors=SHAPE_FACTORS,
+    ),
+    DataInfo(
         "cifar10",
         "CIFAR-10",
         "60,000 small photographs of animals and vehicles in ten classes.",

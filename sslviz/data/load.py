@@ -42,11 +42,11 @@ def load_data(
     report = progress or _silent
     cache = cache_dir or cache_folder()
     size, wanted = config.image_size, config.train_images
-    if config.data == "shapes":
-        info = DATASETS["shapes"]
+    if config.data in ("shapes", "shapes_upright"):
+        info, upright = DATASETS[config.data], config.data == "shapes_upright"
         report("Drawing shapes", 0.0)
-        train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train")
-        return DataSplit(train, shapes(info.n_test, size, "test"))
+        train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)
+        return DataSplit(train, shapes(info.n_test, size, "test", upright))
     if config.data in DATASETS:
         train, test = torchvision_sets.load(config.data, cache, report)
         train, test = _shuffled(train, wanted), _shuffled(test, 0)

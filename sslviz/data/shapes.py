@@ -7,7 +7,7 @@ else is a nuisance, drawn independently of it.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -25,6 +25,7 @@ SHADOW = 0.35  # how much darker the background is at the side away from the lig
 SHADE = 0.75  # brightness of the texture's marks, as a share of the foreground's
 TEXTURE_PERIOD = 0.36  # of half the width
 SYMMETRY = {"square": 4, "triangle": 3, "star": 5, "cross": 4}  # turns that look alike; else 1
+TILT = 15 / 360  # largest tilt of an upright shape, of a whole turn
 BLOCK = 1024  # images drawn from one stream: more images never change the first ones
 
 
@@ -49,9 +50,14 @@ class Drawing:
     light: Tensor  # where the background is brightest, as a share of a turn
 
 
-def shapes(n: int, size: int = 32, split: str = "train") -> ImageSet:
-    """`n` images of `size` x `size` pixels. Same n, size, split: same images, on every machine."""
+def shapes(n: int, size: int = 32, split: str = "train", upright: bool = False) -> ImageSet:
+    """`n` images of `size` x `size` pixels. Same arguments: same images, on every machine.
+
+    `upright`: tilted by 15 degrees at most, instead of turned to any side.
+    """
     blocks = [_draw(split, block) for block in range(math.ceil(n / BLOCK))]
+    if upright:
+        blocks = [replace(block, rotation=_tilt(block)) for block in blocks]
     images = torch.cat([render(block, size) for block in blocks])[:n]
     values = {
         name: torch.cat([getattr(block, name) for block in blocks])[:n]
@@ -105,10 +111,19 @@ def render(drawing: Drawing, size: int) -> Tensor:
     return (image * 255).round().to(torch.uint8)
 
 
+def _symmetry(drawing: Drawing) -> Tensor:
+    """N: into how many angles that look alike a whole turn of the shape falls."""
+    return torch.tensor([SYMMETRY.get(name, 1) for name in SHAPES])[drawing.shape]
+
+
+def _tilt(drawing: Drawing) -> Tensor:
+    """The same rotations, squeezed into -TILT to TILT of a whole turn; as a share of _symmetry."""
+    return _between(drawing.rotation, (-TILT, TILT)) * _symmetry(drawing) % 1
+
+
 def _local_coordinates(drawing: Drawing, ticks: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """x (right), y (up): N x S x S where the shape is upright with radius 1; N x 1 x 1 radius."""
-    symmetry = torch.tensor([SYMMETRY.get(name, 1) for name in SHAPES])[drawing.shape]
-    angle = (math.tau * drawing.rotation / symmetry)[:, None, None]
+    angle = (math.tau * drawing.rotation / _symmetry(drawing))[:, None, None]
     radius = _between(drawing.size, RADIUS)[:, None, None]
     x = ticks - _between(drawing.pos_x, (-SHIFT, SHIFT))[:, None, None]
     y = _between(drawing.pos_y, (-SHIFT, SHIFT))[:, None, None] - ticks[:, None]

@@ -26,7 +26,10 @@ def test_every_set_names_its_classes_once(name, classes):
 
 
 def test_only_shapes_need_no_download():
-    assert [name for name, info in DATASETS.items() if not info.downloadable] == ["shapes"]
+    assert [name for name, info in DATASETS.items() if not info.downloadable] == [
+        "shapes",
+        "shapes_upright",
+    ]
     assert DATASETS["shapes"].factors == SHAPE_FACTORS
 
 

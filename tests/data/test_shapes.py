@@ -170,3 +170,15 @@ def test_neither_mean_colour_nor_a_random_encoder_knows_the_class(train, test):
     assert knn_accuracy(h[0], train.labels, h[1], test.labels) < 0.38
     hue = [(s.factors["bg_hue"].values * 8).long().clamp(max=7) for s in (train, test)]
     assert knn_accuracy(h[0], hue[0], h[1], hue[1]) > 0.4
+
+
+def test_upright_shapes_are_tilted_by_15_degrees_at_most_and_else_the_same(train):
+    upright = shapes(512, upright=True)
+    for name in set(SHAPE_FACTORS) - {"rotation"}:
+        assert torch.equal(upright.factors[name].values, train.factors[name].values[:512])
+    hearts = upright.labels == SHAPES.index("heart")
+    turn = upright.factors["rotation"].values[hearts]
+    degrees = 360 * torch.where(turn > 0.5, turn - 1, turn)
+    assert degrees.abs().max() <= 15.001 and degrees.max() > 12 and degrees.min() < -12
+    straight = shapes(512).images[hearts]
+    assert not torch.equal(upright.images[hearts], straight)
