@@ -1,0 +1,93 @@
+"""Every method on `shapes`, measured alike: `python -m benchmarks.methods --seeds 0 1 2`.
+
+Trains each method's preset with the real worker, then asks the app's own protocols: kNN and a
+linear probe from h, each on 4,096 training and 1,024 test images. Runs stand side by side, one core
+each; minutes are those of the training loop, snapshots included. Finished rows are kept in `--out`,
+so that a broken-off measurement goes on where it was.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+from sslviz.methods import METHODS
+from sslviz.presets import PRESETS
+
+SHOWN = {
+    "knn": "kNN from h", "linear": "linear probe", "effective_rank_h": "effective rank of h",
+    "minutes": "minutes",
+}  # fmt: skip
+
+
+def measured(name: str, seed: int, settings: dict[str, str]) -> dict[str, Any]:
+    import torch
+
+    from sslviz.downstream.bench import RUN, open_bench
+    from sslviz.runs import store
+    from sslviz.runs.protocols import EvaluationConfig
+    from sslviz.training.worker import run
+
+    torch.set_num_threads(1)
+    config = PRESETS[name].config.with_settings({"seed": seed, "device": "cpu", **settings})
+    with tempfile.TemporaryDirectory() as root:
+        folder = store.create_run(config, Path(root), name)
+        run(folder)
+        newest = store.newest_values(store.read_metrics(folder))
+        row = {"method": name, "seed": seed, "steps": config.steps, "verdict": newest["verdict"]}
+        row["minutes"] = newest["seconds"] / 60
+        row |= {key: newest[key] for key in ("effective_rank_h", "effective_rank_z", "knn_h")}
+        for protocol in ("knn", "linear"):
+            asked = EvaluationConfig(protocol=protocol)
+            bench = open_bench(folder, config, asked, torch.device("cpu"), lambda *_: None)
+            outcome = RUN[protocol](bench, 1.0, 0, lambda _: None)
+            right = outcome.predictions == bench.test.labels
+            row[protocol] = right.double().mean().item()
+    return row
+
+
+def table(rows: list[dict[str, Any]]) -> Iterable[str]:
+    yield "| method | steps | " + " | ".join(SHOWN.values()) + " |"
+    yield "|---" * (2 + len(SHOWN)) + "|"
+    for name in METHODS:
+        mine = [row for row in rows if row["method"] == name]
+        if mine:
+            cells = " | ".join(_cell(key, [row[key] for row in mine]) for key in SHOWN)
+            yield f"| {name} | {mine[0]['steps']} | {cells} |"
+
+
+def _cell(key: str, values: list[float]) -> str:
+    if key == "minutes":
+        return f"{fmean(values):.1f}"
+    digits = 0 if key.startswith("effective") else 2
+    spread = f" ± {stdev(values):.{digits}f}" if len(values) > 1 else ""
+    return f"{fmean(values):.{digits}f}{spread}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("methods", nargs="*", metavar="METHOD", help="all of them if none is named")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0])
+    parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--out", type=Path, default=Path("rows.jsonl"))
+    asked = parser.parse_args()
+    settings = dict(entry.split("=", 1) for entry in asked.set)
+    rows = [json.loads(line) for line in asked.out.open()] if asked.out.exists() else []
+    known = {(row["method"], row["seed"]) for row in rows}
+    wanted = [(name, seed) for seed in asked.seeds for name in asked.methods or METHODS]
+    with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool, asked.out.open("a") as out:
+        open_jobs = [pool.submit(measured, *job, settings) for job in wanted if job not in known]
+        for job in as_completed(open_jobs):
+            rows.append(job.result())
+            print(json.dumps(rows[-1]), file=out, flush=True)
+    print("\n".join(table(rows)))
+
+
+if __name__ == "__main__":
+    main()
