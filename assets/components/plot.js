@@ -4,7 +4,12 @@ const ROOM = { l: 40, r: 8, t: 8, b: 24 };
 const SHORTEST_AXIS = 5; // steps: fewer would put the same whole number on several ticks
 
 export default function (component) {
-  return mountPanel(component, "plot", buildPlot);
+  const { beside, ...data } = component.data;
+  const feed = sslvizFeed(data.run);
+  if (beside && JSON.stringify(beside) !== JSON.stringify(feed.settings.beside)) feed.set({ beside });
+  const offer = () => component.setTriggerValue("baseline", true);
+  const build = (frame, _, own) => buildPlot(frame, data, own, offer);
+  return mountPanel({ data, parentElement: component.parentElement }, "plot", build);
 }
 
 /** Promise of Plotly, loaded once a page from the app itself. */
@@ -22,7 +27,7 @@ function plotly() {
   return window.__sslvizPlotly;
 }
 
-function buildPlot(frame, data, feed) {
+function buildPlot(frame, data, feed, offer) {
   const s = data.strings;
   const note = heading(frame, s);
   const holder = el("div", { class: "holder", role: "img", "aria-label": s.title });
@@ -30,7 +35,9 @@ function buildPlot(frame, data, feed) {
   const marker = el("div", { class: "marker" });
   const waiting = el("div", { class: "waiting" }, s.waiting);
   holder.append(graph, marker, waiting);
-  frame.append(holder);
+  const row = companionRow(frame, s, offer);
+  frame.append(row.node, holder);
+  const others = companions(feed, () => draw());
   const state = { said: "", lib: null, ready: false, classes: null };
   plotly().then((lib) => {
     state.lib = lib;
@@ -43,15 +50,21 @@ function buildPlot(frame, data, feed) {
 
   function draw() {
     askProbe();
-    const words = FIGURES[data.which].now(s, feed);
+    const beside = data.which === "loss" ? [] : others.now();
+    const words = FIGURES[data.which].now(s, feed, beside);
     note.replaceChildren(...words.map(({ name, text }) => el("span", { class: `value ${name}` }, text)));
     holder.setAttribute("aria-label", `${s.title}. ${words.map(({ text }) => text).join(", ")}`);
     place();
+    if (data.which === "knn") {
+      const offered = Boolean(feed.settings.beside?.offer) && feed.rows.some((known) => Number.isFinite(known.knn_h));
+      row.draw(beside, lastStep(feed), look(frame), offered);
+    }
     const { clientWidth: width, clientHeight: height } = holder;
-    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.classes, width, height, frame.dataset.theme].join();
+    const lines = beside.map((other) => [other.run, other.rows.length]);
+    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.classes, width, height, frame.dataset.theme, lines].join();
     if (!state.lib || said === state.said || !width) return;
     state.said = said;
-    const figure = FIGURES[data.which].figure(s, feed, look(frame), state.classes);
+    const figure = FIGURES[data.which].figure(s, feed, look(frame), { classes: state.classes, others: beside });
     waiting.textContent = feed.rows.length ? s.empty : s.waiting;
     waiting.hidden = figure.traces.length > 0;
     graph.style.visibility = waiting.hidden ? "visible" : "hidden";
@@ -63,8 +76,7 @@ function buildPlot(frame, data, feed) {
     const layout = { ...baseLayout(colours, data.run), width, height };
     layout.yaxis.range = figure.range;
     layout.yaxis.tickformat = figure.format;
-    const last = Math.max(SHORTEST_AXIS, feed.rows.at(-1)?.step ?? 0);
-    layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: last };
+    layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: lastStep(feed) };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];
     layout.annotations = [...endLabels(figure, height, colours), ...(data.which === "loss" ? eventLabels(s, feed, colours) : [])];
     if (figure.ends?.length) layout.margin = { ...ROOM, r: figure.room };
@@ -99,9 +111,15 @@ function buildPlot(frame, data, feed) {
 
   return {
     draw,
-    close: () => state.lib?.purge(graph),
+    close() {
+      others.close();
+      state.lib?.purge(graph);
+    },
   };
 }
+
+/** Where the axis of steps ends. */
+const lastStep = (feed) => Math.max(SHORTEST_AXIS, feed.rows.at(-1)?.step ?? 0);
 
 /** Plotly writes its rules into the document's head, where a shadow root does not see them. */
 function adoptPlotlyStyle(graph) {

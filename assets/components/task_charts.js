@@ -1,5 +1,7 @@
 // What a method keeps between steps, as small plots: ages, the lag of a teacher, prototypes.
 
+const MOST_BINS = 48;
+
 /** A plot with its name, its newest value and one sentence of what it means. */
 function chart(frame, s, plot) {
   const name = el("button", { type: "button", class: "term" }, s.title);
@@ -37,9 +39,11 @@ function ages(frame, s) {
     const values = [...arrays[`observe_${name}`].data];
     const known = values.filter((age) => age >= 0);
     const oldest = Math.max(0, ...known);
-    const bins = Math.min(oldest + 1, 24);
+    const wide = Math.ceil((oldest + 1) / MOST_BINS); // ages a bar
+    const bins = Math.ceil((oldest + 1) / wide);
     const counts = new Array(bins).fill(0);
-    for (const age of known) counts[Math.floor((age * bins) / (oldest + 1))] += 1;
+    for (const age of known) counts[Math.floor(age / wide)] += 1;
+    counts[bins - 1] *= wide / (oldest + 1 - wide * (bins - 1)); // the last may span fewer ages
     const random = values.length - known.length;
     const { width, floor, parts } = paper(plot, known.length ? s.newest : s.random, known.length ? fill(s.oldest, { n: formatNumber(oldest) }) : "");
     const most = Math.max(...counts, 1);

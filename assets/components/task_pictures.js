@@ -1,6 +1,7 @@
 // A method's task in pictures: paintings, turned images, puzzles. Arrays hold bytes, 3 x S x S.
 
 const GAP = 5;
+const WORD = 62; // pixels for a verdict below a picture
 const LABELS = 72; // pixels for the names of rows
 const RIGHT_ICON = "M3 8.5l3.2 3.2L13 4.8";
 const WRONG_ICON = "M4 4l8 8M12 4l-8 8";
@@ -65,7 +66,7 @@ function rotations(frame, s) {
     });
     const across = node.clientWidth >= 96 * 4 ? 4 : 3;
     const width = node.clientWidth / across;
-    const tile = Math.floor(Math.min(node.clientHeight / 2 - 22, width - 58));
+    const tile = Math.floor(Math.min(node.clientHeight / 2 - 22, width - 66));
     node.style.setProperty("--across", across);
     node.style.setProperty("--tile", `${Math.max(24, tile)}px`);
     node.replaceChildren(...cards.slice(0, 2 * across));
@@ -85,9 +86,10 @@ function oddsBar(angle, odd, isTrue, isSaid) {
 function layRows(node, labels, images, picture, verdict = null) {
   const room = node.clientHeight - (verdict ? 20 : 0) - GAP * (labels.length - 1);
   const tile = Math.max(24, Math.floor(Math.min(room / labels.length, 96)));
-  const columns = Math.max(1, Math.min(images, Math.floor((node.clientWidth - LABELS) / (tile + GAP))));
+  const column = Math.max(tile, verdict ? WORD : 0);
+  const columns = Math.max(1, Math.min(images, Math.floor((node.clientWidth - LABELS) / (column + GAP))));
   node.style.setProperty("--tile", `${tile}px`);
-  node.style.gridTemplateColumns = `${LABELS}px repeat(${columns}, ${tile}px)`;
+  node.style.gridTemplateColumns = `${LABELS}px repeat(${columns}, ${column}px)`;
   const each = (make) => Array.from({ length: columns }, (_, i) => make(i));
   const rows = labels.flatMap((label, row) => [el("span", {}, label), ...each((i) => picture(i, row))]);
   const last = verdict ? [el("span", {}), ...each(verdict)] : [];

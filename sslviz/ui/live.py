@@ -1,6 +1,7 @@
 """A run while it trains, on one screen: status, embedding, similarity, collapse, curves."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -10,7 +11,7 @@ import streamlit as st
 from sslviz.knobs import ConfigError
 from sslviz.runs.launch import pause, resume, stop
 from sslviz.runs.store import OVER, find_run, read_config, read_status, runs_root
-from sslviz.ui import state
+from sslviz.ui import comparison, state
 from sslviz.ui.components import embedding_view
 from sslviz.ui.live_knobs import change_while_it_trains
 from sslviz.ui.panels import (
@@ -49,6 +50,7 @@ def chosen_run() -> Path | None:
 def show(folder: Path) -> None:
     """The live view of one run. After this only the browser moves the pictures."""
     run, status = folder.name, read_status(folder)
+    beside = comparison.beside(folder)
     with st.container(key="live"):
         _top_row(folder, status)
         _sentence()
@@ -60,9 +62,11 @@ def show(folder: Path) -> None:
             collapse_view(run, "live.collapse", 190)
         for place, which in zip(st.columns(3, gap="small"), ("loss", "knn", "probes"), strict=True):
             with place:
-                curves_view(run, f"live.{which}", 150, which=which)
+                drawn = None if which == "loss" else beside
+                train = partial(comparison.train_baseline, folder)
+                curves_view(run, f"live.{which}", 150, which, drawn, train)
     _room_for_words(status)
-    _watch(folder, status["state"])
+    _watch(folder, status["state"], comparison.baseline_id(folder))
 
 
 def _pairs(folder: Path) -> None:
@@ -89,7 +93,7 @@ def _top_row(folder: Path, status: dict[str, Any]) -> None:
             _action(_("Pause"), ":material/pause:", pause, folder, off=now not in CAN_PAUSE)
         _action(_("Stop"), ":material/stop:", stop, folder, off=now in OVER)
         change_while_it_trains(folder, off=now not in ("training", "paused"))
-        runs_menu(folder.name)
+        runs_menu(folder)
 
 
 def _action(
@@ -139,11 +143,11 @@ def _sentence() -> None:
 
 
 @st.fragment(run_every=1)
-def _watch(folder: Path, drawn: str) -> None:
-    """Draws nothing; redraws the page when the state is no longer the one the buttons show."""
+def _watch(folder: Path, state_drawn: str, baseline_drawn: str | None) -> None:
+    """Draws nothing; redraws the page when the buttons' state or the baseline is another one."""
     try:
-        now = read_status(folder)["state"]
+        now = (read_status(folder)["state"], comparison.baseline_id(folder))
     except ConfigError:
-        now = "gone"
-    if now != drawn:
+        now = ("gone", None)
+    if now != (state_drawn, baseline_drawn):
         st.rerun()

@@ -109,8 +109,8 @@ def curves(which: str) -> dict[str, Any]:
     titles = {"loss": _("Loss"), "knn": _("kNN accuracy"), "probes": _("What h and z still tell")}
     helps = {
         "loss": _("The training loss of each batch. The dotted line is chance level: an encoder that knows nothing. A lower loss is not a better representation, and losses of different methods, temperatures or batch sizes cannot be compared."),
-        "knn": _("Can the class be read from the nearest neighbours? Held-out probe images, each left out of its own neighbours; k = 20, cosine, temperature 0.1. h solid, z dotted. Dashed: the random initialisation; dotted: chance. Labels are used for this measurement only, never for training."),
-        "probes": _("How well the 20 nearest neighbours tell each factor: 0 not at all, 1 exactly (accuracy above guessing, or R²). From h solid, from z dotted. What the augmentations vary, z learns to discard. Used for measuring only, never for training."),
+        "knn": _("Can the class be read from the nearest neighbours? Held-out probe images, each left out of its own neighbours; k = 20, cosine, temperature 0.1. h solid, z dotted. Dashed: a random frozen encoder, this run's own at step 0; dotted: chance. Other runs: h, up to the step this run has reached. Labels are used for this measurement only, never for training."),
+        "probes": _("How well the 20 nearest neighbours tell each factor: 0 not at all, 1 exactly (accuracy above guessing, or R²). From h solid, from z dotted. Lines begin at what a random frozen encoder tells; ◇ is the supervised run named beside the kNN curves, at the same step. What the augmentations vary, z learns to discard. Used for measuring only, never for training."),
     }
     subtitles = {"loss": "", "knn": _("k 20 · cosine · τ 0.1"), "probes": _("h solid, z dotted")}
     empty = {"loss": _("Waiting for the first step"), "knn": _("These images have no labels"), "probes": _("These images have no known factors")}
@@ -125,6 +125,14 @@ def curves(which: str) -> dict[str, Any]:
         "on": _("on"),
         "off": _("off"),
         "knobs": _live_knobs(),
+        "supervised": _("supervised"),
+        "beside": _("{name} {value} · step {step} · seed {seed}"),
+        "beside_none": _("{name} · {state} · seed {seed}"),
+        "beside_tip": _("{title}: run {name}, seed {seed}, of the same images. kNN accuracy of h {value} at its step {step}."),
+        "train_baseline": _("Train the supervised baseline"),
+        "train_baseline_help": _("There is no supervised run of these images with this backbone to compare with. This queues one: the same recipe and seed, with labels as the teacher."),
+        "baseline_asked": _("Queued"),
+        "states": _states(),
         "factors": {
             "fg_hue": _("shape hue"), "bg_hue": _("background"), "size": _("size"), "pos_x": _("position x"),
             "pos_y": _("position y"), "rotation": _("rotation"), "texture": _("texture"),
@@ -137,11 +145,7 @@ def status() -> dict[str, Any]:
         "method_on_data": _("{method} on {data}"),
         "methods": {name: card(name).title for name in METHODS},
         "data": {name: _(info.title) for name, info in DATASETS.items()},
-        "states": {
-            "starting": _("Starting"), "queued": _("Queued"), "training": _("Training"), "paused": _("Paused"),
-            "finished": _("Finished"), "stopped": _("Stopped"), "failed": _("Failed"), "interrupted": _("Interrupted"),
-            "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
-        },
+        "states": _states(),
         "state_helps": {
             "interrupted": _("The training process is gone. Resume goes on from the newest checkpoint."),
             "queued": _("Another run is training; this one starts when it is done."),
@@ -164,6 +168,14 @@ def status() -> dict[str, Any]:
         "seconds": _("{s} s"),
         "minutes": _("{m} min {s} s"),
         "hours": _("{h} h {m} min"),
+    }
+
+
+def _states() -> dict[str, str]:
+    return {
+        "starting": _("Starting"), "queued": _("Queued"), "training": _("Training"), "paused": _("Paused"),
+        "finished": _("Finished"), "stopped": _("Stopped"), "failed": _("Failed"), "interrupted": _("Interrupted"),
+        "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
     }
 
 

@@ -3,6 +3,7 @@
 They take a run id, not data: nothing here runs again while the run moves.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from sslviz.ui import panel_text as text
@@ -12,7 +13,7 @@ from sslviz.ui.components import component
 _matrix = component("matrix", "panel", "cells")
 _histogram = component("histogram", "panel")
 _collapse = component("collapse", "panel", "spectrum")
-_plot = component("plot", "panel", "figures")
+_plot = component("plot", "panel", "figures", "compare")
 _status = component("status", "panel")
 _task = component("task", "panel", "cells", "task_pictures", "task_charts")
 
@@ -39,11 +40,20 @@ def collapse_view(run: str, key: str, height: int) -> None:
 
 
 def curves_view(
-    run: str, key: str, height: int, which: Literal["loss", "knn", "probes"] = "loss"
+    run: str,
+    key: str,
+    height: int,
+    which: Literal["loss", "knn", "probes"] = "loss",
+    beside: dict[str, Any] | None = None,
+    train_baseline: Callable[[], None] = lambda: None,
 ) -> None:
-    """One plot over steps: the loss, the kNN accuracy of h and z, or the factor probes."""
-    data = _data(run, text.curves(which), height) | {"which": which}
-    _plot(key=key, data=data, height=height)
+    """One plot over steps: the loss, the kNN accuracy of h and z, or the factor probes.
+
+    `beside` names the runs drawn beside it (see `comparison.beside`); `train_baseline` is called
+    when the visitor takes the offer of a baseline.
+    """
+    data = _data(run, text.curves(which), height) | {"which": which, "beside": beside}
+    _plot(key=key, data=data, height=height, on_baseline_change=train_baseline)
 
 
 def status_strip(run: str, key: str) -> None:

@@ -1,5 +1,6 @@
 """The runs of this machine, to choose one to look at."""
 
+from pathlib import Path
 from time import time
 from typing import Any
 
@@ -8,6 +9,7 @@ import streamlit as st
 from sslviz.methods import METHODS, card
 from sslviz.runs.store import list_runs, runs_root
 from sslviz.ui import state
+from sslviz.ui.comparison import choose_runs
 from sslviz.ui.text import _
 
 SHOWN = 10
@@ -25,10 +27,11 @@ STATES = {
 }
 
 
-def runs_menu(shown: str | None) -> None:
-    """A menu of the newest runs; the one on screen is marked."""
+def runs_menu(folder: Path) -> None:
+    """A menu of the newest runs, the one on screen marked; others may be drawn beside it."""
     with st.popover("", icon=":material/history:", help=_("Runs"), key="live.runs"):
-        run_buttons(_("Runs"), shown, SHOWN)
+        run_buttons(_("Runs"), folder.name, SHOWN)
+        choose_runs(folder)
 
 
 def run_buttons(title: str, shown: str | None, most: int) -> None:

@@ -1,0 +1,96 @@
+// Other runs beside this one's curves: the supervised baseline and those one chose, and the row
+// that says which they are.
+
+const MANNERS = [
+  { dash: "dashdot", colour: "text" }, // the baseline
+  { dash: "longdash", colour: "blue" },
+  { dash: "5px,2px,1px,2px,1px,2px", colour: "orange" },
+  { dash: "longdashdot", colour: "muted" },
+];
+
+/** The feeds of the runs that `feed.settings.beside` names, kept open while the plot is there. */
+function companions(feed, ask) {
+  const open = new Map();
+  const wanted = () => feed.settings.beside?.runs ?? [];
+  const sync = () => {
+    for (const { run } of wanted()) if (!open.has(run)) open.set(run, join(run, ask));
+    for (const [run, { leave }] of open) {
+      if (wanted().some((other) => other.run === run)) continue;
+      leave();
+      open.delete(run);
+    }
+  };
+  return {
+    /** {run, name, title, seed, letter, rows, state, dash, colour} of each, the baseline first. */
+    now() {
+      sync();
+      return wanted().map((words) => {
+        const { feed: other } = open.get(words.run);
+        const place = words.letter ? "ABC".indexOf(words.letter) + 1 : 0;
+        return { ...words, ...MANNERS[place], rows: other.rows, state: other.status?.state };
+      });
+    },
+    close() {
+      for (const { leave } of open.values()) leave();
+      open.clear();
+    },
+  };
+}
+
+/** A feed that follows no snapshots: only its rows are wanted. All plots share one. */
+function join(run, ask) {
+  const feeds = (window.__sslvizCompanions ??= new Map());
+  if (!feeds.has(run)) feeds.set(run, Object.assign(new RunFeed(run), { live: false }));
+  const feed = feeds.get(run);
+  return { feed, leave: feed.subscribe(ask) };
+}
+
+/** The snapshot rows of another run up to step `last`, where this run's axis ends. */
+function rowsUntil(other, last) {
+  return other.rows.filter((row) => row.snapshot && row.step <= last);
+}
+
+/** What names each line of another run: a sample of its dashes, its run, step and seed. */
+function companionRow(frame, s, offer) {
+  const node = el("div", { class: "beside", hidden: "" });
+  const button = el("button", { type: "button", class: "offer" }, s.train_baseline);
+  helpOn(frame, button, s.train_baseline_help);
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    button.textContent = s.baseline_asked;
+    offer();
+  });
+  let drawn = "";
+  return {
+    node,
+    /** `others` as from companions.now(); `last` is the step where this run's axis ends. */
+    draw(others, last, look, offered) {
+      const entries = others.map((other) => ({ other, words: wordsOf(s, other, last, others.length > 1) }));
+      const now = JSON.stringify([entries.map(({ words }) => words), offered, look.text]);
+      if (now === drawn) return;
+      drawn = now;
+      node.hidden = !entries.length && !offered;
+      if (!offered) Object.assign(button, { disabled: false, textContent: s.train_baseline });
+      node.replaceChildren(...entries.map(({ other, words }) => entry(frame, other, words, look)), ...(offered ? [button] : []));
+    },
+  };
+}
+
+/** Short where several share the row; the tip has all of it. */
+function wordsOf(s, { name, title, letter, seed, rows, state }, last, short) {
+  const row = rows.findLast((known) => known.snapshot && known.step <= last && Number.isFinite(known.knn_h));
+  const names = { name, title: letter ? `${letter} ${title}` : s.supervised, seed, letter };
+  if (!row) return { text: fill(short ? "{title}" : s.beside_none, { ...names, state: s.states[state] ?? "…" }), tip: fill(s.beside_none, { ...names, state: s.states[state] ?? "…" }) };
+  const values = { ...names, value: `${Math.round(100 * row.knn_h)}%`, step: formatNumber(row.step) };
+  return { text: fill(short ? "{title} {value}" : s.beside, values), tip: fill(s.beside_tip, values) };
+}
+
+function entry(frame, { dash, colour }, { text, tip }, look) {
+  const line = svg("line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke: look[colour], "stroke-width": 1.6, "stroke-dasharray": SAMPLES[dash] ?? dash });
+  const sample = svg("svg", { width: 26, height: 8, "aria-hidden": "true" }, line);
+  const node = el("span", { class: "beside-run", tabindex: 0 }, sample, el("span", {}, text));
+  helpOn(frame, node, tip);
+  return node;
+}
+
+const SAMPLES = { dashdot: "6 3 1.5 3", longdash: "9 4", longdashdot: "9 3 2 3" };
