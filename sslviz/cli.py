@@ -12,7 +12,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.downstream.cli import add_evaluate
 from sslviz.knobs import ConfigError, Knob, knobs
 from sslviz.methods import METHODS, card
-from sslviz.presets import PRESETS, default
+from sslviz.presets import PRESETS, default, home
 from sslviz.runs.store import find_run, read_status
 
 FLAGS = ("method", "data", "backbone", "steps", "batch_size", "seed", "device")
@@ -108,10 +108,10 @@ def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunCo
             return read_config(args.config.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"The config {args.config} cannot be read ({error}).") from None
-    method, data = settings.get("method", "simclr"), settings.get("data", "shapes")
+    method = settings.get("method", "simclr")
     if method not in METHODS:
         raise ConfigError(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
-    return default(method, data)
+    return default(method, settings.get("data", home(method)))
 
 
 def _pair(text: str) -> tuple[str, str]:

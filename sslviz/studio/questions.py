@@ -30,7 +30,11 @@ Answer = dict[str, Any]
 
 def data_sets() -> Answer:
     """The built-in data that needs no download, or has been downloaded before."""
-    here = [k for k in DATASETS if not DATASETS[k].downloadable or (cache_folder() / f"{k}.npz").exists()]
+    here = [
+        k
+        for k in DATASETS
+        if not DATASETS[k].downloadable or (cache_folder() / f"{k}.npz").exists()
+    ]
     return {"names": here}
 
 

@@ -11,13 +11,13 @@ from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
 from sslviz.knobs import ConfigError, Knob, Scalar, knobs
 from sslviz.methods import METHODS, card
-from sslviz.presets import PRESETS
+from sslviz.presets import DRAWN, PRESETS, home
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget, set_view, view_controls
 from sslviz.ui.draft import Draft, current, from_preset, keep, of_method, put
 from sslviz.ui.own_data import PATH, UPLOAD, own_data, source_of
 from sslviz.ui.start import as_text, train_button
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 TRAINING = (
     "steps", "batch_size", "lr", "seed", "train_images", "image_size", "weight_decay",
@@ -47,7 +47,7 @@ def show() -> None:
             now = Draft(now.preset, config.with_settings(chosen))
             keep(now)
         except ConfigError as refusal:
-            state.say("recipe", str(refusal))
+            state.say("recipe", told(str(refusal)))
         with top:
             _starting_point(now)
         train_button(now, ready=data is not None)
@@ -81,7 +81,8 @@ def _starting_point(now: Draft) -> None:
 
 def _method(now: Draft) -> None:
     def chosen() -> None:
-        put(of_method(state.widget("recipe.method"), now.config.data))
+        method, data = state.widget("recipe.method"), now.config.data
+        put(of_method(method, home(method) if data in DRAWN else data))
 
     state.set_widget("recipe.method", now.config.method)
     knob = knobs(RunConfig)["method"]

@@ -60,7 +60,7 @@ def test_another_method_brings_its_own_knobs_and_defaults(app):
     app.slider(key="recipe.method.tau").set_value(1.5).run()
     app.selectbox(key="recipe.method").set_value("byol").run()
     assert config(app) == default("byol").to_json()
-    assert app.number_input(key="recipe.method.momentum").value == 0.99
+    assert app.number_input(key="recipe.method.momentum").value == 0.98
     app.selectbox(key="recipe.method").set_value("simclr").run()
     assert app.slider(key="recipe.method.tau").value == default("simclr").method_config().tau
 
