@@ -19,10 +19,10 @@ class Backbone(nn.Module):
     standardise = False
 
     def prepared(self, x: Tensor) -> Tensor:
-        """N x C x H x W -> the same; mean and deviation are those of one image, all C x H x W."""
+        """N x ... -> the same; mean and deviation are those of one image, over all its numbers."""
         if not self.standardise:
             return x
-        std, mean = torch.std_mean(x.float(), dim=(1, 2, 3), keepdim=True)
+        std, mean = torch.std_mean(x.float(), dim=tuple(range(1, x.ndim)), keepdim=True)
         return (x - mean) / (std + 0.05)  # a blank image stays blank
 
 
@@ -171,13 +171,13 @@ class ViT(Backbone):
     def tokens(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
         """N x C x H x W -> N x T x width; with `visible` (N x V, places of patches) it reads only
         these: N x V x width."""
-        rows, columns = x.shape[2] // PATCH, x.shape[3] // PATCH
-        x = self.prepared(x) if self.standardise else 4 * x - 2  # pixels around 0
-        tokens = self.embed(patches(x))
-        tokens = tokens + positions(rows, columns, self.width, x.device)
+        cut = patches(x)  # N x T x 16C
+        where = positions(x.shape[2] // PATCH, x.shape[3] // PATCH, self.width, x.device)
         if visible is not None:
-            tokens = tokens.gather(1, visible[..., None].expand(-1, -1, self.width))
-        return self.norm(self.blocks(tokens))
+            cut = cut.gather(1, visible[..., None].expand(-1, -1, cut.shape[2]))
+            where = where[visible]
+        cut = self.prepared(cut) if self.standardise else 4 * cut - 2  # pixels around 0
+        return self.norm(self.blocks(self.embed(cut) + where))
 
     def forward(self, x: Tensor) -> Tensor:
         return self.tokens(x).mean(1)

@@ -43,7 +43,8 @@ class SimCLRv2(Method):
     r"""**Idea.** The same contrastive task as SimCLR with three changes: larger networks, a deeper
     projector whose *first layer is kept* for fine-tuning, and a memory of earlier embeddings from a
     slowly moving copy of the encoder (as in MoCo) for more negatives. Afterwards the network is
-    fine-tuned on few labels and distilled into a smaller one; those two stages are not shown here.
+    fine-tuned on few labels and distilled into a smaller one: *Evaluate* does both, and its layer 1
+    of the projector is the paper's middle layer.
 
     **Objective**, for a positive pair $i, j$ among $2N$ views:
 

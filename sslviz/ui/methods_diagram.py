@@ -51,6 +51,8 @@ def _boxes(branch: str, known: dict, cut: bool) -> list[str]:
         boxes = [b for b in boxes if b != "q"]
     if known.get("neighbours") is False:
         boxes = [b for b in boxes if b != "NN"]
+    if known.get("transform") == "rotation":
+        boxes = [{"tiles": "rotated", "join": "head"}.get(b, b) for b in boxes]
     if "stop_gradient" in known and not cut:
         boxes = [b.rstrip("'") for b in boxes]
     return [b for b in boxes if b != "g" or known["projector_depth"]]
@@ -67,6 +69,8 @@ def _box_name(box: str) -> str:
         "turned": _("4 turns"),
         "tiles": _("9 tiles"),
         "join": _("join"),
+        "rotated": _("Turned view"),
+        "head": _("head"),
         "white": _("whiten"),
         "code": "Sinkhorn",
         "centre": _("centre"),

@@ -66,7 +66,7 @@ def after(
         many, times = f"{many}×{s.visible}", f"{times}×V"
     if plain == "f":
         return f"h{prime}", f"{times}×width", f"{many}×{s.width}"
-    if plain == "join":
+    if plain in ("join", "head"):
         return "z", "N×D", f"{s.n}×{s.d}"
     if plain in ("g", "q", "NN", "white"):
         return OUTPUT[plain] + prime, f"{times}×D", f"{many}×{s.d}"

@@ -13,6 +13,7 @@ from sslviz.methods.context_encoder import square_hole
 from sslviz.methods.decoder import Decoder, canvas, hide, pixel_error
 from sslviz.methods.exemplar import surrogate_loss
 from sslviz.methods.jigsaw import permutation_loss, standardised
+from sslviz.methods.pirl import turned
 from sslviz.methods.rotnet import quarter_turns, rotation_loss
 from sslviz.methods.supervised import label_loss
 from sslviz.methods.tiles import cut_tiles, distant_permutations, rearranged
@@ -57,8 +58,8 @@ def test_supervised_refuses_data_without_labels():
 
 def test_quarter_turns_equal_numpy():
     x = torch.rand(3, 3, 8, 8)
-    for turns, turned in enumerate(quarter_turns(x)):
-        assert np.array_equal(turned.numpy(), np.rot90(x.numpy(), turns, axes=(2, 3)))
+    for turns, result in enumerate(quarter_turns(x)):
+        assert np.array_equal(result.numpy(), np.rot90(x.numpy(), turns, axes=(2, 3)))
 
 
 def test_rotnet_labels_name_the_turn_of_each_image():
@@ -183,14 +184,40 @@ def test_decoder_paints_the_canvas_whatever_the_input_size(side):
     assert torch.equal(canvas(image), image)
 
 
-def test_pirl_tiles_are_shuffled_and_its_loss_is_the_weighted_sum():
-    method = make_method("pirl", tiles_weight=0.25, negatives=16)
+@pytest.mark.parametrize("transform", ["jigsaw", "rotation"])
+def test_pirl_transforms_the_image_and_its_loss_is_the_weighted_sum(transform):
+    method = make_method("pirl", transform=transform, tiles_weight=0.25, negatives=16)
     step = method(make_views(method))
-    expected = 0.25 * step.terms["tiles"] + 0.75 * step.terms["whole"]
+    expected = 0.25 * step.terms["transformed"] + 0.75 * step.terms["whole"]
     assert step.loss.item() == pytest.approx(expected.item(), rel=1e-6)
     method.after_step(0.1)
     stored = 0.5 * torch.nn.functional.normalize(step.z1, dim=1)
     assert ((method.bank.vectors * stored).sum(1) > 0).float().mean() > 0.9
+
+
+def test_pirl_rotation_turns_each_image_by_its_own_quarter_turns():
+    x = torch.rand(40, 3, 8, 8, generator=generator())
+    counts = [0, 0, 0, 0]
+    for image, result in zip(x, turned(x, generator(1)), strict=True):
+        ways = [np.array_equal(np.rot90(image, k, axes=(1, 2)), result) for k in range(4)]
+        assert sum(ways) == 1
+        counts[ways.index(True)] += 1
+    assert min(counts) > 3
+
+
+def test_pirl_rotation_reads_one_turned_copy_through_a_head_of_its_own():
+    method = make_method("pirl", transform="rotation", tiles_weight=1.0, negatives=16)
+    views = make_views(method)
+    copy = views.extra["pieces"]
+    assert copy.shape == (N, 1, 3, 16, 16)
+    step = method(views)
+    assert torch.allclose(step.z2, method.head(method.backbone(copy[:, 0])), atol=1e-5)
+    v = torch.nn.functional.normalize(step.z2, dim=1)
+    bank, total = method.bank.vectors, 0.0
+    for i in range(N):
+        scores = [exp(v[i] @ bank[j] / 0.1) for j in (i, *views.extra["others"].tolist())]
+        total -= log(scores[0] / sum(scores)) / N
+    assert step.loss.item() == pytest.approx(total, rel=1e-4)
 
 
 def test_random_network_learns_nothing():

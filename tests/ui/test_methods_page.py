@@ -169,6 +169,11 @@ def test_mae_reads_visible_patches_and_paints_all() -> None:
     assert ">20×32×48<" in svg and ">20×32×96<" in svg and ">20×64×48<" in svg
 
 
+def test_pirl_with_rotation_reads_one_turned_view() -> None:
+    svg = diagram(default("pirl").with_settings({"method.transform": "rotation"}))
+    assert "Turned view" in svg and "9 tiles" not in svg and ">128×3×32×32<" in svg
+
+
 def test_a_bank_has_one_entry_for_each_image() -> None:
     assert sizes(default("npid")).k == DATASETS["shapes"].n_train
     assert sizes(default("npid").with_settings({"train_images": 512})).k == 512
