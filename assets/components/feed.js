@@ -34,6 +34,11 @@ async function sslvizFetch(path) {
   throw new Error("The server does not answer under /sslviz.");
 }
 
+/** What the server's sentences are to be written in: every page keeps its language in its URL. */
+function pageLanguage() {
+  return new URLSearchParams(location.search).get("lang") ?? "";
+}
+
 /** {step, arrays: {name: {shape, data}}} of a snapshot packet (ArrayBuffer). */
 function readPacket(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
@@ -150,7 +155,8 @@ class RunFeed {
     this._polling = true;
     try {
       const after = this.rows.at(-1)?.step ?? -1;
-      const news = await (await this._get(`runs/${this.run}/feed?after=${after}`)).json();
+      const asked = `after=${after}&lang=${pageLanguage()}`;
+      const news = await (await this._get(`runs/${this.run}/feed?${asked}`)).json();
       const returned = this._failures > 0;
       this._failures = 0;
       this.offline = false;

@@ -88,7 +88,7 @@ function sentenceOf(s, state, status, feed) {
   if (status.error) return typeof status.error === "string" ? status.error : status.error.message ?? "";
   if (state === "starting" && status.message) return status.message;
   if (state === "queued" && status.queue_position) return fill(s.place, { n: status.queue_position });
-  return s.state_helps[state] ?? "";
+  return s.state_helps[state] ?? (status.notes ?? []).join(" ");
 }
 
 /** Seconds since 1970 of a time written as a number or as ISO text; NaN where there is none. */

@@ -20,6 +20,7 @@ _WORDS = ("device", "device_name", "error", "phase", "message")
 def read_status(folder: Path) -> dict[str, Any]:
     """status.json with every field of the contract present and `state` derived, never claimed.
 
+    `notes`: what was left out of the data, a sentence each.
     Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued). Raises
     ConfigError only where the run has no readable config.
     """
@@ -36,6 +37,8 @@ def read_status(folder: Path) -> dict[str, Any]:
     status: dict[str, Any] = {name: _number(written.get(name)) for name in _NUMBERS}
     status |= {name: _word(written.get(name)) for name in _WORDS}
     status |= {name: _count(written.get(name)) for name in ("step", "n_train")}
+    notes = written.get("notes")
+    status["notes"] = [_word(note) or "" for note in notes] if isinstance(notes, list) else []
     status |= {"steps": config.steps, "seed": config.seed}
     status["attempt"] = lease.attempt if lease else 0
     status["error"] = broken or status["error"]

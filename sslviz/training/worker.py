@@ -60,7 +60,8 @@ def _prepare(folder: Path, config: RunConfig, writer: RunWriter) -> Loop:
     data = load_data(
         config, progress=lambda message, share: writer.status(message=message, progress=share)
     )
-    writer.status(phase="network", message=None, n_train=len(data.train), seed=config.seed)
+    facts = {"n_train": len(data.train), "notes": data.notes}
+    writer.status(phase="network", message=None, seed=config.seed, **facts)
     session = open_session(config, data, device)
     writer.status(device=device.type, device_name=device_name(device))
     if load_checkpoint(folder, session):

@@ -15,7 +15,7 @@ from sslviz.ui import bars, state, tiles
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
 from sslviz.ui.studio import ask, studio
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 SAMPLES, VIEWS, STRIP = 12, 8, 6
 
@@ -56,7 +56,7 @@ def _own_image() -> str | None:
             return ask("upload", file=base64.b64encode(file.getvalue()).decode())["image"]
         except ConfigError as reason:
             sentence = _("This image cannot be used: {reason}.")
-            st.error(sentence.format(reason=_(str(reason))))
+            st.error(sentence.format(reason=told(str(reason))))
     return None
 
 
@@ -172,7 +172,7 @@ def similarity(data: str, view1: ViewConfig, view2: ViewConfig) -> None:
                 step=run["step"] if run else 0,
             )["encoders"]
         except ConfigError as error:
-            st.error(_(str(error)))
+            st.error(told(str(error)))
             return
     html = bars.cosines(_("Untrained encoder"), found["random"])
     if "trained" in found:

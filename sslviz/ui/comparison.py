@@ -11,7 +11,7 @@ from sslviz.methods import card
 from sslviz.runs import launch
 from sslviz.runs.store import list_runs, read_config
 from sslviz.ui import state
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 MOST = 3  # chosen runs on one plot
 BASELINE = "supervised"
@@ -88,7 +88,7 @@ def train_baseline(folder: Path) -> None:
         supervised = config.with_settings({"method": BASELINE})
         launch.start(supervised, folder.parent, key=state.visitor())
     except (ConfigError, OSError) as refusal:
-        state.say("live", str(refusal))
+        state.say("live", told(str(refusal)))
     comparable.clear()
 
 

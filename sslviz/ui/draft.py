@@ -11,7 +11,7 @@ from sslviz.presets import PRESETS, default
 from sslviz.ui import state
 from sslviz.ui.controls import set_view
 from sslviz.ui.own_data import source_of
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 LONGEST = 8000  # characters of a recipe in a URL
 
@@ -109,7 +109,7 @@ def current() -> Draft:
         try:
             put(read_draft(link))
         except ConfigError as refusal:
-            state.say("recipe", f"{_('The recipe in the link was not used.')} {refusal}")
+            state.say("recipe", f"{_('The recipe in the link was not used.')} {told(str(refusal))}")
             state.set_draft_in_url(None)
     config = state.draft()
     if config is None:

@@ -10,7 +10,7 @@ from sslviz.runs.store import list_runs, runs_root
 from sslviz.ui import evaluate_results, frame
 from sslviz.ui.evaluate_form import form
 from sslviz.ui.evaluate_rows import Row, rows_of
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 
 def show() -> None:
@@ -69,7 +69,9 @@ def _watch(runs: list[str], protocol: str, drawn: str) -> None:
         if row.state in ACTIVE:
             _under_way(row)
         elif row.state != "finished":
-            reason = row.record["error"] or _("Interrupted; press Evaluate to start it again.")
+            reason = told(row.record["error"] or "") or _(
+                "Interrupted; press Evaluate to start it again."
+            )
             st.markdown(f":material/error: **{row.name}** · {reason}")
 
 

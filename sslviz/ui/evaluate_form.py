@@ -13,7 +13,7 @@ from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget
 from sslviz.ui.evaluate_rows import BUDGET, FROZEN, start
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 MOST_RUNS = 6
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.25, 1.0)
@@ -47,7 +47,7 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     try:
         config = EvaluationConfig.from_json(settings)
     except ConfigError as refusal:
-        st.markdown(f":material/error: {refusal}")
+        st.markdown(f":material/error: {told(str(refusal))}")
         return runs, EvaluationConfig(protocol=name)
     with st.container(key="evaluate-go", gap="xsmall"):
         st.button(
@@ -142,7 +142,7 @@ def _start(runs: list[str], config: EvaluationConfig, baselines: list[str]) -> N
     try:
         started = start(runs, config, baselines, runs_root())
     except (ConfigError, OSError) as refusal:
-        state.say("evaluate", f":material/error: {refusal}")
+        state.say("evaluate", f":material/error: {told(str(refusal))}")
         return
     if not started:
         state.say("evaluate", _("All of this is measured already."))

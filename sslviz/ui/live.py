@@ -24,7 +24,7 @@ from sslviz.ui.panels import (
 )
 from sslviz.ui.runs_menu import runs_menu
 from sslviz.ui.task_text import parts
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 CAN_PAUSE = ("training", "silent")
 TOLD = ("starting", "queued", "silent", "interrupted", "failed")
@@ -40,7 +40,7 @@ def chosen_run() -> Path | None:
         folder = find_run(run, runs_root())
         read_status(folder)
     except ConfigError as refusal:
-        state.say("live", str(refusal))
+        state.say("live", told(str(refusal)))
         state.set_run(None)
         return None
     state.set_run(run)
@@ -121,7 +121,7 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
     try:
         act(folder)
     except (ConfigError, OSError) as refusal:
-        state.say("live", str(refusal))
+        state.say("live", told(str(refusal)))
         return
     patience = monotonic() + 0.8
     while monotonic() < patience and read_status(folder)["state"] == before:
@@ -130,8 +130,8 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
 
 def _room_for_words(status: dict[str, Any]) -> None:
     """Makes the pictures a little lower while the strip has a sentence to say."""
-    if status["state"] in TOLD:
-        long = " long" if len(status["error"] or "") > 100 else ""
+    if status["state"] in TOLD or status["notes"]:
+        long = " long" if len(status["error"] or " ".join(status["notes"])) > 100 else ""
         st.html(f'<i class="live-told{long}"></i>')
 
 

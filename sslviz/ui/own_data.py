@@ -10,7 +10,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.knobs import ConfigError
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 PATH, UPLOAD = ":path", ":upload"
 MOST_MB = 20
@@ -47,7 +47,7 @@ def _upload() -> str | None:
     try:
         return str(keep_upload(file.getvalue(), Path(file.name).stem, runs_root()))
     except ConfigError as refusal:
-        st.caption(f":material/error: {refusal}")
+        st.caption(f":material/error: {told(str(refusal))}")
         return None
 
 

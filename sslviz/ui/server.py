@@ -11,6 +11,7 @@ from functools import lru_cache, wraps
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -29,6 +30,7 @@ from sslviz.runs.store import (
     snapshot_steps,
 )
 from sslviz.ui.packets import MetricsTail, atlas, probe_facts, snapshot_packet, thinned
+from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
 KEEP = "private, max-age=86400"
@@ -47,9 +49,16 @@ def _refusing(handler: Handler) -> Handler:
         try:
             return handler(request)
         except ConfigError as error:
-            return JSONResponse({"error": str(error)}, 404, {"Cache-Control": "no-store"})
+            sentence = told(str(error), _language(request))
+            return JSONResponse({"error": sentence}, 404, {"Cache-Control": "no-store"})
 
     return answer
+
+
+def _language(request: Request) -> str:
+    """The language of the page that asks; English where it names none that there is."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else "en"
 
 
 def _sent(
@@ -70,17 +79,27 @@ def _sent(
 
 @_refusing
 def feed(request: Request) -> Response:
-    """Everything about a run that may have changed; `after`: the last step the viewer has."""
+    """Everything about a run that may have changed; `after`: the last step the viewer has.
+
+    What the worker wrote in sentences comes in the language `lang`.
+    """
     root = runs_root()
     folder = find_run(request.path_params["run"], root)
     advance(root)
     asked = request.query_params.get("after", "-1")
     after = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 16 else -1
-    status = dumps(read_status(folder))
+    status = dumps(_status(folder, _language(request)))
     marks = tuple(_mark(folder / name) for name in ("metrics.jsonl", "events.jsonl", "snapshots"))
     version = blake2b(repr((status, after, marks)).encode(), digest_size=12).hexdigest()
     body = _feed_body(folder, after, status, marks)
     return _sent(request, body, "application/json", version, CHECK, zipped=True)
+
+
+def _status(folder: Path, language: str) -> dict[str, Any]:
+    status = read_status(folder)
+    sentences = {name: status[name] for name in ("error", "message") if status[name]}
+    told_here = {name: told(text, language) for name, text in sentences.items()}
+    return status | told_here | {"notes": [told(note, language) for note in status["notes"]]}
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from sslviz.runs import launch
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.draft import Draft
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 
 def train(config: RunConfig) -> None:
@@ -23,7 +23,7 @@ def train(config: RunConfig) -> None:
             raise ConfigError(_("There is nothing at {path}.").format(path=checked.data))
         folder = launch.start(checked, runs_root(), key=state.visitor())
     except (ConfigError, OSError) as refusal:
-        state.say("recipe", str(refusal))
+        state.say("recipe", told(str(refusal)))
     else:
         state.set_run(folder.name)
         state.set_step(None)

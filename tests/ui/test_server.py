@@ -113,6 +113,18 @@ def test_the_feed_gives_what_is_new(get, writer: RunWriter, base: str):
     assert again["rows"][3]["loss"] == 0.1 and again["snapshots"] == []
 
 
+def test_a_workers_sentences_come_in_the_language_of_the_page(get, writer: RunWriter, base: str):
+    note, error = "3 images outside the class folders were left out.", "x holds no such thing."
+    writer.status(state="failed", error=error, notes=[note])
+    plain = get(f"{base}/feed").json()["status"]
+    assert (plain["error"], plain["notes"]) == (error, [note])
+    korean = get(f"{base}/feed?lang=ko").json()["status"]
+    assert korean["notes"] == ["클래스 폴더 밖에 있는 이미지 3개는 제외했습니다."]
+    assert korean["error"] == error  # nobody translated this one
+    assert "없습니다" in get("/sslviz/runs/nothing/feed?lang=ko").json()["error"]
+    assert get(f"{base}/feed?lang=../x").json()["status"]["notes"] == [note]
+
+
 def test_the_state_is_derived_anew_for_each_answer(get, writer: RunWriter, base: str):
     writer.status(state="training")
     assert get(f"{base}/feed").json()["status"]["state"] == "training"
