@@ -179,10 +179,14 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
 
 
 @contextmanager
-def locked(path: Path, wait: bool = True) -> Iterator[bool]:
-    """Holds the lock file while the body runs; without `wait`, gives False if another has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+def locked(path: Path, wait: bool = True, create: bool = True) -> Iterator[bool]:
+    """Holds the lock file while the body runs; without `wait`, gives False if another has it.
+
+    Without `create` a lock file that is gone, perhaps with its folder, raises FileNotFoundError.
+    """
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a" if create else "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -95,7 +96,10 @@ def _last_attempt(folder: Path, held: Lease | None) -> int:
 
 
 def release(folder: Path, lease: Lease) -> None:
-    """Gives the run up but keeps the attempt number, so that an older worker stays refused."""
-    with locked(folder / "lease.lock"):
+    """Gives the run up but keeps the attempt number, so that an older worker stays refused.
+
+    A run that was deleted meanwhile stays deleted.
+    """
+    with suppress(FileNotFoundError), locked(folder / "lease.lock", create=False):
         if read_lease(folder / "lease.json") == lease:
             write_lease(folder / "lease.json", Lease(0, "", lease.boot_id, lease.attempt))

@@ -3,6 +3,7 @@
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -106,7 +107,8 @@ def _stop(loop: Loop, number: int, frame: FrameType | None) -> None:
 
 def _failed(writer: RunWriter, sentence: str, code: int) -> int:
     print(sentence, file=sys.stderr)
-    writer.status(state="failed", phase=None, error=sentence, eta_seconds=None)
+    with suppress(StaleWorker):  # the run was taken over, or deleted
+        writer.status(state="failed", phase=None, error=sentence, eta_seconds=None)
     return code
 
 

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sslviz.config import RunConfig
 from sslviz.runs import store
@@ -140,3 +142,33 @@ def test_what_cannot_run_says_why_in_one_sentence(start, tmp_path, settings, wor
     assert worker.wait(120) == 2
     assert words in store.read_status(folder)["error"]
     assert "Traceback" not in worker.stderr.read()
+
+
+def test_a_run_deleted_under_its_worker_stays_deleted(start, tmp_path):
+    folder = new_run(tmp_path, steps=100_000)
+    worker = start(folder)
+    wait_for(reached(folder, 3))
+
+    def gone():
+        shutil.rmtree(folder, ignore_errors=True)  # the worker may write a file meanwhile
+        return not folder.exists()
+
+    wait_for(gone)
+    assert worker.wait(60) == 1
+    assert not folder.exists()
+
+
+def test_what_was_left_out_of_the_data_is_in_the_status(start, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSLVIZ_DATA", str(tmp_path / "cache"))
+    for k in range(40):
+        path = tmp_path / "data" / f"class{k % 2}" / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (16, 16), (6 * k, 0, 0)).save(path)
+    (tmp_path / "data" / "stray.png").write_bytes(path.read_bytes())
+    (tmp_path / "data" / "class0" / "broken.png").write_bytes(b"no image")
+    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), steps=2, batch_size=8)
+    worker = start(folder)
+    assert worker.wait(120) == 0, worker.stderr.read()
+    stray, broken = store.read_status(folder)["notes"]
+    assert stray == "1 images outside the class folders were left out."
+    assert broken.startswith("1 of 41 images were skipped, such as class0/broken.png (it is not a")
