@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sslviz.augment.presets import VIEW_PRESETS
+from sslviz.cifar import CIFAR, MOCO_V1, Recipe
 from sslviz.config import RunConfig
 from sslviz.methods import METHODS, card
-from sslviz.recipes import CIFAR, ON_SHAPES, SHAPES, SHAPES_DATA, SHAPES_VIEWS
+from sslviz.recipes import ON_SHAPES, SHAPES, SHAPES_DATA, SHAPES_VIEWS
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named RunConfig. `kind`: "method" (a good recipe) or "experiment" (something to see)."""
+    """A named RunConfig. `kind`: "method" (live on shapes), "experiment" (something to see) or
+    "cifar" (a ResNet-18 on CIFAR-10, for a GPU)."""
 
     name: str
     title: str
@@ -40,12 +42,15 @@ def home(method: str) -> str:
 
 
 def default(method: str = "simclr", data: str = "shapes") -> RunConfig:
-    """The starting point for a method on some data (a name in DATASETS, or a path)."""
-    if data in DRAWN:
-        views = SHAPES_VIEWS.get(method, "shapes_default")
-        return _recipe(views, method, {"data": data, **ON_SHAPES, **SHAPES.get(method, {})})
-    views = "byol_cifar" if method == "byol" else "simclr_cifar"
-    return _recipe(views, method, {"data": data, **CIFAR.get(method, {})})
+    """The starting point for a method on some data (a name in DATASETS, or a path).
+
+    It is small enough to be live on a CPU. Photographs get the views of the CIFAR-10 recipe; its
+    ResNet-18 is a preset of its own.
+    """
+    views = SHAPES_VIEWS.get(method, "shapes_default")
+    if data not in DRAWN:
+        views = CIFAR[method].views if method in CIFAR else "simclr_cifar"
+    return _recipe(views, method, {"data": data, **ON_SHAPES, **SHAPES.get(method, {})})
 
 
 def _for_method(method: str) -> Preset:
@@ -94,6 +99,23 @@ EXPERIMENTS = (
     ),
 )
 
+
+def _on_cifar(name: str, title: str, method: str, recipe: Recipe) -> Preset:
+    description = (
+        "As published, as far as it was: 200 epochs of a ResNet-18. It wants a GPU; on a CPU an "
+        "epoch takes 5 to 10 minutes."
+    )
+    if method == "mae":
+        description = "200 epochs of a tiny transformer, as published at this size. It wants a GPU."
+    config = _recipe(recipe.views, method, {"data": "cifar10", **recipe.settings})
+    return Preset(f"{name}_cifar", f"{title} (CIFAR-10)", description, config, "cifar")
+
+
+ON_CIFAR = (
+    *(_on_cifar(name, card(name).title, name, recipe) for name, recipe in CIFAR.items()),
+    _on_cifar("mocov1", "MoCo v1", "moco", MOCO_V1),
+)
+
 PRESETS: dict[str, Preset] = {
-    preset.name: preset for preset in (*map(_for_method, METHODS), *EXPERIMENTS)
+    preset.name: preset for preset in (*map(_for_method, METHODS), *EXPERIMENTS, *ON_CIFAR)
 }

@@ -1,7 +1,4 @@
-"""What differs from a RunConfig's defaults, method by method: for `shapes` and for CIFAR-10.
-
-Torch-free.
-"""
+"""Every method live on `shapes`: what differs from a RunConfig's defaults. Torch-free."""
 
 from typing import Any
 
@@ -16,7 +13,13 @@ _SLOW = {"lr": 0.0015, "steps": 1000, "method.output_norm": True}
 SHAPES: dict[str, dict[str, Any]] = {
     "exemplar": _FEW,
     "npid": {**_FEW, "lr": 0.002},
-    "pirl": {**_FEW, "lr": 0.002},
+    "rotnet": {"steps": 300},
+    "jigsaw": {"steps": 400},
+    # What is to paint the brightness must see it; MAE paints without it here.
+    "autoencoder": {"lr": 0.001, "standardise": False},
+    "context_encoder": {"lr": 0.001, "standardise": False},
+    "mae": {"lr": 0.001, "batch_size": 64, "steps": 1000, "method.normalise_patches": True},
+    "pirl": {**_FEW, "lr": 0.002, "steps": 400},
     "simclr": _SHARP,
     "simclrv2": {**_SHARP, "method.queue": 0},
     "moco": {**_SLOW, **_SHARP, "method.momentum": 0.9, "method.queue": 512, "method.tau": 0.2},
@@ -32,14 +35,18 @@ SHAPES: dict[str, dict[str, Any]] = {
         **{"lr": 0.002, "steps": 1000, "method.lam": 0.02, "method.projector_depth": 2},
         **{"method.output_norm": True},
     },
-    "lejepa": {"steps": 1000},
+    "swav": {
+        **{"lr": 0.0005, "steps": 1000, "method.prototypes": 512, "method.epsilon": 0.02},
+        **{"method.output_norm": True},
+    },
+    "dino": {
+        **{"lr": 0.0005, "steps": 1000, "method.prototypes": 1024, "method.momentum": 0.9},
+        **{"method.projector_depth": 2, "method.output_norm": True},
+    },
+    "wmse": {"lr": 0.0005, "steps": 1000},
 }
-SHAPES_VIEWS = {"rotnet": "shapes_upright", "jigsaw": "shapes_upright"}
+SHAPES_VIEWS = {
+    **{"rotnet": "shapes_upright", "jigsaw": "shapes_upright"},
+    **{"autoencoder": "crop_flip", "context_encoder": "crop_flip", "mae": "crop_flip"},
+}
 SHAPES_DATA = {"rotnet": "shapes_upright"}  # the others: shapes
-
-CIFAR: dict[str, dict[str, Any]] = {
-    "simclr": {"method.tau": 0.5, "optimizer": "sgd", "lr": 0.06, "weight_decay": 5e-4},
-    "moco": {"method.tau": 0.1, "optimizer": "sgd", "lr": 0.06, "weight_decay": 5e-4},
-    "byol": {"optimizer": "sgd", "lr": 0.12, "weight_decay": 5e-4},
-    "simsiam": {"optimizer": "sgd", "lr": 0.06, "weight_decay": 5e-4},
-}

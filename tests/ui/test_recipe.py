@@ -68,7 +68,7 @@ def test_another_method_brings_its_own_knobs_and_defaults(app):
 def test_other_data_bring_the_recipe_that_suits_them(app):
     app.selectbox(key="recipe.source").set_value("cifar10").run()
     assert config(app) == default("simclr", "cifar10").to_json()
-    assert app.selectbox(key="recipe.views").value == "simclr_cifar"
+    assert app.selectbox(key="recipe.views").value == "dkobak_cifar"
 
 
 def test_an_augmentation_recipe_fills_both_views(app):
