@@ -90,6 +90,15 @@ EXPERIMENTS = (
         method__output_norm=False,
     ),
     _experiment(
+        "brightness",
+        "BYOL agrees on brightness",
+        "Images are not standardised: how bright an image is, is the easiest thing for two views to "
+        "agree on, and without negatives BYOL does not look further.",
+        "shapes_default",
+        method="byol",
+        standardise=False,
+    ),
+    _experiment(
         "frozen_teacher",
         "BYOL with a teacher that never moves",
         "Momentum 1: the student imitates a network that stays random.",

@@ -18,11 +18,14 @@ SHAPES: dict[str, dict[str, Any]] = {
     # What is to paint the brightness must see it; MAE paints without it here.
     "autoencoder": {"lr": 0.001, "standardise": False},
     "context_encoder": {"lr": 0.001, "standardise": False},
-    "mae": {"lr": 0.001, "batch_size": 64, "steps": 1000, "method.normalise_patches": True},
+    "mae": {"lr": 0.001, "batch_size": 64, "method.normalise_patches": True},
     "pirl": {**_FEW, "lr": 0.002, "steps": 400},
     "simclr": _SHARP,
     "simclrv2": {**_SHARP, "method.queue": 0},
-    "moco": {**_SLOW, **_SHARP, "method.momentum": 0.9, "method.queue": 512, "method.tau": 0.2},
+    "moco": {
+        **{**_SLOW, "steps": 600, "method.tau": 0.2},
+        **{"method.momentum": 0.9, "method.queue": 512},
+    },
     "mocov3": {**_SLOW, **_SHARP, "method.momentum": 0.98},
     "dcl": _SHARP,
     "nnclr": {**_SLOW, "lr": 0.002},
@@ -36,14 +39,14 @@ SHAPES: dict[str, dict[str, Any]] = {
         **{"method.output_norm": True},
     },
     "swav": {
-        **{"lr": 0.0005, "steps": 1000, "method.prototypes": 512, "method.epsilon": 0.02},
+        **{"lr": 0.0005, "method.prototypes": 512, "method.epsilon": 0.02},
         **{"method.output_norm": True},
     },
     "dino": {
-        **{"lr": 0.0005, "steps": 1000, "method.prototypes": 1024, "method.momentum": 0.9},
+        **{"lr": 0.0005, "method.prototypes": 1024, "method.momentum": 0.9},
         **{"method.projector_depth": 2, "method.output_norm": True},
     },
-    "wmse": {"lr": 0.0005, "steps": 1000},
+    "wmse": {"lr": 0.0005},
 }
 SHAPES_VIEWS = {
     **{"rotnet": "shapes_upright", "jigsaw": "shapes_upright"},
