@@ -92,8 +92,8 @@ EXPERIMENTS = (
     _experiment(
         "brightness",
         "BYOL agrees on brightness",
-        "Images are not standardised: how bright an image is, is the easiest thing for two views to "
-        "agree on, and without negatives BYOL does not look further.",
+        "Images are not standardised: how bright an image is, is the easiest thing for two views "
+        "to agree on, and without negatives BYOL does not look further.",
         "shapes_default",
         method="byol",
         standardise=False,
