@@ -1,11 +1,12 @@
 // Other runs beside this one's curves: the supervised baseline and those one chose, and the row
 // that says which they are.
 
+// How each is drawn: the baseline, then A, B and C. `sample` is its dashes in the row.
 const MANNERS = [
-  { dash: "dashdot", colour: "text" }, // the baseline
-  { dash: "longdash", colour: "blue" },
-  { dash: "5px,2px,1px,2px,1px,2px", colour: "orange" },
-  { dash: "longdashdot", colour: "muted" },
+  { dash: "dashdot", sample: "6 3 1.5 3", colour: "text" },
+  { dash: "longdash", sample: "9 4", colour: "blue" },
+  { dash: "5px,2px,1px,2px,1px,2px", sample: "5 2 1 2 1 2", colour: "orange" },
+  { dash: "longdashdot", sample: "9 3 2 3", colour: "muted" },
 ];
 
 /** The feeds of the runs that `feed.settings.beside` names, kept open while the plot is there. */
@@ -79,18 +80,20 @@ function companionRow(frame, s, offer) {
 /** Short where several share the row; the tip has all of it. */
 function wordsOf(s, { name, title, letter, seed, rows, state }, last, short) {
   const row = rows.findLast((known) => known.snapshot && known.step <= last && Number.isFinite(known.knn_h));
-  const names = { name, title: letter ? `${letter} ${title}` : s.supervised, seed, letter };
-  if (!row) return { text: fill(short ? "{title}" : s.beside_none, { ...names, state: s.states[state] ?? "…" }), tip: fill(s.beside_none, { ...names, state: s.states[state] ?? "…" }) };
+  const names = { name, seed, title: letter ? `${letter} ${title}` : s.supervised };
+  if (!row) {
+    const none = fill(s.beside_none, { ...names, state: s.states[state] ?? "…" });
+    return { text: short ? names.title : none, tip: none };
+  }
   const values = { ...names, value: `${Math.round(100 * row.knn_h)}%`, step: formatNumber(row.step) };
-  return { text: fill(short ? "{title} {value}" : s.beside, values), tip: fill(s.beside_tip, values) };
+  const text = short ? `${names.title} ${values.value}` : fill(s.beside, values);
+  return { text, tip: fill(s.beside_tip, values) };
 }
 
-function entry(frame, { dash, colour }, { text, tip }, look) {
-  const line = svg("line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke: look[colour], "stroke-width": 1.6, "stroke-dasharray": SAMPLES[dash] ?? dash });
-  const sample = svg("svg", { width: 26, height: 8, "aria-hidden": "true" }, line);
-  const node = el("span", { class: "beside-run", tabindex: 0 }, sample, el("span", {}, text));
+function entry(frame, { sample, colour }, { text, tip }, look) {
+  const line = svg("line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke: look[colour], "stroke-width": 1.6, "stroke-dasharray": sample });
+  const dashes = svg("svg", { width: 26, height: 8, "aria-hidden": "true" }, line);
+  const node = el("span", { class: "beside-run", tabindex: 0 }, dashes, el("span", {}, text));
   helpOn(frame, node, tip);
   return node;
 }
-
-const SAMPLES = { dashdot: "6 3 1.5 3", longdash: "9 4", longdashdot: "9 3 2 3" };

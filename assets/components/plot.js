@@ -148,6 +148,6 @@ function baseLayout(colours, run) {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     hoverlabel: { bgcolor: colours.background, bordercolor: colours.muted, font: { family: colours.font, size: 13, color: colours.text }, align: "left" },
     xaxis: { ...axis, rangemode: "tozero", showgrid: false, nticks: 6, tickformat: ",d" },
-    yaxis: { ...axis, nticks: 4, fixedrange: true },
+    yaxis: { ...axis, nticks: 4, fixedrange: true, ticklabeloverflow: "allow" },
   };
 }
