@@ -54,15 +54,14 @@ class ContextEncoder(Method):
 
     **Objective**, counted inside the hole only; the second term is a switch:
 
-    $$\mathcal{L} = \frac{1-\lambda}{C\sum m}\big\lVert m \odot (\hat x - x)\big\rVert^2
-    + \lambda\,\max_D\big[\log D(m \odot x) + \log(1 - D(m \odot \hat x))\big],
-    \quad \hat x = d(g(f((1-m) \odot x)))$$
+    $$\mathcal{L} = (1-\lambda)\,\mathcal{L}_r + \lambda\,\mathcal{L}_a, \quad
+    \mathcal{L}_r = \frac{1}{C\sum m}\big\lVert m \odot (\hat x - x)\big\rVert^2, \quad
+    \mathcal{L}_a = \max_D\big[\log D(m \odot x) + \log(1 - D(m \odot \hat x))\big]$$
 
     | symbol | meaning |
     |---|---|
     | $m$ | mask: 1 inside the hole, 0 outside |
-    | $z = g(f((1-m) \odot x))$ | embedding of the image with its hole, which is painted gray |
-    | $d$ | decoder, from z to 32 x 32 pixels |
+    | $\hat x$ | $d(g(f((1-m) \odot x)))$: decoded from z, which saw the hole gray |
 
     | $D$ | discriminator: the probability that a filling is real; $\lambda = 0.001$ in the paper |
 

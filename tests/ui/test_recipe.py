@@ -65,6 +65,15 @@ def test_another_method_brings_its_own_knobs_and_defaults(app):
     assert app.slider(key="recipe.method.tau").value == default("simclr").method_config().tau
 
 
+def test_mae_brings_its_transformer_and_refuses_another_backbone(app):
+    app.selectbox(key="recipe.method").set_value("mae").run()
+    assert app.selectbox(key="recipe.backbone").value == "vit"
+    app.selectbox(key="recipe.backbone").set_value("tiny").run()
+    assert any("MAE works with vit only" in words.value for words in app.markdown)
+    app.selectbox(key="recipe.method").set_value("simclr").run()
+    assert config(app)["backbone"] == "tiny" == app.selectbox(key="recipe.backbone").value
+
+
 def test_other_data_bring_the_recipe_that_suits_them(app):
     app.selectbox(key="recipe.source").set_value("cifar10").run()
     assert config(app) == default("simclr", "cifar10").to_json()
