@@ -54,6 +54,7 @@ function rowsUntil(other, last) {
 /** What names each line of another run: a sample of its dashes, its run, step and seed. */
 function companionRow(frame, s, offer) {
   const node = el("div", { class: "beside", hidden: "" });
+  const tip = tipOfRow(frame, node);
   const button = el("button", { type: "button", class: "offer" }, s.train_baseline);
   helpOn(frame, button, s.train_baseline_help);
   button.addEventListener("click", () => {
@@ -66,13 +67,14 @@ function companionRow(frame, s, offer) {
     node,
     /** `others` as from companions.now(); `last` is the step where this run's axis ends. */
     draw(others, last, look, offered) {
-      const entries = others.map((other) => ({ other, words: wordsOf(s, other, last, others.length > 1) }));
+      const entries = others.map((other) => ({ other, words: wordsOf(s, other, last, others.length + offered > 1) }));
       const now = JSON.stringify([entries.map(({ words }) => words), offered, look.text]);
       if (now === drawn) return;
       drawn = now;
+      tip.hide();
       node.hidden = !entries.length && !offered;
       if (!offered) Object.assign(button, { disabled: false, textContent: s.train_baseline });
-      node.replaceChildren(...entries.map(({ other, words }) => entry(frame, other, words, look)), ...(offered ? [button] : []));
+      node.replaceChildren(...entries.map(({ other, words }) => entry(other, words, look)), ...(offered ? [button] : []));
     },
   };
 }
@@ -80,20 +82,34 @@ function companionRow(frame, s, offer) {
 /** Short where several share the row; the tip has all of it. */
 function wordsOf(s, { name, title, letter, seed, rows, state }, last, short) {
   const row = rows.findLast((known) => known.snapshot && known.step <= last && Number.isFinite(known.knn_h));
-  const names = { name, seed, title: letter ? `${letter} ${title}` : s.supervised };
+  const names = { name: `${letter} ${name}`.trim(), seed, title: letter ? `${letter} ${title}` : s.supervised };
   if (!row) {
     const none = fill(s.beside_none, { ...names, state: s.states[state] ?? "…" });
     return { text: short ? names.title : none, tip: none };
   }
   const values = { ...names, value: `${Math.round(100 * row.knn_h)}%`, step: formatNumber(row.step) };
   const text = short ? `${names.title} ${values.value}` : fill(s.beside, values);
-  return { text, tip: fill(s.beside_tip, values) };
+  return { text, tip: fill(s.beside_tip, { ...values, name }) };
 }
 
-function entry(frame, { sample, colour }, { text, tip }, look) {
+function entry({ sample, colour }, { text, tip }, look) {
   const line = svg("line", { x1: 0, x2: 26, y1: 4, y2: 4, stroke: look[colour], "stroke-width": 1.6, "stroke-dasharray": sample });
   const dashes = svg("svg", { width: 26, height: 8, "aria-hidden": "true" }, line);
-  const node = el("span", { class: "beside-run", tabindex: 0 }, dashes, el("span", {}, text));
-  helpOn(frame, node, tip);
-  return node;
+  return el("span", { class: "beside-run", tabindex: 0, "aria-description": tip }, dashes, el("span", {}, text));
+}
+
+/** One tip for all entries of the row: they are replaced as values change, the tip is not. */
+function tipOfRow(frame, node) {
+  const tip = floatingTip(frame);
+  const show = (event) => {
+    const entry = event.target.closest(".beside-run");
+    if (entry) tip.at(entry.getBoundingClientRect(), entry.getAttribute("aria-description"));
+    else tip.hide();
+  };
+  node.addEventListener("pointerover", show);
+  node.addEventListener("focusin", show);
+  node.addEventListener("pointerleave", tip.hide);
+  node.addEventListener("focusout", tip.hide);
+  node.addEventListener("keydown", (event) => event.key === "Escape" && tip.hide());
+  return tip;
 }
