@@ -8,7 +8,7 @@ from sslviz.methods.parts import PARTS
 from sslviz.ui.methods_shapes import COPIES, Sizes, after, entering, sizes
 from sslviz.ui.text import _
 
-TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 92, 112, 52
+TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 92, 122, 52
 FIRST = 24  # the first gap holds the longest shape, so it is this much wider
 
 
