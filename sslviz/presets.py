@@ -111,8 +111,8 @@ EXPERIMENTS = (
 
 def _on_cifar(name: str, title: str, method: str, recipe: Recipe) -> Preset:
     description = (
-        "200 epochs of a ResNet-18, with published settings where there are any. It wants a GPU: on "
-        "a CPU an epoch takes 5 to 10 minutes."
+        "200 epochs of a ResNet-18, with published settings where there are any. It wants a GPU: "
+        "on a CPU an epoch takes 5 to 10 minutes."
     )
     if method == "mae":
         description = "200 epochs of a tiny transformer, as published at this size. It wants a GPU."
