@@ -20,8 +20,8 @@ def labelled_share(images: ImageSet, fraction: float, seed: int) -> Tensor:
         n = int(fraction * len(members) + 1e-9)
         if n == 0:
             raise ConfigError(
-                f"{fraction:.3%} of the {len(members)} training images of class {name} is less "
-                "than one image; take a larger share of the labels."
+                f"{100 * fraction:.3g}% of the {len(members)} training images of class {name} is "
+                "less than one image; take a larger share of the labels."
             )
         order = torch.randperm(len(members), generator=stream(seed, "downstream/labels", number))
         kept.append(members[order[:n]])

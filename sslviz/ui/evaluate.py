@@ -75,6 +75,12 @@ def _watch(runs: list[str], protocol: str, drawn: str) -> None:
             st.markdown(f":material/error: **{row.name}** · {reason}")
 
 
+def _left(seconds: float) -> str:
+    if seconds < 100:
+        return _("{n} s left").format(n=round(seconds))
+    return _("{n} min left").format(n=round(seconds / 60))
+
+
 def _under_way(row: Row) -> None:
     record = row.record
     share = min(1.0, max(0.0, record["progress"] or 0.0))
@@ -82,7 +88,7 @@ def _under_way(row: Row) -> None:
     if row.state == "waiting":
         words.append(_("waits for its turn"))
     elif record["eta_seconds"]:
-        words += [f"{share:.0%}", _("{n} s left").format(n=round(record["eta_seconds"]))]
+        words += [f"{share:.0%}", _left(record["eta_seconds"])]
     else:
         words.append(_("starting"))
     bar, button = st.columns([12, 1], vertical_alignment="center")

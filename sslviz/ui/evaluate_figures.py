@@ -18,6 +18,9 @@ SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 DASHES = ("dot", "dash", "dashdot")
 QUIET = {"displayModeBar": False}
 ABOVE = {"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0}
+LEGEND_LINE = 22  # pixels; two names stand in one line
+# counted from the figure's edge: a tab is drawn before it has its width, and the legend its lines
+ON_TOP = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 SPREAD = {"thickness": 2, "width": 7, "color": GREY}
 
 
@@ -48,7 +51,9 @@ def accuracies(rows: list[Row], height: int) -> None:
             hovertemplate="%{y}<br>%{x:.1%} ± %{error_x.array:.1%}<extra>%{fullData.name}</extra>",
         )
     _chance(figure, rows, vertical=True)
-    figure.update_xaxes(title=_("Accuracy on test images"), range=[0, 1.04], tickformat=".0%")
+    figure.update_xaxes(  # beyond 100% there is room for the number beside a mark
+        title=_("Accuracy on test images"), range=[0, 1.14], dtick=0.2, tickformat=".0%"
+    )
     order = {"categoryorder": "array", "categoryarray": [row.name for row in rows]}
     figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6, **order)
     figure.update_layout(showlegend=len(shares) > 1, legend=ABOVE)
@@ -72,8 +77,8 @@ def learning_curves(rows: list[Row], height: int) -> None:
     _chance(figure, rows, vertical=False)
     figure.update_xaxes(title=_("Labelled training images"), type="log", dtick=1)
     figure.update_yaxes(title=_("Accuracy on test images"), range=[0, 1.02], tickformat=".0%")
-    figure.update_layout(legend=ABOVE)
-    _draw(figure, height, "evaluate.curves", _reading(rows))
+    figure.update_layout(legend=ON_TOP)
+    _draw(figure, height, "evaluate.curves", _reading(rows), LEGEND_LINE * ((len(rows) + 1) // 2))
 
 
 def confusion(row: Row, names: list[str], height: int) -> None:
@@ -108,10 +113,10 @@ def confusion(row: Row, names: list[str], height: int) -> None:
     _draw(figure, height, "evaluate.confusion", alt)
 
 
-def _draw(figure: go.Figure, height: int, key: str, alt: str) -> None:
-    figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 26, "b": 8}, font={"size": 15}, dragmode=False
-    )
+def _draw(figure: go.Figure, height: int, key: str, alt: str, legend: int = 0) -> None:
+    """`legend`: pixels that a legend of several lines takes above the plot."""
+    margin = {"l": 8, "r": 8, "t": 26 + legend, "b": 8}
+    figure.update_layout(height=height, margin=margin, font={"size": 15}, dragmode=False)
     st.plotly_chart(figure, key=key, config=QUIET, alt=alt)
 
 

@@ -1,5 +1,6 @@
 """The left column of Evaluate: which runs, which protocol, its settings, and the one button."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,13 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     """Draws the form; the chosen run ids and the evaluation that its settings describe."""
     asked = [run for run in (state.listed("runs") or [state.run()]) if run in candidates]
     first = state.listed("protocol")
+    names = _run_names(candidates)
     runs = st.multiselect(
         _("Runs to compare"),
         list(candidates),
         default=list(dict.fromkeys(asked))[:MOST_RUNS] or list(candidates)[:1],
         key="evaluate.runs",
-        format_func=lambda run: _run_name(candidates[run]),
+        format_func=lambda run: names[run],
         max_selections=MOST_RUNS,
         placeholder=_("Choose up to {n} runs").format(n=MOST_RUNS),
     )
@@ -66,12 +68,19 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     return runs, config
 
 
+def _run_names(candidates: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """What each run is called; runs of one name are told apart by the end of their id."""
+    names = {run: _run_name(facts) for run, facts in candidates.items()}
+    twins = {name for name, n in Counter(names.values()).items() if n > 1}
+    return {run: f"{name} · {run[-6:]}" if name in twins else name for run, name in names.items()}
+
+
 def _run_name(run: dict[str, Any]) -> str:
     method = run.get("method", "")
     title = _(card(method).title) if method in METHODS else method
     data = Path(str(run.get("data", ""))).stem
     step = _("step {step}").format(step=run["step"])
-    return f"{title} · {data} · {step} · {run['id'][-6:]}"
+    return f"{title} · {data} · {step}"
 
 
 def _settings(name: str) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def test_every_class_gives_the_same_share_and_small_shares_are_inside_large_ones
 
 def test_a_class_without_a_label_is_refused_by_name():
     images = a_set(torch.cat([torch.zeros(100), torch.ones(9)]).long(), 2)
-    with pytest.raises(ConfigError, match=r"10\.000% of the 9 training images of class b"):
+    with pytest.raises(ConfigError, match="10% of the 9 training images of class b"):
         labelled_share(images, 0.1, 0)
 
 
