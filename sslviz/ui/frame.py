@@ -72,7 +72,8 @@ def _language_switch() -> None:
     def choose() -> None:
         state.set_language(state.widget("language_switch") or language())
 
-    state.set_widget("language_switch", language())
+    if state.widget("language_switch") != language():  # setting it anew would undo a fresh click
+        state.set_widget("language_switch", language())
     st.segmented_control(
         _("Language"),
         list(LANGUAGES),
