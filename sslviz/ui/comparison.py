@@ -49,7 +49,7 @@ def baseline(folder: Path) -> dict[str, Any] | None:
 
 def baseline_id(folder: Path) -> str | None:
     run = baseline(folder)
-    return run and run["id"]
+    return run["id"] if run else None
 
 
 def chosen(folder: Path) -> list[dict[str, Any]]:
