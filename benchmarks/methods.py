@@ -57,13 +57,13 @@ def measured(name: str, seed: int, settings: dict[str, str]) -> dict[str, Any]:
 
 
 def table(rows: list[dict[str, Any]]) -> Iterable[str]:
-    yield "| method | steps | " + " | ".join(SHOWN.values()) + " |"
-    yield "|---" * (2 + len(SHOWN)) + "|"
+    yield "| method | steps | seeds | " + " | ".join(SHOWN.values()) + " |"
+    yield "|---" * (3 + len(SHOWN)) + "|"
     for name in METHODS:
         mine = [row for row in rows if row["method"] == name]
         if mine:
             cells = " | ".join(_cell(key, [row[key] for row in mine]) for key in SHOWN)
-            yield f"| {name} | {mine[0]['steps']} | {cells} |"
+            yield f"| {name} | {mine[0]['steps']} | {len(mine)} | {cells} |"
 
 
 def _cell(key: str, values: list[float]) -> str:
