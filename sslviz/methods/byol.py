@@ -50,9 +50,10 @@ class BYOL(Method):
     | $\tau_k$ | momentum of the target; by the schedule it rises to 1 at the end of the run |
 
     **How it breaks.** A constant output would make the loss 0, and nothing in the loss forbids it.
-    Take away the predictor, or let the target be the online network with gradients through both
-    branches, and exactly that happens. With momentum 1 the target stays a random network: even then
-    something is learned, which is how BYOL was found.
+    Let the target be the online network, with gradients through both branches, and the rank of z
+    falls to 2; take away the predictor, and it slides there more slowly. With momentum 1 the target
+    stays a random network: even then something is learned, which is how BYOL was found. Without
+    standardised images the two views agree on brightness, and there it ends.
     """
 
     title = "BYOL"

@@ -36,9 +36,10 @@ class SimSiam(Method):
     | $\mathrm{sg}$ | stop-gradient: its argument counts as a constant |
 
     **How it breaks.** Without the stop-gradient the loss rushes to $-1$ and every image gets the
-    same embedding; without the predictor likewise. The BatchNorm at the projector's output does not
-    prevent that, it only hides it: every dimension keeps its spread while all dimensions become
-    copies of one. Switch it off to see the collapse with the naked eye.
+    same embedding; without the predictor it goes the same way, more slowly. The BatchNorm at the
+    projector's output does not prevent that, it only hides it: every dimension keeps its spread
+    while all dimensions become copies of one, and the rank of z tells. Switch it off to see the
+    collapse with the naked eye. Without standardised images it learns brightness, not shapes.
     """
 
     title = "SimSiam"
