@@ -67,6 +67,14 @@ def in_lines(record: dict[str, Any]) -> str:
     return "\n".join([*lines, f"chance {record['chance']:.1%}. {record['words']}"])
 
 
+def under_way(record: dict[str, Any]) -> str:
+    """`running  40%  12 s left`, or what it does before it can tell how long it takes."""
+    words = f"{record['state']}  {record['progress']:.0%}"
+    if record["eta_seconds"]:
+        return f"{words}  {record['eta_seconds']:.0f} s left"
+    return f"{words}  {record.get('message') or ''}".rstrip()
+
+
 class Progress:
     """A line on stderr while an evaluation works in this process."""
 
@@ -87,8 +95,6 @@ class Progress:
         terminal = sys.stderr.isatty()
         while not self.over.wait(0.5 if terminal else 10.0):
             record = read_evaluation(self.folder, self.evaluation)
-            words = f"{record['state']}  {record['progress']:.0%}"
-            if record["eta_seconds"]:
-                words += f"  {record['eta_seconds']:.0f} s left"
+            words = under_way(record)
             line = f"\r\033[K{words}" if terminal else f"{words}\n"
             print(line, end="", file=sys.stderr, flush=True)

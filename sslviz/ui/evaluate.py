@@ -90,7 +90,7 @@ def _under_way(row: Row) -> None:
     elif record["eta_seconds"]:
         words += [f"{share:.0%}", _left(record["eta_seconds"])]
     else:
-        words.append(_("starting"))
+        words.append(told(record.get("message") or "") or _("starting"))
     bar, button = st.columns([12, 1], vertical_alignment="center")
     bar.progress(share, " · ".join(words))
     button.button(
