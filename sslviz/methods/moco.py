@@ -60,11 +60,13 @@ class MoCo(Method):
     **The curve.** The queue starts with random directions, which are easy negatives: the loss rises
     while real keys replace them, and falls only then.
 
-    **How it breaks.** With $m = 0$ the keys in the queue come from encoders so unlike the present
-    one that they can be told apart by age alone, and the loss swings. With $m = 1$ the keys are
-    those of a random network forever. On several devices BatchNorm leaks which keys were computed
-    with the query's batch; the paper shuffles the key batch between devices (ShuffleBN). On one
-    device there is nothing to shuffle, so that part is absent here.
+    **How it breaks.** It does not collapse: negatives forbid it, even without the stop-gradient.
+    With $m = 1$ the keys are those of a random network forever. With $m = 0$ the keys in the queue
+    come from encoders unlike the present one; the paper's queue of 65,536 keys then fails to
+    converge. The short queues here do not mind: few steps old, they even teach faster than a copy
+    that lags behind. On several devices BatchNorm leaks which keys were computed with the query's
+    batch; the paper shuffles the key batch between devices (ShuffleBN). On one device there is
+    nothing to shuffle, so that part is absent here.
     """
 
     title = "MoCo"
