@@ -51,9 +51,9 @@ class RotNet(Method):
     | $z = g(f(x))$ | embedding; with projector depth 0 it is h itself, as in the paper |
 
     **How it breaks.** It cannot collapse, but it may learn the wrong thing. Pictures without an
-    upright position (coins, flowers from above, our shapes when they are turned at random) teach
-    nothing. The last layers specialise: they keep the angle and forget the object. Nothing pulls
-    two views of an image together, so look at the positive pairs.
+    upright position teach nothing: coins, flowers from above, our shapes turned to any side. Hence
+    the preset's upright shapes. The last layers specialise: they keep the angle and forget the
+    object. Nothing pulls two views of an image together, so look at the positive pairs.
     """
 
     title = "RotNet"

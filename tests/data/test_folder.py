@@ -298,7 +298,7 @@ def test_a_torn_zip_is_refused(tmp_path, load):
 
 @pytest.mark.parametrize("data", ["", "  ", "nowhere", "~nobody/x", "a\0b", "x" * 5000, "cifar-10"])
 def test_data_that_does_not_exist_is_refused(load, data):
-    with pytest.raises(ConfigError, match=r"it must be one of shapes, cifar10, .* or the path"):
+    with pytest.raises(ConfigError, match=r"it must be one of shapes, .*cifar10, .* or the path"):
         load(data)
 
 
