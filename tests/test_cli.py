@@ -124,7 +124,7 @@ def test_training_in_the_foreground_ends_with_the_folder(root: Path):
 
 def test_control_c_keeps_a_checkpoint_and_resume_goes_on_from_it(root: Path):
     first = start("train", "--steps", "100000", *TINY)
-    until(lambda: any(read_status(f)["step"] > 3 for f in root.glob("2*")))
+    until(lambda: any(read_status(f.parent)["step"] > 3 for f in root.glob("2*/status.json")))
     first.send_signal(signal.SIGINT)
     out, err = first.communicate(timeout=120)
     folder = Path(out.splitlines()[-1])

@@ -215,7 +215,7 @@ def test_pirl_rotation_reads_one_turned_copy_through_a_head_of_its_own():
     v = torch.nn.functional.normalize(step.z2, dim=1)
     bank, total = method.bank.vectors, 0.0
     for i in range(N):
-        scores = [exp(v[i] @ bank[j] / 0.1) for j in (i, *views.extra["others"].tolist())]
+        scores = [exp((v[i] @ bank[j]).item() / 0.1) for j in (i, *views.extra["others"].tolist())]
         total -= log(scores[0] / sum(scores)) / N
     assert step.loss.item() == pytest.approx(total, rel=1e-4)
 
