@@ -11,6 +11,7 @@ from typing import Any
 from sslviz.augment.presets import VIEW_PRESETS
 from sslviz.cifar import CIFAR, MOCO_V1, Recipe
 from sslviz.config import RunConfig
+from sslviz.data.catalogue import DRAWN
 from sslviz.methods import METHODS, card
 from sslviz.recipes import ON_SHAPES, SHAPES, SHAPES_DATA, SHAPES_VIEWS
 
@@ -31,9 +32,6 @@ def _recipe(views: str, method: str, settings: Mapping[str, Any]) -> RunConfig:
     chosen = VIEW_PRESETS[views]
     config = RunConfig(view1=chosen.view1, view2=chosen.view2)
     return config.with_settings({"method": method, **settings})
-
-
-DRAWN = ("shapes", "shapes_upright")
 
 
 def home(method: str) -> str:

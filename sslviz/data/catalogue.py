@@ -124,3 +124,4 @@ _ALL = (
 )
 
 DATASETS: dict[str, DataInfo] = {info.name: info for info in _ALL}
+DRAWN = tuple(name for name, info in DATASETS.items() if not info.downloadable)

@@ -9,7 +9,7 @@ import torch
 from sslviz.config import RunConfig
 from sslviz.data import torchvision_sets
 from sslviz.data.cache import cache_folder
-from sslviz.data.catalogue import DATASETS
+from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.folder import load_folder
 from sslviz.data.images import ImageSet
 from sslviz.data.shapes import shapes
@@ -42,7 +42,7 @@ def load_data(
     report = progress or _silent
     cache = cache_dir or cache_folder()
     size, wanted = config.image_size, config.train_images
-    if config.data in ("shapes", "shapes_upright"):
+    if config.data in DRAWN:
         info, upright = DATASETS[config.data], config.data == "shapes_upright"
         report("Drawing shapes", 0.0)
         train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)

@@ -14,7 +14,7 @@ from sslviz.augment import inspect
 from sslviz.augment.pipeline import Pipeline
 from sslviz.config import RunConfig, ViewConfig
 from sslviz.data.cache import cache_folder
-from sslviz.data.catalogue import DATASETS
+from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.images import ImageSet
 from sslviz.data.load import load_data
 from sslviz.knobs import ConfigError
@@ -30,11 +30,7 @@ Answer = dict[str, Any]
 
 def data_sets() -> Answer:
     """The built-in data that needs no download, or has been downloaded before."""
-    here = [
-        k
-        for k in DATASETS
-        if not DATASETS[k].downloadable or (cache_folder() / f"{k}.npz").exists()
-    ]
+    here = [k for k in DATASETS if k in DRAWN or (cache_folder() / f"{k}.npz").exists()]
     return {"names": here}
 
 

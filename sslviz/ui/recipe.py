@@ -8,10 +8,10 @@ import streamlit as st
 
 from sslviz.augment.presets import VIEW_PRESETS
 from sslviz.config import RunConfig
-from sslviz.data.catalogue import DATASETS
+from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.knobs import ConfigError, Knob, Scalar, knobs
 from sslviz.methods import METHODS, card
-from sslviz.presets import DRAWN, PRESETS, home
+from sslviz.presets import PRESETS, home
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget, set_view, view_controls
 from sslviz.ui.draft import Draft, current, from_preset, keep, of_method, put
