@@ -22,9 +22,13 @@ from sslviz.methods import METHODS
 from sslviz.presets import PRESETS
 
 SHOWN = {
-    "knn": "kNN from h", "linear": "linear probe", "effective_rank_h": "effective rank of h",
-    "minutes": "minutes",
+    "knn": "kNN from h", "linear": "linear probe", "probe_bg_hue_h": "background hue",
+    "probe_pos_x_h": "position", "effective_rank_h": "effective rank of h", "minutes": "minutes",
 }  # fmt: skip
+KEPT = (
+    "knn_h", "probe_bg_hue_h", "probe_pos_x_h", "effective_rank_h", "effective_rank_z",
+    "feature_std_z", "total_variance_h", "total_variance_z",
+)  # fmt: skip
 
 
 def measured(name: str, seed: int, settings: dict[str, str]) -> dict[str, Any]:
@@ -42,10 +46,12 @@ def measured(name: str, seed: int, settings: dict[str, str]) -> dict[str, Any]:
         folder = store.create_run(config, Path(root), name)
         run(folder)
         minutes = (process_time() - started) / 60
-        newest = store.newest_values(store.read_metrics(folder))
+        rows = store.read_metrics(folder)
+        newest = store.newest_values(rows)
         row = {"method": name, "seed": seed, "steps": config.steps, "verdict": newest["verdict"]}
         row["minutes"] = minutes
-        row |= {key: newest[key] for key in ("effective_rank_h", "effective_rank_z", "knn_h")}
+        row |= {key: newest[key] for key in KEPT}
+        row |= {f"start_{key}": rows[0][key] for key in KEPT}
         for protocol in ("knn", "linear"):
             asked = EvaluationConfig(protocol=protocol)
             everything = replace(config, train_images=0)

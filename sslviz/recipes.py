@@ -19,12 +19,12 @@ SHAPES: dict[str, dict[str, Any]] = {
     "autoencoder": {"lr": 0.001, "standardise": False},
     "context_encoder": {"lr": 0.001, "standardise": False},
     "mae": {"lr": 0.001, "batch_size": 64, "method.normalise_patches": True},
-    "pirl": {**_FEW, "lr": 0.002, "steps": 400},
+    "pirl": {**_FEW, "lr": 0.002},
     "simclr": _SHARP,
     "simclrv2": {**_SHARP, "method.queue": 0},
     "moco": {
-        **{**_SLOW, "steps": 600, "method.tau": 0.2},
-        **{"method.momentum": 0.9, "method.queue": 512},
+        **{"steps": 1000, "method.tau": 0.2, "method.momentum": 0.9, "method.queue": 1024},
+        **{"method.output_norm": True},
     },
     "mocov3": {**_SLOW, **_SHARP, "method.momentum": 0.98},
     "dcl": _SHARP,
@@ -35,18 +35,19 @@ SHAPES: dict[str, dict[str, Any]] = {
     "byol": {**_SLOW, "method.momentum": 0.98},
     "simsiam": _SLOW,
     "barlow": {
-        **{"lr": 0.002, "steps": 1000, "method.lam": 0.02, "method.projector_depth": 2},
+        **{"steps": 1000, "method.lam": 0.02, "method.projector_depth": 2},
         **{"method.output_norm": True},
     },
     "swav": {
-        **{"lr": 0.0005, "method.prototypes": 512, "method.epsilon": 0.02},
+        **{"lr": 0.001, "steps": 1000, "method.prototypes": 1024, "method.epsilon": 0.02},
         **{"method.output_norm": True},
     },
     "dino": {
-        **{"lr": 0.0005, "method.prototypes": 1024, "method.momentum": 0.9},
+        **{"lr": 0.001, "steps": 1000, "method.prototypes": 2048, "method.momentum": 0.95},
         **{"method.projector_depth": 2, "method.output_norm": True},
     },
-    "wmse": {"lr": 0.0005},
+    "wmse": {"steps": 1000, "method.normalise": False},
+    "lejepa": {"lr": 0.002, "method.n_views": 4},
 }
 SHAPES_VIEWS = {
     **{"rotnet": "shapes_upright", "jigsaw": "shapes_upright"},

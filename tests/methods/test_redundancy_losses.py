@@ -92,17 +92,27 @@ def test_whitened_cloud_has_mean_zero_and_unit_covariance(device):
     assert torch.allclose(torch.cov(w.T), torch.eye(5, dtype=w.dtype), atol=1e-9)
 
 
-def test_whitened_mse_equals_numpy_group_by_group():
+@pytest.mark.parametrize("normalise", [True, False])
+def test_whitened_mse_equals_numpy_group_by_group(normalise):
     z1, z2 = rows(24, 3), rows(24, 3, 1)
     total = 0.0
     for part in (slice(0, 12), slice(12, 24)):
-        units = []
+        white = []
         for z in (z1[part].numpy(), z2[part].numpy()):
             inverse = np.linalg.inv(np.linalg.cholesky(np.cov(z, rowvar=False)))
             w = (z - z.mean(0)) @ inverse.T
-            units.append(w / np.linalg.norm(w, axis=1, keepdims=True))
-        total += (2 - 2 * (units[0] * units[1]).sum(1)).sum()
-    assert whitened_mse(z1, z2, 12, 0.0).item() == pytest.approx(total / 24)
+            white.append(w / np.linalg.norm(w, axis=1, keepdims=True) if normalise else w)
+        total += ((white[0] - white[1]) ** 2).sum()
+    assert whitened_mse(z1, z2, 12, 0.0, normalise).item() == pytest.approx(total / 24)
+
+
+def test_a_few_far_points_cheat_whitening_only_where_lengths_are_made_one():
+    """Two views without a thing in common: almost all at one place, each dimension held open by one
+    image far away."""
+    z1, z2 = 0.01 * rows(64, 4), 0.01 * rows(64, 4, 1)
+    z1[range(4), range(4)] = z2[range(4, 8), range(4)] = 1.0
+    assert whitened_mse(z1, z2, 64, 1e-5).item() < 1
+    assert whitened_mse(z1, z2, 64, 1e-5, False).item() == pytest.approx(2 * 4, rel=0.1)
 
 
 def test_whitened_mse_sees_through_shift_and_stretch():
