@@ -32,7 +32,7 @@ function buildStatus(frame, data, feed) {
 
   function draw() {
     const status = feed.status ?? {};
-    const state = feed.offline ? "offline" : status.state ?? "starting";
+    const state = feed.offline ? "offline" : status.state ?? "loading";
     frame.dataset.state = state;
     path.setAttribute("d", STATE_ICONS[state] ?? STATE_ICONS.starting);
     setText(word, s.states[state] ?? state);

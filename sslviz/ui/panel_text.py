@@ -173,7 +173,7 @@ def status() -> dict[str, Any]:
 
 def _states() -> dict[str, str]:
     return {
-        "starting": _("Starting"), "queued": _("Queued"), "training": _("Training"), "paused": _("Paused"),
+        "loading": _("Loading"), "starting": _("Starting"), "queued": _("Queued"), "training": _("Training"), "paused": _("Paused"),
         "finished": _("Finished"), "stopped": _("Stopped"), "failed": _("Failed"), "interrupted": _("Interrupted"),
         "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
     }
