@@ -3,7 +3,7 @@
 Trains each method's preset with the real worker, then asks the app's own protocols: kNN and a
 linear probe from h, each on 4,096 training and 1,024 test images. Runs stand side by side, one core
 each; minutes are those a core worked on training and snapshots. Finished rows are kept in `--out`,
-so that a broken-off measurement goes on where it was.
+so that a broken-off measurement goes on where it was. `--record`: for the page Methods to show.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from statistics import fmean, stdev
 from time import process_time
 from typing import Any
 
+from benchmarks.recording import record
 from sslviz.methods import METHODS
 from sslviz.presets import PRESETS
 
@@ -72,6 +73,17 @@ def table(rows: list[dict[str, Any]]) -> Iterable[str]:
             yield f"| {name} | {mine[0]['steps']} | {len(mine)} | {cells} |"
 
 
+def summary(rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """A row a method, in the order of METHODS: its data, steps, and each number over the seeds."""
+    for name in METHODS:
+        mine = sorted((r for r in rows if r["method"] == name), key=lambda row: row["seed"])
+        if mine:
+            config = PRESETS[name].config
+            row = {"method": name, "data": config.data, "steps": mine[0]["steps"]}
+            row["seeds"] = [r["seed"] for r in mine]
+            yield row | {key: [round(r[key], 4) for r in mine] for key in SHOWN}
+
+
 def _cell(key: str, values: list[float]) -> str:
     if key == "minutes":
         return f"{fmean(values):.1f}"
@@ -86,6 +98,7 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--record", action="store_true")
     parser.add_argument("--out", type=Path, default=Path("rows.jsonl"))
     asked = parser.parse_args()
     settings = dict(entry.split("=", 1) for entry in asked.set)
@@ -98,6 +111,8 @@ def main() -> None:
             rows.append(job.result())
             print(json.dumps(rows[-1]), file=out, flush=True)
     print("\n".join(table(rows)))
+    if asked.record:
+        record("methods", list(summary(rows)))
 
 
 if __name__ == "__main__":

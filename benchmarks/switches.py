@@ -13,37 +13,63 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.recording import record
 from sslviz.presets import PRESETS
 
 SWITCHES: dict[str, tuple[dict[str, Any], ...]] = {
-    "simclr": ({"method.negatives": False, "method.output_norm": False},),
-    "moco": ({"method.momentum": 1.0}, {"method.momentum": 0.0}, {"method.stop_gradient": False}),
-    "mocov3": ({"method.predictor": False}, {"method.momentum": 1.0}),
+    "supcon": ({"method.labels": False},),
+    "autoencoder": ({"method.noise": 0.3},),
+    "context_encoder": (
+        {"method.adversarial": True}, {"method.hole": 0.2}, {"method.centred": False},
+    ),
+    "mae": ({"method.mask": 0.2}, {"method.normalise_patches": False}),
+    "rotnet": ({"data": "shapes"},),
+    "jigsaw": ({"method.gap": 0.0}, {"method.gap": 0.0, "method.standardise": False}),
+    "exemplar": ({"train_images": 0},),
+    "npid": ({"train_images": 0}, {"method.loss": "nce", "method.noise": 4}),
+    "pirl": (
+        {"method.tiles_weight": 0.0}, {"method.tiles_weight": 1.0},
+        {"method.transform": "rotation"},
+    ),
+    "simclr": (
+        {"method.negatives": False, "method.output_norm": False}, {"batch_size": 8},
+        {"method.normalise": False},
+    ),
+    "simclrv2": ({"method.queue": 1024},),
+    "moco": (
+        {"method.momentum": 1.0}, {"method.momentum": 0.0}, {"method.stop_gradient": False},
+        {"method.normalise": False},
+    ),
+    "mocov3": (
+        {"method.predictor": False}, {"method.momentum": 1.0}, {"method.stop_gradient": False},
+        {"method.normalise": False},
+    ),
     "nnclr": ({"method.neighbours": False}, {"method.predictor": False}),
+    "dcl": ({"method.weighted": True}, {"batch_size": 8}, {"method.normalise": False}),
     "spectral": ({"method.repulsion": False},),
     "byol": (
         {"method.stop_gradient": False}, {"method.predictor": False}, {"method.momentum": 1.0},
-        {"standardise": False},
+        {"method.normalise": False}, {"standardise": False},
     ),
     "simsiam": (
         {"method.stop_gradient": False}, {"method.predictor": False}, {"standardise": False},
         {"method.stop_gradient": False, "method.output_norm": False},
     ),
-    "barlow": ({"method.lam": 0.0},),
-    "vicreg": ({"method.variance": 0.0}, {"method.covariance": 0.0}, {"method.invariance": 0.0}),
-    "lejepa": ({"method.lam": 0.0},),
     "swav": ({"method.balanced": False},),
     "dino": ({"method.centring": False}, {"method.tau_teacher": 0.2}),
-    "jigsaw": ({"method.gap": 0.0},),
-    "rotnet": ({"data": "shapes"},),
+    "barlow": ({"method.lam": 0.0},),
+    "vicreg": ({"method.variance": 0.0}, {"method.covariance": 0.0}, {"method.invariance": 0.0}),
+    "wmse": ({"method.normalise": True}, {"method.epsilon": 0.1}),
+    "lejepa": ({"method.lam": 0.0}, {"method.lam": 1.0}),
 }  # fmt: skip
 SHOWN = (
     "loss", "knn_h", "feature_std_z", "effective_rank_h", "effective_rank_z", "alignment",
     "verdict",
 )  # fmt: skip
+KEPT = ("total_variance_h", "total_variance_z")
 
 
-def measured(job: tuple[str, dict[str, Any]], steps: int) -> str:
+def measured(job: tuple[str, dict[str, Any]], steps: int) -> dict[str, Any]:
     import torch
 
     from sslviz.runs import store
@@ -55,9 +81,17 @@ def measured(job: tuple[str, dict[str, Any]], steps: int) -> str:
     with tempfile.TemporaryDirectory() as root:
         folder = store.create_run(config, Path(root), name)
         run(folder)
-        newest = store.newest_values(store.read_metrics(folder))
-    cells = [v if isinstance(v := newest[key], str) else f"{v:.3g}" for key in SHOWN]
-    return " | ".join(["", name, json.dumps(moved)[1:-1] or "intact", *cells, ""]).strip()
+        rows = store.read_metrics(folder)
+    newest = store.newest_values(rows)
+    row = {"method": name, "settings": moved}
+    row |= {key: newest[key] for key in (*SHOWN, *KEPT)}
+    return row | {f"start_{key}": rows[0][key] for key in (*SHOWN[1:5], *KEPT)}
+
+
+def cells(row: dict[str, Any]) -> str:
+    numbers = [v if isinstance(v := row[key], str) else f"{v:.3g}" for key in SHOWN]
+    moved = json.dumps(row["settings"])[1:-1] or "intact"
+    return " | ".join(["", row["method"], moved, *numbers, ""]).strip()
 
 
 def main() -> None:
@@ -65,13 +99,18 @@ def main() -> None:
     parser.add_argument("methods", nargs="*", metavar="METHOD", help="all of them if none is named")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    parser.add_argument("--record", action="store_true", help="write what the page Methods shows")
     asked = parser.parse_args()
     jobs = [(m, moved) for m in asked.methods or SWITCHES for moved in ({}, *SWITCHES[m])]
     print("|", " | ".join(("method", "switch", *SHOWN)), "|")
     print("|" + "---|" * (2 + len(SHOWN)))
+    rows = []
     with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
-        for line in pool.map(partial(measured, steps=asked.steps), jobs):
-            print(line, flush=True)
+        for row in pool.map(partial(measured, steps=asked.steps), jobs):
+            rows.append(row)
+            print(cells(row), flush=True)
+    if asked.record:
+        record("switches", rows, steps=asked.steps)
 
 
 if __name__ == "__main__":

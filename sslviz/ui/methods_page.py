@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from sslviz.config import RunConfig
-from sslviz.knobs import ConfigError, Scalar, knobs
+from sslviz.knobs import ConfigError
 from sslviz.methods import METHODS, card
 from sslviz.methods.parts import FAMILIES, arxiv, reference
 from sslviz.presets import default
@@ -18,12 +18,13 @@ from sslviz.ui.draft import of_method
 from sslviz.ui.methods_code import OBJECTIVE, coloured, objective, term_lines, terms
 from sslviz.ui.methods_diagram import diagram, note
 from sslviz.ui.methods_formula import mathml
+from sslviz.ui.methods_recorded import reached, reading
+from sslviz.ui.methods_switches import rehearsed, switches
 from sslviz.ui.methods_tree import table, tree
 from sslviz.ui.text import _, language
 from sslviz.ui.theme import style
 
 ASSETS = Path(__file__).parents[2] / "assets"
-WIDTHS = ("projector_depth", "projector_width", "predictor_width", "embedding", "joint_width")
 
 _mount = component(
     "sslviz_methods",
@@ -66,8 +67,10 @@ def _run() -> tuple[str, RunConfig] | None:
 
 
 def overview(name: str) -> None:
-    """The family tree, and behind a second tab the table of parts."""
-    years, parts = st.tabs([_("Family tree"), _("Compare the parts")])
+    """The family tree; behind further tabs the table of parts, and what each method reached."""
+    years, parts, numbers = st.tabs(
+        [_("Family tree"), _("Compare the parts"), _("Compare what they reach")]
+    )
     with years:
         _draw(tree(name), "methods.tree")
         st.caption(
@@ -78,6 +81,9 @@ def overview(name: str) -> None:
         )
     with parts:
         _draw(table(name), "methods.table")
+    with numbers:
+        _draw(reached(), "methods.reached")
+        st.caption(reading())
 
 
 def show(name: str) -> None:
@@ -95,6 +101,10 @@ def show(name: str) -> None:
         st.caption(" ".join(filter(None, (_whose(config, run), note(name)))))
         st.subheader(_("What if …"), anchor=False)
         _draw(switches(config), "methods.switches")
+        tried = rehearsed(name)
+        if tried:
+            st.subheader(_("What it did when it was tried"), anchor=False)
+            _draw(tried, "methods.rehearsed")
     st.subheader(_("The formula, and the lines that compute it"), anchor=False)
     _draw(anatomy(name), "methods.anatomy")
 
@@ -134,29 +144,6 @@ def _whose(config: RunConfig, run: tuple[str, RunConfig] | None) -> str:
     if run and run[1] is config:
         return _("Shapes of the run {run}.").format(run=run[0])
     return _("Shapes of the preset on the built-in shapes.")
-
-
-def switches(config: RunConfig) -> str:
-    """The method's own knobs: what each does, its value in this config, whether it is live."""
-    values = vars(config.method_config())
-    known = [k for k in knobs(card(config.method).config).values() if k.name not in WIDTHS]
-    known.sort(key=lambda knob: (not isinstance(knob.default, bool), not knob.live))
-    rows = []
-    for knob in known:
-        live = f'<span class="live">{escape(_("live"))}</span>' if knob.live else ""
-        rows.append(
-            f"<b>{escape(_(knob.label))}{live}</b>"
-            f'<span class="value">{escape(_shown(values[knob.name]))}</span>'
-            f"<span>{escape(_(knob.help))}</span>"
-        )
-    hint = _("Live ones may be changed while a run trains.")
-    return f'<div class="switches">{"".join(rows)}</div><p class="hint">{escape(hint)}</p>'
-
-
-def _shown(value: Scalar) -> str:
-    if isinstance(value, bool):
-        return _("on") if value else _("off")
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def anatomy(name: str) -> str:
