@@ -25,8 +25,8 @@ SWITCHES: dict[str, tuple[dict[str, Any], ...]] = {
     "mae": ({"method.mask": 0.2}, {"method.normalise_patches": False}),
     "rotnet": ({"data": "shapes"},),
     "jigsaw": ({"method.gap": 0.0}, {"method.gap": 0.0, "method.standardise": False}),
-    "exemplar": ({"train_images": 0},),
-    "npid": ({"train_images": 0}, {"method.loss": "nce", "method.noise": 4}),
+    "exemplar": ({"train_images": 4096},),
+    "npid": ({"train_images": 4096}, {"method.loss": "nce", "method.noise": 4}),
     "pirl": (
         {"method.tiles_weight": 0.0}, {"method.tiles_weight": 1.0},
         {"method.transform": "rotation"},

@@ -8,8 +8,9 @@ WARM_UP = 20
 def verdict(row: Mapping[str, float], start: Mapping[str, float], width: int) -> tuple[str, str]:
     """(word, reason code) from a snapshot's metrics, those at step 0, and the width of z.
 
-    complete: one point; dimensional: few directions left; contracting: far less variance than at
-    the start; healthy: none of these. Thresholds were calibrated on the presets (README).
+    complete: one point; dimensional: few directions left; contracting: far less variance, or
+    directions far more alike, than at the start; healthy: none of these. Thresholds were
+    calibrated on the presets and on their what-if switches (README).
     """
     if row["step"] < WARM_UP:
         return "starting", "too_early"
@@ -21,4 +22,6 @@ def verdict(row: Mapping[str, float], start: Mapping[str, float], width: int) ->
         return "dimensional", "rank_low"
     if row["total_variance_h"] < 0.02 * start["total_variance_h"]:
         return "contracting", "variance_fell"
+    if row["feature_std_z"] < 0.7 * start["feature_std_z"]:
+        return "contracting", "std_fell"
     return "healthy", "ok"

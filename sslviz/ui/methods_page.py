@@ -82,7 +82,7 @@ def overview(name: str) -> None:
     with parts:
         _draw(table(name), "methods.table")
     with numbers:
-        _draw(reached(), "methods.reached")
+        _draw(reached(name), "methods.reached")
         st.caption(reading())
 
 

@@ -29,17 +29,17 @@ def where(measured: dict[str, Any]) -> str:
     return words.format(**{k: measured[k] for k in ("date", "machine", "torch")})
 
 
-def reached() -> str:
+def reached(chosen: str) -> str:
     """One row a method: kNN and linear probe as marks on one scale, and the numbers."""
     measured = recorded("methods")
     rows = {row["method"]: row for row in measured["rows"]}
     lines = [fmean(rows[name]["knn"]) for name in ("random", "supervised")]
-    heads = [
-        _("Method"), "", _("kNN from h"), _("linear probe"), _("background hue"), _("position"),
+    first, *others = [
+        _("Method"), _("kNN from h"), _("linear probe"), _("background hue"), _("position"),
         _("rank of h"), _("steps"), _("minutes"),
     ]  # fmt: skip
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    head = head.replace("></th>", f">{_scale()}</th>", 1)
+    heads = [escape(first), _scale(), *map(escape, others)]
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     body = []
     for family, title in FAMILIES.items():
         names = [n for n in METHODS if n in rows and card(n).family == family]
@@ -47,7 +47,7 @@ def reached() -> str:
             f'<tr class="group" style="--hue:{COLOURS[family]}"><th colspan="{len(heads)}" '
             f'scope="rowgroup">{escape(_(title))}</th></tr>'
         )
-        body += [_row(rows[name], lines, COLOURS[family]) for name in names]
+        body += [_row(rows[name], lines, COLOURS[family], name == chosen) for name in names]
     return (
         f'<table class="parts reach"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
@@ -69,7 +69,7 @@ def reading() -> str:
     return f"{words.format(n=seeds)} {where(measured)}"
 
 
-def _row(row: dict[str, Any], lines: list[float], colour: str) -> str:
+def _row(row: dict[str, Any], lines: list[float], colour: str, chosen: bool) -> str:
     name = row["method"]
     title = _(card(name).title) if name == "random" else card(name).title
     link = f'<a href="{href(name)}" data-method="{name}">{escape(title)}</a>'
@@ -82,7 +82,8 @@ def _row(row: dict[str, Any], lines: list[float], colour: str) -> str:
     ]
     cells = "".join(f"<td>{cell}</td>" for cell in numbers)
     marks = f'<td class="marks">{_marks(row, lines, colour)}</td>'
-    return f'<tr><th scope="row">{link}</th>{marks}{cells}</tr>'
+    line = f'<th scope="row">{link}</th>{marks}{cells}'
+    return f"<tr{' class=chosen' if chosen else ''}>{line}</tr>"
 
 
 def _spread(values: list[float]) -> str:

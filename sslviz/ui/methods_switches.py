@@ -80,4 +80,4 @@ def _moved(method: str, setting: str, value: Scalar) -> str:
 def _shown(value: Scalar) -> str:
     if isinstance(value, bool):
         return _("on") if value else _("off")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else _(str(value))

@@ -68,6 +68,7 @@ def reasons() -> dict[str, str]:
         "too_early": _("Too early to tell: still near the random start."),
         "ok": _("Embeddings spread and use many directions."),
         "variance_fell": _("Everything shrinks: variance far below the start."),
+        "std_fell": _("Embeddings point far more alike than at the start."),
         "rank_low": _("Embeddings spread along a few directions only."),
         "one_point": _("Every image gets the same embedding."),
         "std_low": _("All embeddings point almost the same way."),

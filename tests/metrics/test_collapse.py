@@ -62,6 +62,8 @@ def row(**changes):
         ({"total_variance_z": 1e-9}, "complete"),
         ({"effective_rank_z": 1.4}, "dimensional"),
         ({"total_variance_h": 0.001}, "contracting"),
+        ({"feature_std_z": 0.6}, "contracting"),
+        ({"feature_std_z": 0.75}, "healthy"),
     ],
 )
 def test_verdict_names_each_kind_of_collapse(changes, expected):
