@@ -36,12 +36,7 @@ def accuracies(rows: list[Row], height: int) -> None:
             x=[r["mean"] for _row, r in points],
             y=[row.name for row, _r in points],
             error_x={"array": [r["std"] or 0 for _row, r in points], **SPREAD},
-            mode="markers+text",
-            text=[
-                f"     {r['mean']:.1%}" if r is row.record["results"][-1] else ""
-                for row, r in points
-            ],
-            textposition="middle right",
+            mode="markers",
             marker={
                 "size": 13,
                 "symbol": SHAPES[k % len(SHAPES)],
@@ -50,6 +45,16 @@ def accuracies(rows: list[Row], height: int) -> None:
             name=words,
             hovertemplate="%{y}<br>%{x:.1%} ± %{error_x.array:.1%}<extra>%{fullData.name}</extra>",
         )
+    last = [row.record["results"][-1] for row in rows]
+    figure.add_scatter(  # the numbers, each clear of its bar
+        x=[r["mean"] + (r["std"] or 0) + 0.008 for r in last],
+        y=[row.name for row in rows],
+        mode="text",
+        text=[f"{r['mean']:.1%}" for r in last],
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
+    )
     _chance(figure, rows, vertical=True)
     figure.update_xaxes(  # beyond 100% there is room for the number beside a mark
         title=_("Accuracy on test images"), range=[0, 1.14], dtick=0.2, tickformat=".0%"

@@ -44,7 +44,8 @@ def config_of(record: dict[str, Any]) -> EvaluationConfig:
 def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
     """The newest result of each name by this protocol, and what was begun since; baselines last.
 
-    Training from scratch stands beside every protocol but transfer, which uses other data.
+    Training from scratch stands beside every protocol but transfer, which uses other data; alone
+    it stands only under its own.
     """
     found: dict[tuple[str, str], dict[bool, Row]] = {}
     for run in runs:
@@ -58,6 +59,8 @@ def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
                 if True not in known:  # newest first: what is older than a result is history
                     known.setdefault(row.state == "finished", row)
     rows = [row for known in found.values() for row in known.values()]
+    if all(row.record["protocol"] != protocol for row in rows):
+        return []
     return [_told_apart(row, rows) for row in sorted(rows, key=lambda row: row.baseline)]
 
 
@@ -88,23 +91,35 @@ def _name(folder: Path, config: EvaluationConfig) -> str:
 
 
 def _what(run: RunConfig, config: EvaluationConfig) -> str:
-    if config.protocol == "scratch":
-        return _("From scratch ({backbone})").format(backbone=run.backbone)
-    if config.encoder == "random":
-        return _("Random encoder ({backbone})").format(backbone=run.backbone)
-    return _(card(run.method).title)
+    if config.encoder == "trained":
+        return _(card(run.method).title)
+    scratch = config.protocol == "scratch"
+    words = _("From scratch ({backbone})") if scratch else _("Random encoder ({backbone})")
+    raw = "" if run.standardise else f", {_('not standardised')}"
+    return words.format(backbone=run.backbone + raw)
 
 
 def start(runs: list[str], config: EvaluationConfig, baselines: list[str], root: Path) -> int:
     """Starts what is neither under way nor known already; returns how many. Raises ConfigError."""
-    wanted = [(find_run(run, root), config) for run in runs]
-    wanted += [(wanted[0][0], baseline) for baseline in baseline_configs(config, baselines)]
+    folders = [find_run(run, root) for run in runs]
+    wanted = [(folder, config) for folder in folders]
+    for folder in _one_of_a_kind(folders):
+        wanted += [(folder, baseline) for baseline in baseline_configs(config, baselines)]
     started = 0
     for folder, settings in wanted:
         if not _known(folder, settings):
             start_evaluation(folder, settings)
             started += 1
     return started
+
+
+def _one_of_a_kind(folders: list[Path]) -> list[Path]:
+    """The first run of each network and data: runs of one kind share their baselines."""
+    kinds: dict[tuple[str, bool, str], Path] = {}
+    for folder in folders:
+        run = read_config(folder)
+        kinds.setdefault((run.backbone, run.standardise, run.data), folder)
+    return list(kinds.values())
 
 
 def baseline_configs(config: EvaluationConfig, names: list[str]) -> list[EvaluationConfig]:
