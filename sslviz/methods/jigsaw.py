@@ -56,8 +56,9 @@ class Jigsaw(Method):
 
     **How it breaks.** By cheating: lines that continue across an edge, or colour and brightness
     that drift over the image, solve the puzzle without any understanding. Gaps, and standardising
-    each tile by itself, remove both clues; switch them off to see the loss fall faster and the
-    features get worse. The backbone sees tiles only, but is measured on whole images.
+    each tile by itself, remove both clues; switch them off to see the loss fall nearly twice as
+    far, with features that are no better for it. The backbone sees tiles only, but is measured on
+    whole images.
     """
 
     title = "Jigsaw"

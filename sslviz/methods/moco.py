@@ -63,10 +63,9 @@ class MoCo(Method):
     **How it breaks.** It does not collapse: negatives forbid it, even without the stop-gradient.
     With $m = 1$ the keys are those of a random network forever. With $m = 0$ the keys in the queue
     come from encoders unlike the present one; the paper's queue of 65,536 keys then fails to
-    converge. The short queues here do not mind: few steps old, they even teach faster than a copy
-    that lags behind. On several devices BatchNorm leaks which keys were computed with the query's
-    batch; the paper shuffles the key batch between devices (ShuffleBN). On one device there is
-    nothing to shuffle, so that part is absent here.
+    converge, and the short one here learns more slowly. On several devices BatchNorm leaks which
+    keys were computed with the query's batch; the paper shuffles the key batch between devices
+    (ShuffleBN). On one device there is nothing to shuffle, so that part is absent here.
     """
 
     title = "MoCo"

@@ -50,9 +50,9 @@ class MoCoV3(Method):
     | $\tau$ | temperature; the factor $2\tau$ keeps the size of the gradient the same |
     | $m$ | momentum; by the schedule it rises to 1 at the end of the run |
 
-    **How it breaks.** Negatives prevent collapse, so unlike BYOL it survives the loss of its
-    predictor and of its momentum encoder, only with poorer features. What hurts is a small batch:
-    its keys are all the negatives there are.
+    **How it breaks.** Negatives prevent a complete collapse. With $m = 1$ it learns, poorly; without
+    the predictor the embeddings contract here, and their neighbours get worse than before training.
+    A small batch hurts too: its keys are all the negatives there are.
     """
 
     title = "MoCo v3"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 WARM_UP = 20
+SETTLED = 40  # some healthy runs draw together for a moment before
 
 
 def verdict(row: Mapping[str, float], start: Mapping[str, float], width: int) -> tuple[str, str]:
@@ -22,6 +23,6 @@ def verdict(row: Mapping[str, float], start: Mapping[str, float], width: int) ->
         return "dimensional", "rank_low"
     if row["total_variance_h"] < 0.02 * start["total_variance_h"]:
         return "contracting", "variance_fell"
-    if row["feature_std_z"] < 0.7 * start["feature_std_z"]:
+    if row["step"] >= SETTLED and row["feature_std_z"] < 0.7 * start["feature_std_z"]:
         return "contracting", "std_fell"
     return "healthy", "ok"

@@ -63,6 +63,7 @@ def row(**changes):
         ({"effective_rank_z": 1.4}, "dimensional"),
         ({"total_variance_h": 0.001}, "contracting"),
         ({"feature_std_z": 0.6}, "contracting"),
+        ({"step": 30, "feature_std_z": 0.6}, "healthy"),
         ({"feature_std_z": 0.75}, "healthy"),
     ],
 )
