@@ -203,8 +203,11 @@ def _against(what: str, s: Sizes, right: float, centre: float, rows: list[list[s
     return out
 
 
-def note(name: str) -> str:
+def note(config: RunConfig) -> str:
     """What the drawing leaves out, in one sentence; "" for nothing."""
+    name, n = config.method, getattr(config.method_config(), "n_views", 2)
+    if n > 2:
+        return _("Each image has {n} views; two of them are drawn.").format(n=n)
     if PARTS[name].cut and "q" in PARTS[name].top or name in ("swav", "dino"):
         return _("One direction is drawn; the loss adds the same with the views exchanged.")
     if name == "simclrv2":

@@ -98,7 +98,7 @@ def show(name: str) -> None:
     with flow:
         st.subheader(_("Data flow"), anchor=False)
         _draw(diagram(config), "methods.flow")
-        st.caption(" ".join(filter(None, (_whose(config, run), note(name)))))
+        st.caption(" ".join(filter(None, (_whose(config, run), note(config)))))
         st.subheader(_("What if …"), anchor=False)
         _draw(switches(config), "methods.switches")
         tried = rehearsed(name)

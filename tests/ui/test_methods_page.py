@@ -22,7 +22,7 @@ from sslviz.ui.methods_code import (
     term_lines,
     terms,
 )
-from sslviz.ui.methods_diagram import diagram
+from sslviz.ui.methods_diagram import diagram, note
 from sslviz.ui.methods_formula import mathml
 from sslviz.ui.methods_shapes import WIDTHS, sizes
 from sslviz.ui.methods_tree import places, table, tree
@@ -167,6 +167,12 @@ def test_mae_reads_visible_patches_and_paints_all() -> None:
     config = default("mae").with_settings({"batch_size": 10, "method.mask": 0.5})
     svg = diagram(config)
     assert ">20×32×48<" in svg and ">20×32×96<" in svg and ">20×64×48<" in svg
+
+
+def test_views_that_are_not_drawn_are_told() -> None:
+    lejepa = default("lejepa")
+    assert "4 views" in note(lejepa)
+    assert note(lejepa.with_settings({"method.n_views": 2})) == ""
 
 
 def test_pirl_with_rotation_reads_one_turned_view() -> None:
