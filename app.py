@@ -3,6 +3,6 @@
 import streamlit as st
 
 from sslviz.ui.frame import failed
-from sslviz.ui.server import routes
+from sslviz.ui.routes import routes
 
 app = st.App("sslviz/ui/main.py", routes=routes, on_script_error=failed)

@@ -12,7 +12,7 @@ import torch
 from torchvision.transforms import v2
 
 from sslviz.augment.pipeline import Pipeline
-from sslviz.augment.presets import VIEW_PRESETS
+from sslviz.presets.views import VIEW_PRESETS
 
 BATCH, SIDE, ROUNDS = 256, 32, 9
 

@@ -31,12 +31,12 @@ FRESH = range(450, STEPS + 1, 50)
 
 APP = """
 import streamlit as st
-from sslviz.ui.server import routes
+from sslviz.ui.routes import routes
 app = st.App({page!r}, routes=routes)
 """
 PAGE = """
 import streamlit as st
-from sslviz.ui.components import embedding_view
+from sslviz.ui.panels.mount import embedding_view
 st.set_page_config(layout="wide")
 embedding_view(st.query_params["run"], key="embedding", height=600)
 """

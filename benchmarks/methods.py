@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.recording import record
 from sslviz.methods import METHODS
-from sslviz.presets import PRESETS
+from sslviz.presets.catalogue import PRESETS
 
 SHOWN = {
     "knn": "kNN from h", "linear": "linear probe", "probe_bg_hue_h": "background hue",
@@ -35,9 +35,9 @@ KEPT = (
 def measured(name: str, seed: int, settings: dict[str, str]) -> dict[str, Any]:
     import torch
 
-    from sslviz.downstream.bench import RUN, open_bench
+    from sslviz.evaluate.bench import RUN, open_bench
+    from sslviz.evaluate.protocols import EvaluationConfig
     from sslviz.runs import store
-    from sslviz.runs.protocols import EvaluationConfig
     from sslviz.training.worker import run
 
     started = process_time()

@@ -9,7 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from sslviz.presets import PRESETS
+from sslviz.presets.catalogue import PRESETS
 from sslviz.runs import store
 from sslviz.training.worker import run
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.recording import record
-from sslviz.presets import PRESETS
+from sslviz.presets.catalogue import PRESETS
 
 SWITCHES: dict[str, tuple[dict[str, Any], ...]] = {
     "supcon": ({"method.labels": False},),

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 
 class Backbone(nn.Module):
@@ -112,9 +112,9 @@ PATCH = 4
 
 
 def patches(x: Tensor) -> Tensor:
-    """N x C x H x W -> N x T x 16C: its patches of 4 x 4 pixels, row by row. Raises ConfigError."""
+    """N x C x H x W -> N x T x 16C: its patches of 4 x 4 pixels, row by row. Raises Refusal."""
     if x.shape[2] % PATCH or x.shape[3] % PATCH:
-        raise ConfigError(
+        raise Refusal(
             f"The vit backbone cuts images into patches of {PATCH} pixels; it was given "
             f"{x.shape[2]} x {x.shape[3]} pixels, and both must be multiples of {PATCH}."
         )
@@ -189,9 +189,9 @@ BACKBONES = {"tiny": Tiny, "resnet9": ResNet9, "resnet18": ResNet18, "vit": ViT}
 def build_backbone(
     name: str, channels: int, device: torch.device, standardise: bool = False
 ) -> Backbone:
-    """The backbone of that name, on `device`. Raises ConfigError for an unknown name."""
+    """The backbone of that name, on `device`. Raises Refusal for an unknown name."""
     if name not in BACKBONES:
-        raise ConfigError(f"backbone is {name!r}; it must be one of {', '.join(BACKBONES)}.")
+        raise Refusal(f"backbone is {name!r}; it must be one of {', '.join(BACKBONES)}.")
     backbone = BACKBONES[name](channels).to(device)
     backbone.standardise = standardise
     return backbone

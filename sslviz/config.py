@@ -5,50 +5,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sslviz.knobs import ConfigError, Scalar, checked_values, knob, knobs
+from sslviz.augment.view import ViewConfig
+from sslviz.knobs import Scalar, checked_values, knob, knobs
 from sslviz.methods import METHODS, card
+from sslviz.refusal import Refusal
 
 FORMAT = 1
 BACKBONES = ("tiny", "resnet9", "resnet18", "vit")
 
 
-@dataclass(frozen=True)
-class ViewConfig:
-    """How one view is made: for each op its probability and strength, drawn anew for each image.
-
-    Ops run in this order: crop/flip/rotate/shift/zoom (one resampling), jitter, gray, invert,
-    solarize, blur, sobel, noise, cutout.
-    """
-
-    # fmt: off
-    crop: float = knob(1.0, "Random resized crop", "How often a random part of the image is cut out and enlarged.", low=0.0, high=1.0, step=0.05)
-    crop_scale_min: float = knob(0.2, "Smallest crop", "Area of the smallest crop, as a share of the image.", low=0.05, high=1.0, step=0.01)
-    crop_scale_max: float = knob(1.0, "Largest crop", "Area of the largest crop, as a share of the image.", low=0.05, high=1.0, step=0.01)
-    crop_ratio: float = knob(1.33, "Crop aspect ratio", "Crops are up to this many times wider than high, or higher than wide.", low=1.0, high=2.0, step=0.01)
-    flip: float = knob(0.5, "Horizontal flip", "How often the image is mirrored left to right.", low=0.0, high=1.0, step=0.05)
-    rotate: float = knob(0.0, "Rotation", "How often the image is turned.", low=0.0, high=1.0, step=0.05)
-    rotate_degrees: float = knob(30.0, "Largest rotation (degrees)", "The angle is drawn between minus and plus this.", low=0.0, high=180.0, step=1.0)
-    shift: float = knob(0.0, "Translation and scale", "How often the image is moved and resized as a whole.", low=0.0, high=1.0, step=0.05)
-    shift_fraction: float = knob(0.2, "Largest shift", "As a share of the image's side.", low=0.0, high=0.5, step=0.01)
-    shift_scale: float = knob(1.3, "Largest zoom", "The image is drawn up to this many times larger or smaller.", low=1.0, high=2.0, step=0.05)
-    jitter: float = knob(0.8, "Colour jitter", "How often brightness, contrast, saturation and hue are changed, in random order.", low=0.0, high=1.0, step=0.05)
-    brightness: float = knob(0.4, "Brightness", "The factor is drawn between 1 minus and 1 plus this.", low=0.0, high=1.0, step=0.05)
-    contrast: float = knob(0.4, "Contrast", "The factor is drawn between 1 minus and 1 plus this.", low=0.0, high=1.0, step=0.05)
-    saturation: float = knob(0.4, "Saturation", "The factor is drawn between 1 minus and 1 plus this.", low=0.0, high=1.0, step=0.05)
-    hue: float = knob(0.1, "Hue", "The shift is drawn between minus and plus this; 0.5 is the whole colour circle.", low=0.0, high=0.5, step=0.01)
-    gray: float = knob(0.2, "Grayscale", "How often colour is removed.", low=0.0, high=1.0, step=0.05)
-    invert: float = knob(0.0, "Inversion", "How often every colour is replaced by its complement.", low=0.0, high=1.0, step=0.05)
-    solarize: float = knob(0.0, "Solarize", "How often bright pixels are inverted.", low=0.0, high=1.0, step=0.05)
-    solarize_threshold: float = knob(0.5, "Solarize above", "Pixels at or above this brightness (0 to 1) are inverted.", low=0.0, high=1.0, step=0.05)
-    blur: float = knob(0.0, "Gaussian blur", "How often the image is blurred.", low=0.0, high=1.0, step=0.05)
-    blur_sigma_min: float = knob(0.1, "Weakest blur (sigma)", "In pixels of a 32-pixel image.", low=0.1, high=5.0, step=0.1)
-    blur_sigma_max: float = knob(2.0, "Strongest blur (sigma)", "In pixels of a 32-pixel image.", low=0.1, high=5.0, step=0.1)
-    sobel: float = knob(0.0, "Sobel edges", "How often the image is replaced by its edges.", low=0.0, high=1.0, step=0.05)
-    noise: float = knob(0.0, "Gaussian noise", "How often noise is added.", low=0.0, high=1.0, step=0.05)
-    noise_std: float = knob(0.1, "Noise strength", "Standard deviation, where black to white is 1.", low=0.0, high=0.5, step=0.01)
-    cutout: float = knob(0.0, "Cutout", "How often a gray square is put over the image.", low=0.0, high=1.0, step=0.05)
-    cutout_side: float = knob(0.4, "Cutout side", "As a share of the image's side.", low=0.05, high=0.9, step=0.05)
-    # fmt: on
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -61,7 +27,7 @@ class RunConfig:
     image_size: int = knob(32, "Image side (pixels)", "Images are resized to this square.", low=16, high=128, step=16)
     backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training. tiny and vit are live on a CPU; resnet18 wants a GPU.", choices=BACKBONES)
     standardise: bool = knob(True, "Standardise images", "The backbone sees every image at mean 0 and standard deviation 1. Off: it sees how bright and how full of contrast an image is, the easiest things for two views to agree on; try BYOL, SimSiam or MoCo without.")
-    method: str = knob("simclr", "Method", "The learning rule.", choices=METHODS)
+    method: str = knob("simclr", "Method", "The learning rule.", choices=tuple(METHODS))
     batch_size: int = knob(256, "Batch size N", "Images in one step; each gives two views.", low=4, high=8192, step=16)
     steps: int = knob(1000, "Steps", "How many batches to train on.", low=1, high=1_000_000, step=100)
     optimizer: str = knob("adamw", "Optimizer", "How gradients become changes of the weights.", choices=("adamw", "sgd", "lars"))
@@ -90,7 +56,7 @@ class RunConfig:
         """A copy with dotted settings: `batch_size`, `method.tau`, `view1.hue`, `view.hue` (both).
 
         A method that needs a certain backbone brings it along, unless `settings` name another.
-        Raises ConfigError, naming the setting and what is allowed.
+        Raises Refusal, naming the setting and what is allowed.
         """
         config = self
         plain = {key: value for key, value in settings.items() if "." not in key}
@@ -107,14 +73,14 @@ class RunConfig:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "RunConfig":
-        """The inverse of `to_json`; missing keys take their defaults. Raises ConfigError."""
+        """The inverse of `to_json`; missing keys take their defaults. Raises Refusal."""
         if values.get("format", FORMAT) != FORMAT:
-            raise ConfigError(f"format is {values['format']!r}; this version reads {FORMAT}.")
+            raise Refusal(f"format is {values['format']!r}; this version reads {FORMAT}.")
         flat = {k: v for k, v in values.items() if k not in ("format", *_SECTIONS)}
         for section, prefix in _SECTIONS.items():
             inner = values.get(section, {})
             if not isinstance(inner, Mapping):
-                raise ConfigError(f"{section} is {inner!r}; it must be a table of settings.")
+                raise Refusal(f"{section} is {inner!r}; it must be a table of settings.")
             flat |= {f"{prefix}.{name}": value for name, value in inner.items()}
         return cls().with_settings(flat)
 
@@ -127,7 +93,7 @@ def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunC
         checked = checked_values(card(config.method).config, {name: value}, "method.")
         return replace(config, method_knobs={**config.method_knobs, **checked})
     if section not in ("view", "view1", "view2"):
-        raise ConfigError(
+        raise Refusal(
             f"{section}.{name} is not a setting; dotted settings start with method, view, view1 or view2."
         )
     checked = checked_values(ViewConfig, {name: value}, f"{section}.")
@@ -138,11 +104,11 @@ def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunC
 def _coherent(config: RunConfig) -> RunConfig:
     facts = card(config.method)
     if facts.needs and config.backbone != facts.needs:
-        raise ConfigError(
+        raise Refusal(
             f"backbone is {config.backbone!r}; {facts.title} works with {facts.needs} only."
         )
     if config.backbone == "vit" and config.image_size % 4:
-        raise ConfigError(
+        raise Refusal(
             f"image_size is {config.image_size}; the vit backbone cuts images into patches of 4 "
             "pixels, so it must be a multiple of 4."
         )
@@ -153,7 +119,7 @@ def _coherent(config: RunConfig) -> RunConfig:
             ("blur_sigma_min", "blur_sigma_max"),
         ):
             if getattr(view, low) > getattr(view, high):
-                raise ConfigError(
+                raise Refusal(
                     f"{name}.{low} is {getattr(view, low):g}; it must not exceed {name}.{high}, "
                     f"which is {getattr(view, high):g}."
                 )
@@ -161,13 +127,13 @@ def _coherent(config: RunConfig) -> RunConfig:
 
 
 def read_config(text: str) -> RunConfig:
-    """A RunConfig from JSON text. Raises ConfigError for text that is not a JSON table."""
+    """A RunConfig from JSON text. Raises Refusal for text that is not a JSON table."""
     try:
         values = json.loads(text)
     except ValueError as error:
-        raise ConfigError(f"The config is not valid JSON ({error}).") from None
+        raise Refusal(f"The config is not valid JSON ({error}).") from None
     if not isinstance(values, dict):
-        raise ConfigError("The config must be a JSON table of settings.")
+        raise Refusal("The config must be a JSON table of settings.")
     return RunConfig.from_json(values)
 
 

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
+from sslviz.refusal import Refusal
+
 Scalar = bool | int | float | str
-
-
-class ConfigError(ValueError):
-    """One sentence that says what is wrong with a setting and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,8 @@ class Knob:
         return f"{kind} from {self.low:.12g} to {self.high:.12g}"
 
     def checked(self, value: Any, where: str = "") -> Scalar:
-        """`value` as this knob's type; ConfigError where it is of another kind or out of bounds."""
-        refusal = ConfigError(f"{where}{self.name} is {value!r}; it must be {self.allowed()}.")
+        """`value` as this knob's type; Refusal where it is of another kind or out of bounds."""
+        refusal = Refusal(f"{where}{self.name} is {value!r}; it must be {self.allowed()}.")
         if isinstance(value, str) and not isinstance(self.default, str):
             value = _parsed(value, refusal)
         if isinstance(self.default, bool):
@@ -66,7 +64,7 @@ class Knob:
         return value
 
 
-def _parsed(text: str, refusal: ConfigError) -> Scalar:
+def _parsed(text: str, refusal: Refusal) -> Scalar:
     words: dict[str, bool] = {"true": True, "on": True, "false": False, "off": False}
     if text.lower() in words:
         return words[text.lower()]
@@ -107,10 +105,10 @@ def _knob(entry: Field[Any]) -> Knob:
 
 
 def checked_values(config: Any, values: Mapping[str, Any], where: str = "") -> dict[str, Scalar]:
-    """`values`, each checked against the knob of its name; ConfigError for unknown names."""
+    """`values`, each checked against the knob of its name; Refusal for unknown names."""
     known = knobs(config)
     for name in values:
         if name not in known:
             allowed = ", ".join(known) or "none"
-            raise ConfigError(f"{where}{name} is not a setting; the settings here are: {allowed}.")
+            raise Refusal(f"{where}{name} is not a setting; the settings here are: {allowed}.")
     return {name: known[name].checked(value, where) for name, value in values.items()}

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sslviz.backbones import BACKBONES, build_backbone
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 CPU = torch.device("cpu")
 IMAGES = torch.rand(6, 3, 32, 32, generator=torch.Generator().manual_seed(0))
@@ -42,5 +42,5 @@ def test_a_blank_image_stays_finite() -> None:
 
 
 def test_an_unknown_backbone_is_refused() -> None:
-    with pytest.raises(ConfigError, match="tiny"):
+    with pytest.raises(Refusal, match="tiny"):
         build_backbone("huge", 3, CPU)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sslviz.ui import augmentation
+from sslviz.ui.augmentations import page as augmentation
 from sslviz.ui.text import _
 
 st.title(_("Augmentations: what the encoder is shown"))

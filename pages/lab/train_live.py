@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from sslviz.ui import live, recipe, welcome
+from sslviz.ui.live import page as live
+from sslviz.ui.live import welcome
+from sslviz.ui.recipe import column as recipe
 from sslviz.ui.theme import style
 
 st.set_page_config(initial_sidebar_state=272)

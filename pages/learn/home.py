@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from sslviz.ui import frame, machine, recent
+from sslviz.ui import frame
 from sslviz.ui.drawing import picture
+from sslviz.ui.home import machine, recent
 from sslviz.ui.text import _
 
 st.title(_("Self-supervised learning, while it happens"))

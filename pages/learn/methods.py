@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sslviz.ui import methods_page
+from sslviz.ui.methods import page as methods_page
 from sslviz.ui.text import _
 
 st.title(_("Methods, taken apart"))

@@ -6,7 +6,7 @@ from math import log
 import torch
 from torch import Tensor
 
-from sslviz.config import ViewConfig
+from sslviz.augment.view import ViewConfig
 from sslviz.knobs import knobs
 
 Params = dict[str, Tensor]

@@ -5,8 +5,8 @@ from torch import Tensor
 
 from sslviz.augment.draws import JITTER, Params, describe, draw, neutral
 from sslviz.augment.pipeline import apply
-from sslviz.config import ViewConfig
-from sslviz.knobs import ConfigError
+from sslviz.augment.view import ViewConfig
+from sslviz.refusal import Refusal
 from sslviz.streams import stream
 
 SWITCHES = ("flip", "gray", "invert", "sobel")  # ops without a strength
@@ -17,10 +17,10 @@ def strip(image: Tensor, op: str, n: int) -> tuple[Tensor, list[str]]:
     """One op at n rising strengths: image 3 x H x W uint8 -> (n + 1) x 3 x H x W float, labels.
 
     The first is the original, labelled "". Ops without a strength give the original and one more.
-    Raises ConfigError for an op that is not in STRIPS.
+    Raises Refusal for an op that is not in STRIPS.
     """
     if op not in STRIPS:
-        raise ConfigError(f"{op!r} is not an op; the ops are: {', '.join(STRIPS)}.")
+        raise Refusal(f"{op!r} is not an op; the ops are: {', '.join(STRIPS)}.")
     n = 1 if op in SWITCHES else n
     params, labels = neutral(n), [""]
     strength = torch.arange(1, n + 1) / n

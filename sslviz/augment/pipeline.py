@@ -11,7 +11,7 @@ from torch import Tensor
 from sslviz.augment import ops
 from sslviz.augment.draws import JITTER, JITTER_ORDERS, Params, describe, draw
 from sslviz.augment.geometry import resample
-from sslviz.config import ViewConfig
+from sslviz.augment.view import ViewConfig
 from sslviz.streams import stream
 
 __all__ = ["Augment", "Params", "Pipeline", "apply", "describe", "draw"]

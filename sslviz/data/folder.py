@@ -15,7 +15,7 @@ from sslviz.data.cache import Arrays, keep_newest, read_arrays, write_arrays
 from sslviz.data.decode import FORMAT_WORDS, Unreadable, decode
 from sslviz.data.images import ImageSet
 from sslviz.data.sources import Entry, FolderSource, ZipSource, open_source, printable
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.streams import stream
 
 TRAIN_NAMES = ("train", "training")
@@ -48,7 +48,7 @@ def load_folder(
 
     Layouts: `cat/1.jpg`, `train/cat/1.jpg` with `test/...`, or just images (label -1), each
     perhaps inside one more folder. Without a test folder every 7th image is held out. A few broken
-    images are skipped and noted; more of them raise ConfigError, as does all other bad input.
+    images are skipped and noted; more of them raise Refusal, as does all other bad input.
     """
     report("Listing images", 0.0)
     source = open_source(path)
@@ -72,7 +72,7 @@ def load_folder(
 def arranged(path: Path, entries: list[Entry], wanted: int) -> Arrangement:
     """Classes and held-out images, from the names of the folders alone."""
     if len(entries) < LEAST_IMAGES:
-        raise ConfigError(
+        raise Refusal(
             f"{path} holds {len(entries)} images; it needs at least {LEAST_IMAGES} "
             f"({FORMAT_WORDS}), best in one folder a class."
         )
@@ -121,7 +121,7 @@ def _decoded(
     chosen = np.concatenate([plan.train, plan.test])
     needed = len(chosen) * 3 * size * size
     if needed > MOST_DECODED_BYTES:
-        raise ConfigError(
+        raise Refusal(
             f"{len(chosen):,} images of {size} pixels take {needed / 2**30:.0f} GB of memory; "
             f"the most is {MOST_DECODED_BYTES // 2**30} GB, so set train_images or "
             "a smaller image_size."
@@ -149,7 +149,7 @@ def _decoded(
     arrays = {"class_names": np.array(plan.class_names, "U80"), "notes": np.array(notes, "U400")}
     for part, mask in (("train", good & in_train), ("test", good & ~in_train)):
         if not mask.any():
-            raise ConfigError(f"{path} holds no readable image to {_PURPOSE[part]}.")
+            raise Refusal(f"{path} holds no readable image to {_PURPOSE[part]}.")
         arrays[f"{part}_images"] = np.ascontiguousarray(images[mask].transpose(0, 3, 1, 2))
         arrays[f"{part}_labels"] = plan.labels[chosen[mask]].astype(np.int64)
     return arrays
@@ -159,14 +159,14 @@ _PURPOSE = {"train": "train on", "test": "hold out for testing"}
 
 
 def _accepted(path: Path, broken: dict[int, str], total: int) -> tuple[str, ...]:
-    """A note on what was skipped; ConfigError where that is more than a few."""
+    """A note on what was skipped; Refusal where that is more than a few."""
     if not broken:
         return ()
     first, few = min(broken.values()), max(3, total // 100)
     if len(broken) == total:
-        raise ConfigError(f"None of the {total} images in {path} can be read, such as {first}.")
+        raise Refusal(f"None of the {total} images in {path} can be read, such as {first}.")
     if len(broken) > few:
-        raise ConfigError(
+        raise Refusal(
             f"{len(broken)} of {total} images in {path} cannot be read, such as {first}; "
             f"at most {few} are skipped."
         )

@@ -13,7 +13,7 @@ from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.folder import load_folder
 from sslviz.data.images import ImageSet
 from sslviz.data.shapes import shapes
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.streams import stream
 
 Progress = Callable[[str, float], None]
@@ -37,7 +37,7 @@ def load_data(
 
     The first `config.train_images` (0: all) are kept, so that a smaller set is part of a larger
     one; the seed of the run plays no part. `progress(message, share)` is called while downloading
-    or reading. Raises ConfigError for data that is unknown, missing, unreadable or unreachable.
+    or reading. Raises Refusal for data that is unknown, missing, unreadable or unreachable.
     """
     report = progress or _silent
     cache = cache_dir or cache_folder()
@@ -62,7 +62,7 @@ def _shuffled(images: ImageSet, wanted: int) -> ImageSet:
 
 
 def _existing(data: str) -> Path:
-    refusal = ConfigError(
+    refusal = Refusal(
         f"data is {data!r}; it must be one of {', '.join(DATASETS)}, or the path of a folder or "
         "zip of images."
     )

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from sslviz.data.decode import SUFFIXES, Unreadable
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class FolderSource:
         try:
             self.entries = sorted(_limited(self._walk(root, ()), root), key=lambda e: e.parts)
         except OSError as error:
-            raise ConfigError(f"{root} cannot be read ({error.strerror}).") from None
+            raise Refusal(f"{root} cannot be read ({error.strerror}).") from None
         self.entries = [entry for entry in self.entries if _is_image(entry.parts)]
 
     def _walk(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Entry]:
@@ -79,14 +79,14 @@ class ZipSource:
         try:
             self.zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
-            raise ConfigError(
+            raise Refusal(
                 f"{path} is not a readable zip; data must be a folder or a zip of images."
             ) from None
         self.infos: dict[tuple[str, ...], zipfile.ZipInfo] = {}
         for info in _limited(iter(self.zip.infolist()), path):
             parts = PurePosixPath(info.filename.replace("\\", "/")).parts
             if ".." in parts or info.filename.startswith(("/", "\\")):
-                raise ConfigError(
+                raise Refusal(
                     f"{path} has an entry {printable(info.filename)!r} that points outside it; "
                     "entries must be plain names inside it."
                 )
@@ -95,7 +95,7 @@ class ZipSource:
                 self.infos[parts] = info
         total = sum(info.file_size for info in self.infos.values())
         if total > MOST_ZIP_BYTES:
-            raise ConfigError(
+            raise Refusal(
                 f"{path} holds {total / 2**30:.0f} GB of images when unpacked; "
                 f"the most is {MOST_ZIP_BYTES // 2**30} GB."
             )
@@ -104,9 +104,9 @@ class ZipSource:
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = printable(info.filename)
         if info.flag_bits & 1:
-            raise ConfigError(f"{self.path} is protected by a password; it must be a plain zip.")
+            raise Refusal(f"{self.path} is protected by a password; it must be a plain zip.")
         if info.file_size > max(RATIO_FROM, MOST_RATIO * info.compress_size):
-            raise ConfigError(
+            raise Refusal(
                 f"{self.path} looks like a zip bomb: {name} unpacks to "
                 f"{info.file_size / 2**20:.0f} MB from {info.compress_size / 2**20:.1f} MB, and at "
                 f"most {MOST_RATIO} times is allowed."
@@ -123,14 +123,14 @@ class ZipSource:
 
 
 def open_source(path: Path) -> FolderSource | ZipSource:
-    """The images at `path`. Raises ConfigError for what is neither a folder nor a zip."""
+    """The images at `path`. Raises Refusal for what is neither a folder nor a zip."""
     return FolderSource(path) if path.is_dir() else ZipSource(path)
 
 
 def _limited(items: Iterator[T], path: Path) -> Iterator[T]:
     for count, item in enumerate(items):
         if count >= MOST_FILES:
-            raise ConfigError(f"{path} holds more than {MOST_FILES:,} files, which is the most.")
+            raise Refusal(f"{path} holds more than {MOST_FILES:,} files, which is the most.")
         yield item
 
 

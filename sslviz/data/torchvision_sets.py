@@ -24,7 +24,7 @@ import torch.nn.functional as F
 from sslviz.data.cache import Arrays, read_arrays, write_arrays
 from sslviz.data.catalogue import DATASETS
 from sslviz.data.images import ImageSet
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 Progress = Callable[[str, float], None]
 
@@ -46,7 +46,7 @@ class Archive:
 
 
 def load(name: str, cache: Path, report: Progress) -> tuple[ImageSet, ImageSet]:
-    """Train and test images at their own size, N x 3 x S x S. Raises ConfigError when offline."""
+    """Train and test images at their own size, N x 3 x S x S. Raises Refusal when offline."""
     stored = cache / f"{name}.npz"
     arrays = read_arrays(stored)
     if arrays is None:
@@ -54,7 +54,7 @@ def load(name: str, cache: Path, report: Progress) -> tuple[ImageSet, ImageSet]:
             arrays = _fetched(name, cache, report)
             write_arrays(stored, arrays)
         except OSError as error:
-            raise ConfigError(
+            raise Refusal(
                 f"{DATASETS[name].title} cannot be kept in {cache} ({error.strerror or error}); "
                 "free some space there or set SSLVIZ_DATA to another folder."
             ) from None
@@ -150,12 +150,12 @@ def _download(archive: Archive, folder: Path, title: str, report: Progress) -> N
         with part.open("wb") as file:
             _copy(archive.url, file, title, report)
         if _md5(part) != archive.md5:
-            raise ConfigError(f"The download of {title} from {host} came out damaged; try again.")
+            raise Refusal(f"The download of {title} from {host} came out damaged; try again.")
         part.replace(target)
     except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as e:
         reason = getattr(e, "reason", None) or e
         reason = getattr(reason, "strerror", None) or reason
-        raise ConfigError(
+        raise Refusal(
             f"{title} could not be downloaded from {host} ({reason}); connect to the internet, or "
             f"put {archive.name} into {folder}, or choose shapes, which needs no download."
         ) from None

@@ -1,4 +1,4 @@
-"""The methods, by file name, in the order in which the app presents them.
+"""The methods, by file name with their family's folder, in the order in which the app shows them.
 
 Importing this package does not import torch: the app's server reads a method's knobs, lesson and
 source from its file (`card`); only a worker loads the class (`method_class`).
@@ -12,41 +12,41 @@ from sslviz.methods.card import Card, read_card
 if TYPE_CHECKING:
     from sslviz.methods.base import Method
 
-METHODS = (
-    "random",
-    "supervised",
-    "supcon",
-    "autoencoder",
-    "context_encoder",
-    "mae",
-    "rotnet",
-    "jigsaw",
-    "exemplar",
-    "npid",
-    "pirl",
-    "simclr",
-    "simclrv2",
-    "moco",
-    "mocov3",
-    "dcl",
-    "nnclr",
-    "spectral",
-    "byol",
-    "simsiam",
-    "swav",
-    "dino",
-    "barlow",
-    "vicreg",
-    "wmse",
-    "lejepa",
-)
+METHODS = {
+    "random": "baseline",
+    "supervised": "baseline",
+    "supcon": "baseline",
+    "autoencoder": "generative",
+    "context_encoder": "generative",
+    "mae": "generative",
+    "rotnet": "pretext",
+    "jigsaw": "pretext",
+    "exemplar": "instance",
+    "npid": "instance",
+    "pirl": "instance",
+    "simclr": "contrastive",
+    "simclrv2": "contrastive",
+    "moco": "contrastive",
+    "mocov3": "contrastive",
+    "dcl": "contrastive",
+    "nnclr": "contrastive",
+    "spectral": "contrastive",
+    "byol": "siamese",
+    "simsiam": "siamese",
+    "swav": "clustering",
+    "dino": "clustering",
+    "barlow": "redundancy",
+    "vicreg": "redundancy",
+    "wmse": "redundancy",
+    "lejepa": "redundancy",
+}
 
 
 def card(name: str) -> Card:
     """What a method's file says of itself: title, lesson, knobs, source."""
-    return read_card(name)
+    return read_card(METHODS[name], name)
 
 
 def method_class(name: str) -> "type[Method]":
     """The class that the method's file defines."""
-    return getattr(import_module(f"sslviz.methods.{name}"), card(name).class_name)
+    return getattr(import_module(f"sslviz.methods.{METHODS[name]}.{name}"), card(name).class_name)

@@ -1,10 +1,8 @@
 """The contract of a method: make views, turn them into a loss, update what gradients do not."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from math import cos, pi
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import torch
@@ -122,61 +120,6 @@ def pictures(x: Tensor, most: int = 64) -> Tensor:
         small = F.interpolate(x.flatten(0, -4), size=most, mode="area")
         x = small.unflatten(0, x.shape[:-3])
     return (x.detach().clamp(0, 1) * 255).round().byte()
-
-
-def mlp(widths: list[int], *, output_norm: bool = False) -> nn.Sequential:
-    """Linear layers with BatchNorm and ReLU between them; `widths` [in, hidden ..., out]."""
-    layers: list[nn.Module] = []
-    for i, (a, b) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
-        last = i == len(widths) - 2
-        layers.append(nn.Linear(a, b, bias=last and not output_norm))
-        if not last:
-            layers += [nn.BatchNorm1d(b), nn.ReLU(inplace=True)]
-        elif output_norm:
-            layers.append(nn.BatchNorm1d(b, affine=False))
-    return nn.Sequential(*layers)
-
-
-def projector(width: int, depth: int, hidden: int, out: int, output_norm: bool) -> nn.Module:
-    """Projector g: h (N x width) -> z (N x out). Depth 0 is no projector at all: z = h."""
-    if depth == 0:
-        return nn.BatchNorm1d(width, affine=False) if output_norm else nn.Identity()
-    return mlp([width, *[hidden] * (depth - 1), out], output_norm=output_norm)
-
-
-def projector_of(config: Any, width: int) -> tuple[nn.Module, int]:
-    """The projector that a method's knobs describe, on h of that width; and the width of its z."""
-    c = config
-    g = projector(width, c.projector_depth, c.projector_width, c.embedding, c.output_norm)
-    return g, c.embedding if c.projector_depth else width
-
-
-def frozen_copy(module: nn.Module) -> nn.Module:
-    """A target network: same weights, no gradients."""
-    return deepcopy(module).requires_grad_(False)
-
-
-def ema_update(target: nn.Module, online: nn.Module, m: float) -> None:
-    """target <- m * target + (1 - m) * online, for weights and BatchNorm statistics alike."""
-    for t, o in zip(target.state_dict().values(), online.state_dict().values(), strict=True):
-        if t.is_floating_point():
-            t.lerp_(o, 1.0 - m)
-        else:
-            t.copy_(o)
-
-
-def momentum_at(progress: float, start: float) -> float:
-    r"""$1 - (1-m_0)(\cos(\pi k/K)+1)/2$: rises from `start` to 1 while progress goes from 0 to 1."""
-    return 1 - (1 - start) * (cos(pi * progress) + 1) / 2
-
-
-@torch.no_grad()
-def weight_distance(target: nn.Module, online: nn.Module) -> Tensor:
-    """How far the target's weights are from the online ones, relative to the online weights' norm."""
-    pairs = list(zip(target.parameters(), online.parameters(), strict=True))
-    apart = sum(((t - o) ** 2).sum() for t, o in pairs)
-    size = sum((o**2).sum() for _, o in pairs)
-    return torch.as_tensor(apart / size).sqrt()
 
 
 def in_float32(loss: Callable[P, R]) -> Callable[P, R]:

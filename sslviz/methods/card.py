@@ -8,6 +8,8 @@ from typing import Any
 
 from sslviz.knobs import knob
 
+FOLDER = Path(__file__).parent
+
 
 @dataclass(frozen=True)
 class Card:
@@ -25,11 +27,16 @@ class Card:
     source: str
     needs: str = ""
 
+    def told(self, language: str) -> str:
+        """The lesson in a language; in English where nobody has translated it."""
+        path = FOLDER / self.family / f"{self.name}.{language}.md"
+        return path.read_text(encoding="utf-8") if path.exists() else self.lesson
+
 
 @cache
-def read_card(name: str) -> Card:
-    """Finds the class with a `Config` in `methods/<name>.py`; only that Config is executed."""
-    source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+def read_card(family: str, name: str) -> Card:
+    """The class with a `Config` in `methods/<family>/<name>.py`; only that Config is executed."""
+    source = (FOLDER / family / f"{name}.py").read_text(encoding="utf-8")
     for node in ast.parse(source).body:
         if not isinstance(node, ast.ClassDef):
             continue
@@ -40,13 +47,13 @@ def read_card(name: str) -> Card:
                 name=name,
                 class_name=node.name,
                 title=facts["title"],
-                family=facts["family"],
+                family=family,
                 lesson=ast.get_docstring(node) or "",
                 config=_executed(parts["Config"]),
                 source=source,
                 needs=facts.get("needs", ""),
             )
-    raise ValueError(f"methods/{name}.py defines no class with a Config of knobs.")
+    raise ValueError(f"methods/{family}/{name}.py defines no class with a Config of knobs.")
 
 
 def _constants(node: ast.ClassDef) -> dict[str, str]:

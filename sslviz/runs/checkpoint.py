@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.files import read_json, replaced, write_json
 
 SLOTS = ("A", "B")
@@ -54,7 +54,7 @@ def _checked(folder: Path, slot: str) -> dict[str, Any] | None:
             and record["size"] == weights.stat().st_size
             and record["crc"] == checksum(weights)
         )
-    except (ConfigError, KeyError, OSError):
+    except (Refusal, KeyError, OSError):
         return None
     return record if intact else None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 MOST_JSON = 4 << 20
 MOST_ARRAYS = 1 << 30
@@ -82,21 +82,21 @@ def _finite(text: str) -> float | None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The JSON table in `path`. Raises ConfigError with a sentence that names the file."""
+    """The JSON table in `path`. Raises Refusal with a sentence that names the file."""
     name = f"{path.parent.name}/{path.name}"
     try:
         with path.open("rb") as file:
             data = file.read(MOST_JSON + 1)
     except OSError as error:
-        raise ConfigError(f"{name} cannot be read ({error.strerror}).") from None
+        raise Refusal(f"{name} cannot be read ({error.strerror}).") from None
     if len(data) > MOST_JSON:
-        raise ConfigError(f"{name} is larger than {MOST_JSON >> 20} MB, which no run writes.")
+        raise Refusal(f"{name} is larger than {MOST_JSON >> 20} MB, which no run writes.")
     try:
         values = loads(data)
     except ValueError:
-        raise ConfigError(f"{name} is not valid JSON; it may be cut off.") from None
+        raise Refusal(f"{name} is not valid JSON; it may be cut off.") from None
     if not isinstance(values, dict):
-        raise ConfigError(f"{name} is not a JSON table.")
+        raise Refusal(f"{name} is not a JSON table.")
     return values
 
 
@@ -162,20 +162,20 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
-    """Every array of an npz file, never unpickled. Raises ConfigError for any broken file."""
+    """Every array of an npz file, never unpickled. Raises Refusal for any broken file."""
     name = f"{path.parent.name}/{path.name}"
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_ARRAYS:
-                raise ConfigError(f"{name} unpacks to more than 1 GB, which no run writes.")
+                raise Refusal(f"{name} unpacks to more than 1 GB, which no run writes.")
         with np.load(path, allow_pickle=False) as arrays:
             return {key: arrays[key] for key in arrays.files}
-    except ConfigError:
+    except Refusal:
         raise
     except FileNotFoundError:
-        raise ConfigError(f"{name} does not exist.") from None
+        raise Refusal(f"{name} does not exist.") from None
     except Exception as error:  # a hostile archive can fail in many ways inside zipfile and numpy
-        raise ConfigError(f"{name} is damaged ({type(error).__name__}).") from None
+        raise Refusal(f"{name} is damaged ({type(error).__name__}).") from None
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sslviz.config import RunConfig, ViewConfig
-from sslviz.knobs import ConfigError, Knob, Scalar, knobs
+from sslviz.augment.view import ViewConfig
+from sslviz.config import RunConfig
+from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import card
+from sslviz.refusal import Refusal
 from sslviz.runs.files import dumps, locked
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
@@ -63,9 +65,9 @@ def resume(folder: Path) -> None:
 def ready_to_resume(folder: Path, state: str) -> None:
     """Refuses runs that train or have finished; drops commands meant for an earlier worker."""
     if state == "finished":
-        raise ConfigError(f"The run {folder.name} has finished; there is nothing left to train.")
+        raise Refusal(f"The run {folder.name} has finished; there is nothing left to train.")
     if state == "queued" or busy(folder):
-        raise ConfigError(f"The run {folder.name} is {state} already.")
+        raise Refusal(f"The run {folder.name} is {state} already.")
     for old in folder.glob("inbox/*"):
         old.unlink(missing_ok=True)
 
@@ -94,11 +96,11 @@ def snapshot(folder: Path) -> None:
 
 
 def set_knob(folder: Path, name: str, value: Any) -> Scalar:
-    """Turns a live knob of a training run; returns the value as checked. Raises ConfigError."""
+    """Turns a live knob of a training run; returns the value as checked. Raises Refusal."""
     live = live_knobs(read_config(folder))
     if name not in live:
         allowed = ", ".join(live) or "none"
-        raise ConfigError(f"{name} cannot change during training; live knobs here: {allowed}.")
+        raise Refusal(f"{name} cannot change during training; live knobs here: {allowed}.")
     section = name.rpartition(".")[0]
     checked = live[name].checked(value, f"{section}." if section else "")
     _refuse_unless_live(folder)
@@ -117,4 +119,4 @@ def live_knobs(config: RunConfig) -> dict[str, Knob]:
 def _refuse_unless_live(folder: Path) -> None:
     if not busy(folder):
         state = read_status(folder)["state"]
-        raise ConfigError(f"The run {folder.name} is not training: it is {state}.")
+        raise Refusal(f"The run {folder.name} is not training: it is {state}.")

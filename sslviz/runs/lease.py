@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.files import locked, read_json, write_json
 
 
@@ -63,7 +63,7 @@ def read_lease(path: Path) -> Lease | None:
     try:
         values = read_json(path)
         lease = Lease(*(values[name] for name in ("pid", "start_time", "boot_id", "attempt")))
-    except (ConfigError, KeyError):
+    except (Refusal, KeyError):
         return None
     whole = type(lease.pid) is int and type(lease.attempt) is int
     return lease if whole else None
@@ -74,11 +74,11 @@ def write_lease(path: Path, lease: Lease) -> None:
 
 
 def acquire(folder: Path) -> Lease:
-    """Makes this process the one writer of `folder`; ConfigError while another lives."""
+    """Makes this process the one writer of `folder`; Refusal while another lives."""
     with locked(folder / "lease.lock"):
         held = read_lease(folder / "lease.json")
         if held and held.alive() and held.pid != os.getpid():
-            raise ConfigError(
+            raise Refusal(
                 f"The run {folder.name} is being trained by process {held.pid} already; "
                 "stop that one first."
             )
@@ -90,7 +90,7 @@ def acquire(folder: Path) -> Lease:
 def _last_attempt(folder: Path, held: Lease | None) -> int:
     try:
         noted = read_json(folder / "status.json").get("attempt")
-    except ConfigError:
+    except Refusal:
         noted = 0
     return max(held.attempt if held else 0, noted if isinstance(noted, int) else 0)
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from sslviz.config import RunConfig
 from sslviz.config import read_config as parse_config
-from sslviz.knobs import ConfigError, Scalar
+from sslviz.knobs import Scalar
+from sslviz.refusal import Refusal
 from sslviz.runs.files import MOST_JSON, read_arrays, read_lines, write_json
 
 COMMANDS = ("pause", "resume", "stop", "snapshot", "set")
@@ -26,33 +27,33 @@ def runs_root() -> Path:
 
 
 def find_run(run: str, root: Path | None = None) -> Path:
-    """The folder of a run id; ConfigError for ids that are unknown or would leave `root`."""
+    """The folder of a run id; Refusal for ids that are unknown or would leave `root`."""
     folder = (root or runs_root()) / run if _SAFE_NAME.fullmatch(run) else None
     if folder is None or not (folder / "config.json").is_file():
-        raise ConfigError(f"There is no run {run[:120]!r}.")
+        raise Refusal(f"There is no run {run[:120]!r}.")
     return folder
 
 
 def read_config(folder: Path) -> RunConfig:
-    """The run's config. Raises ConfigError with one sentence for a damaged or hostile one."""
+    """The run's config. Raises Refusal with one sentence for a damaged or hostile one."""
     path = folder / "config.json"
     try:
         stat = path.stat()
         return _config(path, stat.st_mtime_ns, stat.st_size)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The config of {folder.name} cannot be read ({error}).") from None
-    except ConfigError as error:
-        raise ConfigError(f"The config of {folder.name} is damaged: {error}") from None
+        raise Refusal(f"The config of {folder.name} cannot be read ({error}).") from None
+    except Refusal as error:
+        raise Refusal(f"The config of {folder.name} is damaged: {error}") from None
 
 
 @lru_cache(maxsize=512)
 def _config(path: Path, mtime_ns: int, size: int) -> RunConfig:
     if size > MOST_JSON:
-        raise ConfigError("it is too large.")
+        raise Refusal("it is too large.")
     try:
         return parse_config(path.read_text(encoding="utf-8"))
     except (TypeError, RecursionError, AttributeError) as error:
-        raise ConfigError(f"it holds values of the wrong kind ({error}).") from None
+        raise Refusal(f"it holds values of the wrong kind ({error}).") from None
 
 
 def read_metrics(folder: Path, after: int = -1) -> list[dict[str, Any]]:
@@ -94,24 +95,24 @@ def snapshot_path(folder: Path, step: int) -> Path:
 
 
 def read_snapshot(folder: Path, step: int) -> dict[str, np.ndarray]:
-    """The arrays of one snapshot. Raises ConfigError where there is none or it is damaged."""
+    """The arrays of one snapshot. Raises Refusal where there is none or it is damaged."""
     path = snapshot_path(folder, step)
     if not path.is_file():
-        raise ConfigError(f"The run {folder.name} has no snapshot of step {step}.")
+        raise Refusal(f"The run {folder.name} has no snapshot of step {step}.")
     return read_arrays(path)
 
 
 def read_images(folder: Path) -> dict[str, np.ndarray]:
     """The probe and diagnostic images, labels and factors, as the contract names them."""
     if not (folder / "images.npz").is_file():
-        raise ConfigError(f"The run {folder.name} has not written its images yet.")
+        raise Refusal(f"The run {folder.name} has not written its images yet.")
     return read_arrays(folder / "images.npz")
 
 
 def send(folder: Path, command: str, **fields: Scalar) -> None:
     """Leaves a command for the worker, which acts on it within one step."""
     if command not in COMMANDS:
-        raise ConfigError(f"{command!r} is not a command; it must be {', '.join(COMMANDS)}.")
+        raise Refusal(f"{command!r} is not a command; it must be {', '.join(COMMANDS)}.")
     inbox = folder / "inbox"
     inbox.mkdir(exist_ok=True)
     path = inbox / f"{time.time_ns():020d}-{token_hex(4)}.json"

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.files import read_json
 from sslviz.runs.lease import Lease, read_lease
 from sslviz.runs.read import read_config
@@ -22,7 +22,7 @@ def read_status(folder: Path) -> dict[str, Any]:
 
     `notes`: what was left out of the data, a sentence each.
     Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued). Raises
-    ConfigError only where the run has no readable config.
+    Refusal only where the run has no readable config.
     """
     config = read_config(folder)
     lease = read_lease(folder / "lease.json")
@@ -32,7 +32,7 @@ def read_status(folder: Path) -> dict[str, Any]:
     if (folder / "status.json").exists():
         try:
             written = read_json(folder / "status.json")
-        except ConfigError as error:
+        except Refusal as error:
             broken = str(error)
     status: dict[str, Any] = {name: _number(written.get(name)) for name in _NUMBERS}
     status |= {name: _word(written.get(name)) for name in _WORDS}
@@ -121,5 +121,5 @@ def summary(folder: Path) -> dict[str, Any]:
         config = read_config(folder)
         names = ("method", "data", "backbone", "batch_size", "seed")
         return facts | {name: getattr(config, name) for name in names} | read_status(folder)
-    except (ConfigError, OSError) as error:
+    except (Refusal, OSError) as error:
         return facts | {"state": "broken", "step": 0, "steps": 0, "error": str(error)}

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from sslviz.config import RunConfig
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.checkpoint import newest_checkpoint, write_checkpoint
 from sslviz.runs.files import (
     append_line,
@@ -69,7 +69,7 @@ def create_run(config: RunConfig, root: Path, name: str | None = None) -> Path:
 class RunWriter:
     """The one writer of a run folder. Opening it takes the lease and repairs torn files.
 
-    Raises ConfigError while another live process holds the run; every later write raises
+    Raises Refusal while another live process holds the run; every later write raises
     StaleWorker once another worker has taken it over (or the folder has been deleted).
     """
 
@@ -140,7 +140,7 @@ class RunWriter:
             self._refuse_if_stale()
             try:
                 taken.append(_command(path))
-            except ConfigError as error:
+            except Refusal as error:
                 step = self._status.get("step", 0)
                 self.event("error", step if type(step) is int else 0, message=str(error))
             path.unlink()
@@ -158,7 +158,7 @@ class RunWriter:
 def _known_status(folder: Path) -> dict[str, Any]:
     try:
         return read_json(folder / "status.json")
-    except ConfigError:
+    except Refusal:
         return {}
 
 
@@ -173,11 +173,9 @@ def _write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
 def _command(path: Path) -> dict[str, Any]:
     command = read_json(path)
     if command.get("command") not in COMMANDS:
-        raise ConfigError(
-            f"A command must be {', '.join(COMMANDS)}, not {command.get('command')!r}."
-        )
+        raise Refusal(f"A command must be {', '.join(COMMANDS)}, not {command.get('command')!r}.")
     if command["command"] == "set":
         knob, value = command.get("knob"), command.get("value")
         if not isinstance(knob, str) or not isinstance(value, bool | int | float | str):
-            raise ConfigError("A set command needs a knob (its name) and a plain value.")
+            raise Refusal("A set command needs a knob (its name) and a plain value.")
     return command

@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor
 
 from sslviz.data.decode import Unreadable, decode
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 UPLOAD_SIDE = 96  # pixels
 
@@ -17,12 +17,12 @@ UPLOAD_SIDE = 96  # pixels
 def opened(file: bytes) -> Tensor:
     """A visitor's file -> its central square, 3 x UPLOAD_SIDE x UPLOAD_SIDE uint8.
 
-    Raises ConfigError with the reason why it cannot be used.
+    Raises Refusal with the reason why it cannot be used.
     """
     try:
         return torch.from_numpy(decode(file, UPLOAD_SIDE).copy()).permute(2, 0, 1)
     except Unreadable as reason:
-        raise ConfigError(str(reason)) from None
+        raise Refusal(str(reason)) from None
 
 
 def tensor(image: str) -> Tensor:

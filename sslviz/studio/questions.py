@@ -12,12 +12,13 @@ from torch import Tensor
 
 from sslviz.augment import inspect
 from sslviz.augment.pipeline import Pipeline
-from sslviz.config import RunConfig, ViewConfig
+from sslviz.augment.view import ViewConfig
+from sslviz.config import RunConfig
 from sslviz.data.cache import cache_folder
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.images import ImageSet
 from sslviz.data.load import load_data
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.studio.encoders import compared
 from sslviz.studio.images import opened, png, tensor
 
@@ -138,7 +139,7 @@ def answer(line: str) -> Answer:
     try:
         question = json.loads(line)
         return QUESTIONS[question.pop("ask")](**question)
-    except ConfigError as error:
+    except Refusal as error:
         return {"error": str(error)}
     except Exception as error:
         return {"error": f"The image could not be drawn ({type(error).__name__}: {error})."}

@@ -7,7 +7,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from sslviz.runs.store import RunWriter, newest_checkpoint
-from sslviz.training.state import Session
+from sslviz.training.session import Session
 
 
 def save_checkpoint(run: RunWriter, session: Session) -> None:

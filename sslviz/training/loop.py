@@ -7,12 +7,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.store import RunWriter, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.observe import Diverged
-from sslviz.training.state import Session
+from sslviz.training.session import Session
 
 REPORT_SECONDS, CHECKPOINT_SECONDS, ROWS = 0.5, 60.0, 2000
 
@@ -148,7 +148,7 @@ class Loop:
     def _set(self, name: str, value: Any) -> None:
         try:
             old, new = self.session.set_knob(name, value)
-        except ConfigError as refusal:
+        except Refusal as refusal:
             self.run.event("error", self.session.step, message=str(refusal))
         else:
             self.run.event("set", self.session.step, knob=name, old=old, new=new)

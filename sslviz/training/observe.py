@@ -1,13 +1,11 @@
 """What a snapshot holds: the same pictures and numbers for every method, from h and z alone."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from sslviz.augment.pipeline import Pipeline
 from sslviz.data.images import ImageSet
@@ -16,9 +14,9 @@ from sslviz.layout.umap import umap_map
 from sslviz.methods.base import Batch, Method
 from sslviz.metrics import collapse, neighbours, pairs
 from sslviz.metrics.verdict import verdict
+from sslviz.training.network import encode, evaluating
 
 PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
-CHUNK = 256  # more at once leaves the CPU caches and takes twice as long an image
 
 
 class Diverged(Exception):
@@ -125,41 +123,6 @@ class Observer:
         factors = {k: {"kind": f.kind, "names": f.names} for k, f in self.probe.factors.items()}
         info = {"class_names": self.probe.class_names, "factors": factors}
         return arrays | {"info": np.array(json.dumps(info))}
-
-
-@contextmanager
-def evaluating(module: nn.Module) -> Iterator[None]:
-    """BatchNorm uses its running statistics inside; the earlier mode comes back afterwards."""
-    was = module.training
-    module.eval()
-    try:
-        yield
-    finally:
-        module.train(was)
-
-
-def encode(method: Method, images: Tensor) -> tuple[Tensor, Tensor]:
-    """N x C x H x W -> h, z in float32, in pieces that fit the memory."""
-    parts = [method.encode(piece) for piece in images.split(CHUNK)]
-    h, z = (torch.cat([part[i].float() for part in parts]) for i in (0, 1))
-    return h, z
-
-
-@torch.no_grad()
-def settle_norms(method: nn.Module, batches: list[Tensor]) -> None:
-    """Gives a fresh network's BatchNorms the statistics of `batches` instead of 0 and 1.
-
-    Otherwise the untrained network looks collapsed at step 0 for no reason of its own.
-    """
-    norms = [m for m in method.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
-    momenta = [norm.momentum for norm in norms]
-    for norm in norms:
-        norm.reset_running_stats()
-        norm.momentum = None
-    for batch in batches:
-        method.encode(batch)  # type: ignore[operator]
-    for norm, momentum in zip(norms, momenta, strict=True):
-        norm.momentum = momentum
 
 
 def _tiles(images: Tensor) -> np.ndarray:

@@ -11,13 +11,13 @@ import torch
 
 from sslviz.config import RunConfig
 from sslviz.data.load import load_data
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.queue import advance
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.checkpoint import load_checkpoint
 from sslviz.training.loop import Loop
 from sslviz.training.observe import Diverged
-from sslviz.training.state import open_session
+from sslviz.training.session import open_session
 
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
@@ -26,7 +26,7 @@ def run(folder: Path) -> int:
     """Trains the run in `folder` from its newest checkpoint on. Returns the exit code.
 
     0: finished or stopped; 1: failed while training; 2: the config cannot be run. The reason is in
-    the run's status, in one sentence. Raises ConfigError where another worker holds the folder.
+    the run's status, in one sentence. Raises Refusal where another worker holds the folder.
     """
     config = read_config(folder)
     writer = RunWriter(folder)
@@ -40,7 +40,7 @@ def run(folder: Path) -> int:
         return 0
     except StaleWorker:
         return 1
-    except ConfigError as refusal:
+    except Refusal as refusal:
         return _failed(writer, str(refusal), 2)
     except Diverged as error:
         advice = "Try a smaller learning rate; the last good snapshot and checkpoint are kept."
@@ -86,9 +86,9 @@ def _add_umap(loop: Loop) -> None:
 
 
 def chosen_device(name: str) -> torch.device:
-    """auto: CUDA where there is one, else the CPU. Raises ConfigError for CUDA without a device."""
+    """auto: CUDA where there is one, else the CPU. Raises Refusal for CUDA without a device."""
     if name == "cuda" and not torch.cuda.is_available():
-        raise ConfigError("device is cuda, but this machine has no CUDA device; use cpu or auto.")
+        raise Refusal("device is cuda, but this machine has no CUDA device; use cpu or auto.")
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     return torch.device(name)
@@ -116,7 +116,7 @@ if __name__ == "__main__":
     place = Path(sys.argv[1]).absolute()
     try:
         code = run(place)
-    except ConfigError as refusal:
+    except Refusal as refusal:
         sys.exit(str(refusal))
     advance(place.parent)  # the next in line takes this run's place
     sys.exit(code)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.config import ViewConfig
+from sslviz.augment.view import ViewConfig
 from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.ui import state
 from sslviz.ui.text import _

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.ui import state
 from sslviz.ui.text import LANGUAGES, _, language, told
 from sslviz.ui.theme import style
@@ -26,7 +26,7 @@ def augmentations() -> st.Page:
 
 
 def evaluate() -> st.Page:
-    return _page("lab/downstream.py", _("Evaluate"), "evaluate")
+    return _page("lab/evaluate.py", _("Evaluate"), "evaluate")
 
 
 def methods() -> st.Page:
@@ -59,7 +59,7 @@ def show() -> None:
 
 def failed(error: Exception) -> bool:
     """Shows a page's error as one sentence; its traceback stands in the server's log."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, Refusal):
         st.error(told(str(error)))
     else:
         kind = f"{type(error).__name__}: {error}"

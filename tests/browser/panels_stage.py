@@ -21,7 +21,7 @@ N, WIDTH = 8, 16
 
 PAGE = """
 import streamlit as st
-from sslviz.ui import panels
+from sslviz.ui.panels import views as panels
 
 st.set_page_config(layout="wide")
 run = st.query_params["run"]
@@ -35,7 +35,7 @@ for which in ("loss", "knn", "probes"):
 """
 APP = """
 import streamlit as st
-from sslviz.ui.server import routes
+from sslviz.ui.routes import routes
 app = st.App("page.py", routes=routes)
 """
 

@@ -8,7 +8,7 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from sslviz.ui.methods_code import term_lines  # noqa: E402
+from sslviz.ui.methods.code import term_lines  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 60_000
@@ -34,7 +34,9 @@ def test_cold_deep_link(page: Page, server: str, language: str, title: str, less
     expect(page.get_by_role("heading", name="BYOL")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text(lesson).first).to_be_visible(timeout=SLOW)
     expect(page.locator(".chip.chosen")).to_have_attribute("data-method", "byol", timeout=SLOW)
-    expect(page.locator(".anatomy .file")).to_have_text("sslviz/methods/byol.py", timeout=SLOW)
+    expect(page.locator(".anatomy .file")).to_have_text(
+        "sslviz/methods/siamese/byol.py", timeout=SLOW
+    )
     expect(page.get_by_test_id("stMarkdownContainer").locator(".katex-error")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert not errors

@@ -14,7 +14,7 @@ from PIL import Image
 from sslviz.config import RunConfig
 from sslviz.data import sources
 from sslviz.data.load import load_data
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 COLOURS = {"cat": (250, 0, 0), "dog": (0, 250, 0), "owl": (0, 0, 250)}
 
@@ -153,18 +153,18 @@ def test_a_few_broken_images_are_skipped_and_named(stored, load):
 
 def test_many_broken_images_are_refused(stored, load):
     broken = {f"cat/b{k}.png": b"no image" for k in range(4)}
-    with pytest.raises(ConfigError, match=r"4 of 46 images in .* such as cat/b0.png \(it is not a"):
+    with pytest.raises(Refusal, match=r"4 of 46 images in .* such as cat/b0.png \(it is not a"):
         load(stored(pets() | broken))
 
 
 def test_only_broken_images_are_refused(stored, load):
-    with pytest.raises(ConfigError, match="None of the 9 images in .* can be read"):
+    with pytest.raises(Refusal, match="None of the 9 images in .* can be read"):
         load(stored({f"{k}.png": b"no image" for k in range(9)}))
 
 
 @pytest.mark.parametrize("files", [{"a.txt": b"x"}, {"cat/1.png": png()}, {"data.bin": b""}])
 def test_too_few_images_are_refused(stored, load, files):
-    with pytest.raises(ConfigError, match=r"holds [01] images; it needs at least 8"):
+    with pytest.raises(Refusal, match=r"holds [01] images; it needs at least 8"):
         load(stored(files))
 
 
@@ -214,7 +214,7 @@ def test_links_in_a_zip_are_left_out(tmp_path, load):
 )
 def test_a_zip_that_points_outside_itself_is_refused(tmp_path, load, name):
     path = zipped(tmp_path / "pets.zip", pets() | {name: png()})
-    with pytest.raises(ConfigError, match="points outside it"):
+    with pytest.raises(Refusal, match="points outside it"):
         load(path)
     assert not list(tmp_path.rglob("*evil*"))
 
@@ -234,7 +234,7 @@ def test_a_zip_bomb_is_refused_unread(tmp_path, load, monkeypatch):
     monkeypatch.setattr(sources.ZipSource, "read", lambda *_: pytest.fail("it was unpacked"))
     path = bomb(tmp_path / "bomb.zip", "cat/zeros.png", 1024)
     assert path.stat().st_size < 2 * 2**20
-    with pytest.raises(ConfigError, match=r"zip bomb: cat/zeros.png unpacks to 1024 MB"):
+    with pytest.raises(Refusal, match=r"zip bomb: cat/zeros.png unpacks to 1024 MB"):
         load(path)
 
 
@@ -254,13 +254,13 @@ def test_an_image_that_unpacks_to_more_than_it_declares_is_cut_off(tmp_path, loa
 def test_a_large_total_and_too_many_files_are_refused(stored, load, monkeypatch):
     path = stored(pets())
     monkeypatch.setattr(sources, "MOST_FILES", 40)
-    with pytest.raises(ConfigError, match="more than 40 files"):
+    with pytest.raises(Refusal, match="more than 40 files"):
         load(path)
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path, load, monkeypatch):
     monkeypatch.setattr(sources, "MOST_ZIP_BYTES", 1000)
-    with pytest.raises(ConfigError, match="when unpacked; the most is"):
+    with pytest.raises(Refusal, match="when unpacked; the most is"):
         load(zipped(tmp_path / "pets.zip", pets()))
 
 
@@ -277,7 +277,7 @@ def test_a_protected_zip_is_refused(tmp_path, load):
     for start in [m.start() for m in re.finditer(b"PK\x01\x02", data)]:
         data[start + 8] |= 1
     path.write_bytes(data)
-    with pytest.raises(ConfigError, match="protected by a password"):
+    with pytest.raises(Refusal, match="protected by a password"):
         load(path)
 
 
@@ -285,26 +285,26 @@ def test_a_protected_zip_is_refused(tmp_path, load):
 def test_a_file_that_is_no_zip_is_refused(tmp_path, load, content):
     path = tmp_path / "pets.zip"
     path.write_bytes(content)
-    with pytest.raises(ConfigError, match="is not a readable zip"):
+    with pytest.raises(Refusal, match="is not a readable zip"):
         load(path)
 
 
 def test_a_torn_zip_is_refused(tmp_path, load):
     path = zipped(tmp_path / "pets.zip", pets())
     path.write_bytes(path.read_bytes()[:-200])
-    with pytest.raises(ConfigError, match="is not a readable zip"):
+    with pytest.raises(Refusal, match="is not a readable zip"):
         load(path)
 
 
 @pytest.mark.parametrize("data", ["", "  ", "nowhere", "~nobody/x", "a\0b", "x" * 5000, "cifar-10"])
 def test_data_that_does_not_exist_is_refused(load, data):
-    with pytest.raises(ConfigError, match=r"it must be one of shapes, .*cifar10, .* or the path"):
+    with pytest.raises(Refusal, match=r"it must be one of shapes, .*cifar10, .* or the path"):
         load(data)
 
 
 def test_more_memory_than_there_is_is_refused(stored, load, monkeypatch):
     monkeypatch.setattr("sslviz.data.folder.MOST_DECODED_BYTES", 10_000)
-    with pytest.raises(ConfigError, match="set train_images or a smaller image_size"):
+    with pytest.raises(Refusal, match="set train_images or a smaller image_size"):
         load(stored(pets()))
 
 

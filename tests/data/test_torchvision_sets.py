@@ -22,7 +22,7 @@ from sslviz.config import RunConfig
 from sslviz.data.images import ImageSet
 from sslviz.data.load import load_data
 from sslviz.data.torchvision_sets import resized
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (12, 3, 32, 32), dtype=np.uint8)
 LABELS = np.arange(12) % 10
@@ -207,7 +207,7 @@ def test_progress_is_told_in_megabytes(tmp_path, serve, monkeypatch):
 def test_a_damaged_download_is_refused_and_leaves_nothing(tmp_path, serve, monkeypatch):
     (files,) = cifar10(monkeypatch).items()
     serve({files[0]: files[1][:-7]})
-    with pytest.raises(ConfigError, match=r"CIFAR-10 from 127.0.0.1 came out damaged; try again"):
+    with pytest.raises(Refusal, match=r"CIFAR-10 from 127.0.0.1 came out damaged; try again"):
         load("cifar10", tmp_path)
     assert list((tmp_path / "cache" / "downloads").iterdir()) == []
 
@@ -235,7 +235,7 @@ def test_without_a_network_one_sentence_says_so(name, tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     point_to(monkeypatch, f"http://127.0.0.1:{port}")
-    with pytest.raises(ConfigError) as refusal:
+    with pytest.raises(Refusal) as refusal:
         load(name, tmp_path)
     text = str(refusal.value)
     assert "could not be downloaded from 127.0.0.1 (Connection refused)" in text
@@ -244,19 +244,19 @@ def test_without_a_network_one_sentence_says_so(name, tmp_path, monkeypatch):
 
 def test_a_name_that_cannot_be_resolved_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets.CIFAR10, "url", "http://no-such-host.invalid/cifar.tar.gz")
-    with pytest.raises(ConfigError, match=r"CIFAR-10 could not be .* from no-such-host.invalid \("):
+    with pytest.raises(Refusal, match=r"CIFAR-10 could not be .* from no-such-host.invalid \("):
         load("cifar10", tmp_path)
 
 
 def test_a_missing_file_on_the_server_is_named(tmp_path, serve, monkeypatch):
     serve({})
-    with pytest.raises(ConfigError, match=r"could not be downloaded .* \(File not found\)"):
+    with pytest.raises(Refusal, match=r"could not be downloaded .* \(File not found\)"):
         load("cifar10", tmp_path)
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
-    with pytest.raises(ConfigError, match="cannot be kept in .* SSLVIZ_DATA"):
+    with pytest.raises(Refusal, match="cannot be kept in .* SSLVIZ_DATA"):
         load("cifar10", tmp_path)
 
 

@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from small_methods import make_method, make_views
 
-from sslviz.methods.context_encoder import adversarial_loss, reversed_gradient
-from sslviz.methods.decoder import Discriminator, pixel_error
+from sslviz.methods.generative.context_encoder import adversarial_loss, reversed_gradient
+from sslviz.methods.pieces.decoder import Discriminator, pixel_error
 
 WEIGHT = 0.3
 

@@ -7,8 +7,8 @@ from small_methods import Noise, adam, make_batch, make_method, train
 
 from sslviz.methods import METHODS
 from sslviz.methods.base import pictures
-from sslviz.methods.tiles import cut_tiles
-from sslviz.ui import task_text
+from sslviz.methods.pieces.tiles import cut_tiles
+from sslviz.ui.panels import task as task_text
 
 BESIDE = {"turns", "turn_odds", "order", "guess", "sure"}  # drawn together with turned and tiles
 

@@ -7,11 +7,11 @@ import pytest
 import torch
 from small_methods import N, adam, make_method, make_views, train
 
-from sslviz.methods.base import momentum_at
-from sslviz.methods.dino import teach
-from sslviz.methods.simclr import nt_xent
-from sslviz.methods.simclrv2 import nt_xent_with_memory
-from sslviz.methods.swav import sinkhorn, swapped
+from sslviz.methods.clustering.dino import teach
+from sslviz.methods.clustering.swav import sinkhorn, swapped
+from sslviz.methods.contrastive.simclr import nt_xent
+from sslviz.methods.contrastive.simclrv2 import nt_xent_with_memory
+from sslviz.methods.pieces.momentum import momentum_at
 
 
 def rows(n, d, seed=0):

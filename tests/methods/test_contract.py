@@ -149,7 +149,7 @@ def test_file_is_short_and_teaches_in_both_languages(name):
     assert len(facts.source.splitlines()) <= 130
     assert facts.title and facts.family in FAMILIES
     assert "arXiv" in facts.source or "baseline" in facts.family or "DOI" in facts.source
-    korean = (ROOT / f"assets/lessons/ko/{name}.md").read_text(encoding="utf-8")
+    korean = card(name).told("ko")
     assert len(korean) > 300
     for mark in ("**Idea.**", "**How it breaks.**"):
         assert mark in facts.lesson

@@ -7,13 +7,13 @@ import pytest
 import torch
 from small_methods import N, adam, make_method, make_views, train
 
-from sslviz.methods.dcl import decoupled
-from sslviz.methods.memory import Queue
-from sslviz.methods.moco import info_nce
-from sslviz.methods.mocov3 import batch_info_nce
-from sslviz.methods.nnclr import nearest, neighbour_nce
-from sslviz.methods.simclr import nt_xent
-from sslviz.methods.supcon import sup_con
+from sslviz.methods.baseline.supcon import sup_con
+from sslviz.methods.contrastive.dcl import decoupled
+from sslviz.methods.contrastive.moco import info_nce
+from sslviz.methods.contrastive.mocov3 import batch_info_nce
+from sslviz.methods.contrastive.nnclr import nearest, neighbour_nce
+from sslviz.methods.contrastive.simclr import nt_xent
+from sslviz.methods.pieces.memory import Queue
 
 
 def unit_rows(n, d, seed=0):

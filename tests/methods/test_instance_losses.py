@@ -6,8 +6,8 @@ import pytest
 import torch
 from small_methods import N, adam, make_batch, make_method, make_views, train
 
-from sslviz.methods.memory import Bank
-from sslviz.methods.npid import instance_nce, instance_softmax
+from sslviz.methods.instance.npid import instance_nce, instance_softmax
+from sslviz.methods.pieces.memory import Bank
 
 
 def unit_rows(n, d, seed=0):

@@ -8,10 +8,10 @@ from torch import nn
 
 from sslviz.backbones import Tiny, ViT, build_backbone, patches, positions
 from sslviz.config import RunConfig
-from sslviz.knobs import ConfigError
-from sslviz.methods.decoder import TokenDecoder, unpatched
-from sslviz.methods.mae import MAE, levels, masked_error, visible_patches
-from sslviz.presets import default
+from sslviz.methods.generative.mae import MAE, levels, masked_error, visible_patches
+from sslviz.methods.pieces.decoder import TokenDecoder, unpatched
+from sslviz.presets.catalogue import default
+from sslviz.refusal import Refusal
 
 CPU = torch.device("cpu")
 
@@ -72,9 +72,9 @@ def test_any_side_that_is_a_multiple_of_four_will_do(size, device):
 
 
 def test_another_side_is_one_sentence():
-    with pytest.raises(ConfigError, match="30 x 30 pixels, and both must be multiples of 4"):
+    with pytest.raises(Refusal, match="30 x 30 pixels, and both must be multiples of 4"):
         vit()(torch.rand(1, 3, 30, 30))
-    with pytest.raises(ConfigError, match="image_size is 30; .* multiple of 4"):
+    with pytest.raises(Refusal, match="image_size is 30; .* multiple of 4"):
         RunConfig().with_settings({"backbone": "vit", "image_size": 30})
 
 
@@ -161,7 +161,7 @@ def test_the_loss_is_blind_to_what_is_painted_over_visible_patches():
 def test_mae_brings_its_backbone_and_takes_no_other():
     assert default("mae").backbone == "vit" == default("mae", "cifar10").backbone
     assert RunConfig().with_settings({"method": "mae"}).backbone == "vit"
-    with pytest.raises(ConfigError, match="backbone is 'tiny'; MAE works with vit only."):
+    with pytest.raises(Refusal, match="backbone is 'tiny'; MAE works with vit only."):
         RunConfig().with_settings({"method": "mae", "backbone": "tiny"})
-    with pytest.raises(ConfigError, match="backbone must be vit"):
+    with pytest.raises(Refusal, match="backbone must be vit"):
         MAE(Tiny(3), MAE.Config(), 8, 2)

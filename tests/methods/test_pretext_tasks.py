@@ -8,15 +8,15 @@ import pytest
 import torch
 from small_methods import N, Noise, adam, make_batch, make_method, make_views
 
-from sslviz.knobs import ConfigError
-from sslviz.methods.context_encoder import square_hole
-from sslviz.methods.decoder import Decoder, canvas, hide, pixel_error
-from sslviz.methods.exemplar import surrogate_loss
-from sslviz.methods.jigsaw import permutation_loss, standardised
-from sslviz.methods.pirl import turned
-from sslviz.methods.rotnet import quarter_turns, rotation_loss
-from sslviz.methods.supervised import label_loss
-from sslviz.methods.tiles import cut_tiles, distant_permutations, rearranged
+from sslviz.methods.baseline.supervised import label_loss
+from sslviz.methods.generative.context_encoder import square_hole
+from sslviz.methods.instance.exemplar import surrogate_loss
+from sslviz.methods.instance.pirl import turned
+from sslviz.methods.pieces.decoder import Decoder, canvas, hide, pixel_error
+from sslviz.methods.pieces.tiles import cut_tiles, distant_permutations, rearranged
+from sslviz.methods.pretext.jigsaw import permutation_loss, standardised
+from sslviz.methods.pretext.rotnet import quarter_turns, rotation_loss
+from sslviz.refusal import Refusal
 
 
 def generator(seed=0):
@@ -52,7 +52,7 @@ def test_supervised_refuses_data_without_labels():
 
     from sslviz.methods import card, method_class
 
-    with pytest.raises(ConfigError, match="needs labels of at least 2 classes; the data has 0"):
+    with pytest.raises(Refusal, match="needs labels of at least 2 classes; the data has 0"):
         method_class("supervised")(Small(), card("supervised").config(), 24, 0)
 
 

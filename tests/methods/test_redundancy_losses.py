@@ -7,11 +7,11 @@ import pytest
 import torch
 from small_methods import adam, make_method, make_views, train
 
-from sslviz.methods.barlow import cross_correlation, redundancy
-from sslviz.methods.lejepa import agreement, sigreg
-from sslviz.methods.spectral import clipped, spectral
-from sslviz.methods.vicreg import covariance, invariance, variance
-from sslviz.methods.wmse import whiten, whitened_mse
+from sslviz.methods.contrastive.spectral import clipped, spectral
+from sslviz.methods.redundancy.barlow import cross_correlation, redundancy
+from sslviz.methods.redundancy.lejepa import agreement, sigreg
+from sslviz.methods.redundancy.vicreg import covariance, invariance, variance
+from sslviz.methods.redundancy.wmse import whiten, whitened_mse
 
 
 def rows(n, d, seed=0, scale=1.0):

@@ -6,9 +6,9 @@ import pytest
 import torch
 from small_methods import adam, make_method, make_views, train
 
-from sslviz.methods.base import ema_update, momentum_at
-from sslviz.methods.byol import regression
-from sslviz.methods.simsiam import negative_cosine
+from sslviz.methods.pieces.momentum import ema_update, momentum_at
+from sslviz.methods.siamese.byol import regression
+from sslviz.methods.siamese.simsiam import negative_cosine
 
 
 def random_pair(n=7, d=5):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sslviz.config import RunConfig
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs import launch, process
 from sslviz.runs.lease import read_lease
 from sslviz.runs.queue import advance
@@ -123,7 +123,7 @@ def test_a_stopped_run_resumes_as_a_new_attempt_without_old_commands(root: Path)
     launch.resume(folder)
     until(lambda: state(folder) == "training")
     assert read_status(folder)["attempt"] == 2
-    with pytest.raises(ConfigError, match="already"):
+    with pytest.raises(Refusal, match="already"):
         launch.resume(folder)
 
 
@@ -149,17 +149,17 @@ def test_a_killed_worker_is_interrupted_and_resumes(root: Path):
 def test_an_ended_run_refuses_commands_in_one_sentence(root: Path, action):
     folder = launch.start(SHORT, root)
     until(lambda: state(folder) == "finished" and not process.busy(folder))
-    with pytest.raises(ConfigError, match="not training: it is finished"):
+    with pytest.raises(Refusal, match="not training: it is finished"):
         action(folder)
-    with pytest.raises(ConfigError, match="nothing left to train"):
+    with pytest.raises(Refusal, match="nothing left to train"):
         launch.resume(folder)
 
 
 def test_only_live_knobs_within_their_bounds_can_be_set(root: Path):
     folder = launch.start(LONG, root)
-    with pytest.raises(ConfigError, match="live knobs here: .*method.tau"):
+    with pytest.raises(Refusal, match="live knobs here: .*method.tau"):
         launch.set_knob(folder, "batch_size", 8)
-    with pytest.raises(ConfigError, match="method.tau is 9"):
+    with pytest.raises(Refusal, match="method.tau is 9"):
         launch.set_knob(folder, "method.tau", 9)
 
 

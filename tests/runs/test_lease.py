@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sslviz.config import RunConfig
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.lease import Lease, lease_of, read_lease
 from sslviz.runs.status import SILENT_AFTER
 from sslviz.runs.store import (
@@ -106,7 +106,7 @@ def test_a_zombie_is_dead(folder: Path, start):
 
 def test_a_second_writer_is_refused_while_the_first_lives(folder: Path, start):
     worker = start()
-    with pytest.raises(ConfigError, match=f"process {worker.pid}"):
+    with pytest.raises(Refusal, match=f"process {worker.pid}"):
         RunWriter(folder)
     worker.kill()
     worker.wait()

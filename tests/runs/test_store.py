@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sslviz.config import RunConfig
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.store import (
     RunWriter,
     create_run,
@@ -131,7 +131,7 @@ def test_a_pickle_in_a_snapshot_is_refused_unread(folder: Path, tmp_path: Path):
 
     hostile = np.array([Trap()], dtype=object)
     np.savez(folder / "snapshots" / "00000001.npz", a=hostile, allow_pickle=True)
-    with pytest.raises(ConfigError, match="damaged"):
+    with pytest.raises(Refusal, match="damaged"):
         read_snapshot(folder, 1)
     assert not (tmp_path / "canary").exists()
 
@@ -142,7 +142,7 @@ def test_a_snapshot_cut_anywhere_is_one_sentence(writer: RunWriter, folder: Path
     whole = path.read_bytes()
     for sixteenth in range(16):
         path.write_bytes(whole[: len(whole) * sixteenth // 16])
-        with pytest.raises(ConfigError, match="damaged"):
+        with pytest.raises(Refusal, match="damaged"):
             read_snapshot(folder, 1)
 
 
@@ -171,7 +171,7 @@ def test_commands_are_taken_once_in_order_and_malformed_ones_become_events(
     assert taken[1] == {"command": "set", "knob": "method.tau", "value": 0.3}
     assert [event["kind"] for event in read_events(folder)] == ["error"] * 4
     assert writer.commands() == []
-    with pytest.raises(ConfigError, match="not a command"):
+    with pytest.raises(Refusal, match="not a command"):
         send(folder, "delete")
 
 
@@ -234,7 +234,7 @@ def test_a_damaged_file_is_a_sentence_in_the_list_and_never_an_exception(
 def test_run_ids_never_become_other_paths(tmp_path: Path, run: str):
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "runs").mkdir()
-    with pytest.raises(ConfigError, match="no run"):
+    with pytest.raises(Refusal, match="no run"):
         find_run(run, tmp_path / "runs")
 
 

@@ -4,7 +4,7 @@ import torch
 from sslviz.config import RunConfig
 from sslviz.data.images import Factor, ImageSet
 from sslviz.data.load import DataSplit
-from sslviz.training.state import Session, open_session
+from sslviz.training.session import Session, open_session
 
 
 def images(n: int, seed: int) -> ImageSet:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sslviz.knobs import ConfigError
+from sslviz.refusal import Refusal
 from sslviz.runs.store import RunWriter, create_run
 from sslviz.training.checkpoint import load_checkpoint, save_checkpoint
 
@@ -71,12 +71,12 @@ def test_an_epoch_shows_every_image_once(session_of):
 def test_only_live_knobs_change_in_mid_run(session_of):
     session = session_of()
     for name in ("method.embedding", "batch_size", "method.nonsense"):
-        with pytest.raises(ConfigError, match="cannot be changed while it trains.*method.tau"):
+        with pytest.raises(Refusal, match="cannot be changed while it trains.*method.tau"):
             session.set_knob(name, 4)
-    with pytest.raises(ConfigError, match="from 0.02 to 2"):
+    with pytest.raises(Refusal, match="from 0.02 to 2"):
         session.set_knob("method.tau", 99)
 
 
 def test_a_batch_larger_than_the_data_is_refused(session_of):
-    with pytest.raises(ConfigError, match="batch_size is 128; there are only 64"):
+    with pytest.raises(Refusal, match="batch_size is 128; there are only 64"):
         session_of(batch_size=128)

@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sslviz.config import RunConfig, ViewConfig
+from sslviz.augment.view import ViewConfig
+from sslviz.config import RunConfig
 from sslviz.knobs import knobs
 from sslviz.ui.controls import VIEW_OPS
 
@@ -26,7 +27,7 @@ def run_knobs(method: str | None = None) -> None:
 def view_page(view: dict) -> None:
     import streamlit as st
 
-    from sslviz.config import ViewConfig
+    from sslviz.augment.view import ViewConfig
     from sslviz.ui.controls import set_view, view_controls
 
     if st.button("reset"):

@@ -8,15 +8,17 @@ from pathlib import Path
 import polib
 import pytest
 
-from sslviz.config import RunConfig, ViewConfig
-from sslviz.knobs import ConfigError, knobs
-from sslviz.runs.protocols import EvaluationConfig
+from sslviz.augment.view import ViewConfig
+from sslviz.config import RunConfig
+from sslviz.evaluate.protocols import EvaluationConfig
+from sslviz.knobs import knobs
+from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run
 from sslviz.ui.text import LOCALE, told
 
 HOUSE = Path(__file__).parents[2] / "sslviz"
 # whose arguments a page may show
-SPEAKERS = {"ConfigError", "Unreadable", "Diverged", "_failed", "report", "last_words"}
+SPEAKERS = {"Refusal", "Unreadable", "Diverged", "_failed", "report", "last_words"}
 # variables and functions that hold such sentences before they are handed on
 HOLDERS = {"advice", "sentence"}
 TELLERS = {"_accepted", "_too_many"}
@@ -81,7 +83,7 @@ def test_every_refusal_of_the_house_has_its_korean() -> None:
 def test_what_a_knob_allows_is_said_in_korean(config: type) -> None:
     """Beside names and values no English word is left of any knob's refusal."""
     for knob in knobs(config).values():
-        with pytest.raises(ConfigError) as refusal:
+        with pytest.raises(Refusal) as refusal:
             knob.checked([])
         said = told(str(refusal.value), "ko")
         assert "[]입니다." in said
@@ -90,7 +92,7 @@ def test_what_a_knob_allows_is_said_in_korean(config: type) -> None:
 
 
 def test_values_come_through_unchanged(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError) as refusal:
+    with pytest.raises(Refusal) as refusal:
         find_run("no {0} such; run.", tmp_path)
     assert told(str(refusal.value), "ko") == "실행 'no {0} such; run.'이(가) 없습니다."
 

@@ -1,0 +1,128 @@
+"""The words of the command line: flags, the list of knobs, a config from flags, a progress bar."""
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from sslviz.augment.view import ViewConfig
+from sslviz.cli.evaluate import add_evaluate
+from sslviz.config import RunConfig, read_config
+from sslviz.data.catalogue import DATASETS
+from sslviz.knobs import Knob, knobs
+from sslviz.methods import METHODS, card
+from sslviz.presets.catalogue import PRESETS, default, home
+from sslviz.refusal import Refusal
+from sslviz.runs.store import find_run
+
+FLAGS = ("method", "data", "backbone", "steps", "batch_size", "seed", "device")
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence and exit code 2, without the usage in front of it."""
+        self.exit(2, f"{message[:1].upper()}{message[1:]}. Try: {self.prog} --help\n")
+
+
+def parser() -> Parser:
+    top = Parser("sslviz", description="Self-supervised learning, trained without the app.")
+    where = Parser(add_help=False)
+    where.add_argument("--runs", metavar="DIR", type=Path, help="where runs live (SSLVIZ_RUNS)")
+    on_run = Parser(add_help=False, parents=[where])
+    on_run.add_argument("run", metavar="RUN", help="a run's id or folder")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, help: str, parent: Parser = where, **more: Any
+    ) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help, parents=[parent], **more)
+
+    raw = argparse.RawDescriptionHelpFormatter
+    train = command("train", "train a run", epilog=knob_list(), formatter_class=raw)
+    for flag in FLAGS:
+        entry = knobs(RunConfig)[flag]
+        train.add_argument(
+            f"--{flag.replace('_', '-')}", metavar=flag.upper(), help=entry.help.replace("%", "%%")
+        )
+    source = train.add_mutually_exclusive_group()
+    source.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
+    source.add_argument("--config", metavar="FILE", type=Path, help="a config.json")
+    train.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings")
+    train.add_argument("--name", help="words for the run's id")
+    train.add_argument("--background", action="store_true", help="start a worker and return")
+
+    command("list", "list the runs, newest first").add_argument("--json", action="store_true")
+    show = command("show", "a run's state and newest measurements", on_run)
+    show.add_argument("--json", action="store_true", help="config, status and metrics as JSON")
+    command("pause", "hold a run", on_run)
+    command("stop", "end a run after a checkpoint", on_run)
+    resume = command("resume", "wake a paused run, or go on from the newest checkpoint", on_run)
+    resume.add_argument("--background", action="store_true", help="start a worker and return")
+    turn = command("set", "turn a live knob while a run trains", on_run)
+    turn.add_argument("key", metavar="KEY", help="e.g. method.tau")
+    turn.add_argument("value", metavar="VALUE")
+    add_evaluate(command("evaluate", "put a run's encoder to use, with labels", on_run))
+    return top
+
+
+def knob_list() -> str:
+    """Every knob with its bounds and meaning: of a run, of each method, of the two views."""
+    lines = ["settings for --set KEY=VALUE ([live]: may change while a run trains)", ""]
+    lines += [_line(name, entry) for name, entry in knobs(RunConfig).items()]
+    for method in METHODS:
+        lines += ["", f"{card(method).title} (--method {method})"]
+        lines += [_line(f"method.{n}", entry) for n, entry in knobs(card(method).config).items()]
+    lines += ["", "views (view1.KEY, view2.KEY, or view.KEY for both)"]
+    lines += [_line(f"view.{name}", entry) for name, entry in knobs(ViewConfig).items()]
+    return "\n".join(lines)
+
+
+def _line(name: str, entry: Knob) -> str:
+    live = " [live]" if entry.live else ""
+    meaning = entry.help or entry.label
+    return f"  {name:<26}{meaning}{live} {_sentence(entry.allowed())} Default {entry.default}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def config_of(args: argparse.Namespace) -> RunConfig:
+    """The config that the flags of `train` describe. Raises Refusal."""
+    flags = {name: value for name in FLAGS if (value := getattr(args, name)) is not None}
+    extra = dict(_pair(text) for text in args.settings)
+    start = _starting_point(args, flags | extra)
+    data = flags.get("data")
+    if data is not None and data not in DATASETS and Path(data).exists():
+        flags["data"] = str(Path(data).absolute())
+    return start.with_settings({**flags, **extra})
+
+
+def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunConfig:
+    if args.preset is not None:
+        if args.preset not in PRESETS:
+            raise Refusal(f"There is no preset {args.preset!r}; presets: {', '.join(PRESETS)}.")
+        return PRESETS[args.preset].config
+    if args.config is not None:
+        try:
+            return read_config(args.config.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refusal(f"The config {args.config} cannot be read ({error}).") from None
+    method = settings.get("method", "simclr")
+    if method not in METHODS:
+        raise Refusal(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
+    return default(method, settings.get("data", home(method)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise Refusal(f"--set takes KEY=VALUE, for example method.tau=0.1, not {text!r}.")
+    return key, value
+
+
+def run_folder(run: str, root: Path) -> Path:
+    """The folder that RUN names: a path to a run folder, or an id below `root`."""
+    folder = Path(run)
+    if "\0" not in run and (folder / "config.json").is_file():
+        return folder.absolute()
+    return find_run(run, root)

@@ -1,0 +1,65 @@
+"""How far a run is, in words: a bar on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from sslviz.runs.store import read_status
+
+
+class Progress:
+    """A bar on stderr while a run trains in this process; plain lines where it is no terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.over = folder, Event()
+        self.bar = sys.stderr.isatty()
+        self.thread = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "Progress":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+        end = "\n" if self.bar else ""
+        print(f"{self._words()}{end}", end="" if self.bar else "\n", file=sys.stderr, flush=True)
+
+    def _watch(self) -> None:
+        while not self.over.wait(0.3 if self.bar else 10.0):
+            words = self._words()
+            print(words, end="" if self.bar else "\n", file=sys.stderr, flush=True)
+
+    def _words(self) -> str:
+        status = read_status(self.folder)
+        words = progress_words(status)
+        return f"\r\033[K{words}" if self.bar else words
+
+
+def progress_words(status: dict[str, Any], width: int = 24) -> str:
+    """`[=====     ] 420/1600  training  1540 img/s  12 s left`, leaving out what is not known."""
+    step, steps = status["step"], status["steps"]
+    done = round(width * min(1.0, step / max(1, steps)))
+    words = [f"[{'=' * done}{' ' * (width - done)}] {step}/{steps}", status["state"]]
+    if status["state"] == "starting" and (status["message"] or status["phase"]):
+        words.append(status["message"] or status["phase"])
+    if status["images_per_second"]:
+        words.append(f"{status['images_per_second']:.0f} img/s")
+    if status["eta_seconds"] and status["state"] == "training":
+        words.append(f"{duration(status['eta_seconds'])} left")
+    return "  ".join(words)
+
+
+def duration(seconds: float) -> str:
+    """12 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 // 60:.0f} min"
+
+
+def ago(moment: float) -> str:
+    return f"{duration(max(0.0, time.time() - moment))} ago"

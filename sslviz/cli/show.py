@@ -1,0 +1,56 @@
+"""The commands that tell: list and show."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from sslviz.cli.parser import run_folder
+from sslviz.cli.progress import ago, progress_words
+from sslviz.runs.files import dumps
+from sslviz.runs.queue import advance
+from sslviz.runs.store import (
+    list_runs,
+    newest_values,
+    read_config,
+    read_metrics,
+    read_status,
+)
+
+
+def show_list(args: Namespace, root: Path) -> int:
+    advance(root)
+    runs = list_runs(root)
+    if args.json:
+        print(dumps(runs, indent=1).decode())
+        return 0
+    for run in runs:
+        about = f"{run['step']}/{run['steps']}"
+        words = f"{run['id']:<44} {run['state']:<12} {about:>12}  {ago(run['created_at'])}"
+        print(f"{words}  {run['error']}" if run["error"] else words)
+    if not runs:
+        print(f"No runs in {root}.", file=sys.stderr)
+    return 0
+
+
+def show(args: Namespace, root: Path) -> int:
+    folder = run_folder(args.run, root)
+    advance(folder.parent)
+    config, status = read_config(folder), read_status(folder)
+    metrics = newest_values(read_metrics(folder))
+    if args.json:
+        facts = {"run": folder.name, "folder": str(folder), "state": status["state"]}
+        facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
+        print(dumps(facts, indent=1).decode())
+        return 0
+    print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
+    print(progress_words(status))
+    if status["error"]:
+        print(status["error"])
+    for name, value in metrics.items():
+        print(f"  {name:<28} {_shown(value)}")
+    return 0
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

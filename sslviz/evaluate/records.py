@@ -1,0 +1,165 @@
+"""Evaluations of a run: `runs/<id>/evaluations/<evaluation>.json`, each written by its own process.
+
+<id>.json   settings, state, progress and results; replaced atomically
+<id>.launch who was started for it, until that process has spoken
+<id>.npz    thumbnails of images it got wrong
+<id>.log    what its process printed
+"""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from re import fullmatch
+from secrets import token_hex
+from subprocess import DEVNULL, Popen
+from threading import Thread
+from typing import Any
+
+import numpy as np
+
+import sslviz
+from sslviz.evaluate.protocols import EvaluationConfig
+from sslviz.refusal import Refusal
+from sslviz.runs.checkpoint import newest_checkpoint
+from sslviz.runs.files import read_arrays, read_json, write_arrays, write_json
+from sslviz.runs.lease import Lease, lease_of, read_lease, write_lease
+from sslviz.runs.process import NICENESS
+
+WORKER = "sslviz.evaluate.worker"
+ACTIVE = ("waiting", "running")
+
+
+class EvaluationWriter:
+    """The one writer of an evaluation. Opening it makes this process the one that counts."""
+
+    def __init__(self, folder: Path, evaluation: str) -> None:
+        self.path = evaluation_path(folder, evaluation)
+        self.record = read_json(self.path)
+        held = _lease(self.record)
+        if held and held.alive() and held.pid != os.getpid() and self.record["state"] == "running":
+            raise Refusal(f"Process {held.pid} runs the evaluation {evaluation} already.")
+        self.write(state="waiting", lease=vars(lease_of(os.getpid(), 1)), error=None)
+
+    def write(self, **fields: Any) -> None:
+        """Merges `fields` into the record; `updated_at` is its heartbeat."""
+        self.record |= fields | {"updated_at": time.time()}
+        write_json(self.path, self.record, sync=fields.get("state") == "finished")
+
+    def arrays(self, **arrays: np.ndarray) -> None:
+        write_arrays(self.path.with_suffix(".npz"), arrays)
+
+
+def create_evaluation(folder: Path, config: EvaluationConfig) -> str:
+    """A new record; returns its id. Raises Refusal where the run has nothing to evaluate."""
+    if config.encoder == "trained" and newest_checkpoint(folder) is None:
+        raise Refusal(
+            f"The run {folder.name} has no checkpoint yet; let it train on, or stop it first."
+        )
+    evaluation = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.protocol}-{token_hex(3)}"
+    (folder / "evaluations").mkdir(exist_ok=True)
+    record = {
+        "id": evaluation,
+        "run": folder.name,
+        "protocol": config.protocol,
+        "settings": config.to_json(),
+        "state": "waiting",
+        "lease": vars(lease_of(os.getpid(), 0)),
+        "progress": 0.0,
+        "eta_seconds": None,
+        "error": None,
+        "created_at": time.time(),
+        "results": [],
+    }
+    write_json(evaluation_path(folder, evaluation), record)
+    return evaluation
+
+
+def start_evaluation(folder: Path, config: EvaluationConfig) -> str:
+    """Creates an evaluation and starts its process, which outlives this one. Returns its id."""
+    folder = folder.absolute()
+    evaluation = create_evaluation(folder, config)
+    path = evaluation_path(folder, evaluation)
+    home = str(Path(sslviz.__file__).parent.parent)
+    paths = os.pathsep.join(p for p in (home, os.environ.get("PYTHONPATH", "")) if p)
+    with path.with_suffix(".log").open("ab") as log:
+        process = Popen(
+            [sys.executable, "-m", WORKER, str(folder), evaluation],
+            stdin=DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=os.environ | {"PYTHONPATH": paths},
+        )
+    nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
+    os.setpriority(os.PRIO_PROCESS, process.pid, nice)
+    write_lease(path.with_suffix(".launch"), lease_of(process.pid, 1))
+    Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
+    return evaluation
+
+
+def stop_evaluation(folder: Path, evaluation: str) -> None:
+    """Ends the process of an evaluation, which then reads as interrupted."""
+    path = evaluation_path(folder, evaluation)
+    for lease in (_lease(read_json(path)), read_lease(path.with_suffix(".launch"))):
+        if lease and lease.pid != os.getpid() and lease.attempt and lease.alive():
+            os.kill(lease.pid, signal.SIGTERM)
+
+
+def read_evaluation(folder: Path, evaluation: str) -> dict[str, Any]:
+    """The record with its state derived: a dead process's evaluation is interrupted.
+
+    States: waiting, running, finished, failed, interrupted. Raises Refusal.
+    """
+    path = evaluation_path(folder, evaluation)
+    record = read_json(path)
+    try:
+        record["settings"] = EvaluationConfig.from_json(record["settings"]).to_json()
+        record["state"] = _state(record, read_lease(path.with_suffix(".launch")))
+        record["created_at"] = float(record["created_at"])
+        ok = isinstance(record["results"], list) and record["id"] == evaluation
+    except (KeyError, TypeError, ValueError):
+        ok = False
+    if not ok:
+        raise Refusal(f"The evaluation {evaluation} of {folder.name} is damaged.")
+    return record
+
+
+def list_evaluations(folder: Path) -> list[dict[str, Any]]:
+    """All readable evaluations of a run, newest first."""
+    found = []
+    for path in (folder / "evaluations").glob("[0-9]*.json"):
+        try:
+            found.append(read_evaluation(folder, path.stem))
+        except Refusal:
+            continue
+    return sorted(found, key=lambda record: record["created_at"], reverse=True)
+
+
+def wrong_tiles(folder: Path, evaluation: str) -> np.ndarray | None:
+    """W x S x S x 3 uint8: the first wrong images, in the record's order; None without any."""
+    path = evaluation_path(folder, evaluation).with_suffix(".npz")
+    return read_arrays(path).get("tiles") if path.is_file() else None
+
+
+def evaluation_path(folder: Path, evaluation: str) -> Path:
+    if not fullmatch(r"[0-9][A-Za-z0-9-]{0,79}", evaluation):
+        raise Refusal(f"There is no evaluation {evaluation[:80]!r}.")
+    return folder / "evaluations" / f"{evaluation}.json"
+
+
+def _state(record: dict[str, Any], launched: Lease | None) -> str:
+    if record["state"] not in ACTIVE:
+        return record["state"] if record["state"] in ("finished", "failed") else "interrupted"
+    held = _lease(record)
+    if held and held.attempt == 0 and launched:
+        held = launched  # its process has not spoken yet
+    return record["state"] if held and held.alive() else "interrupted"
+
+
+def _lease(record: dict[str, Any]) -> Lease | None:
+    try:
+        return Lease(**record["lease"])
+    except (KeyError, TypeError):
+        return None

@@ -1,0 +1,88 @@
+"""The probe images of a run as the browser takes them: sprite atlas and what is known of each."""
+
+from functools import lru_cache
+from io import BytesIO
+from math import ceil, sqrt
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from sslviz.refusal import Refusal
+from sslviz.runs.files import dumps, loads
+from sslviz.runs.store import read_images
+
+_encoding = Lock()  # thirty viewers who open a run together wait for one picture
+
+
+@lru_cache(maxsize=4)
+def _images(folder: Path, version: int) -> dict[str, np.ndarray]:
+    arrays = read_images(folder)
+    for name in ("probe", "views"):
+        tiles = arrays.get(name)
+        if tiles is None or tiles.dtype != np.uint8 or tiles.ndim != 4 or tiles.shape[3] != 3:
+            raise Refusal(f"The images of {folder.name} are not tiles of S x S x 3 bytes.")
+        if not len(tiles) or tiles.shape[1] != tiles.shape[2] or tiles[0].size == 0:
+            raise Refusal(f"The images of {folder.name} are not square tiles.")
+    return arrays
+
+
+def columns(images: dict[str, np.ndarray]) -> int:
+    """Tiles a row, in both atlases."""
+    return ceil(sqrt(len(images["probe"])))
+
+
+@lru_cache(maxsize=16)
+def atlas(folder: Path, kind: str, version: int) -> bytes:
+    """WebP of all tiles ("probe" or "views"), `columns` a row, left to right, top to bottom.
+
+    Lossless up to 64 px, where neighbouring tiles would bleed into each other.
+    """
+    with _encoding:
+        images = _images(folder, version)
+        tiles, across = images[kind], columns(images)
+        side, down = tiles.shape[1], ceil(len(tiles) / across)
+        grid = np.zeros((down * across, side, side, 3), np.uint8)
+        grid[: len(tiles)] = tiles
+        picture = grid.reshape(down, across, side, side, 3).swapaxes(1, 2)
+        file = BytesIO()
+        image = Image.fromarray(picture.reshape(down * side, across * side, 3))
+        image.save(file, "WEBP", lossless=side <= 64, quality=85 if side > 64 else 20, method=1)
+        return file.getvalue()
+
+
+@lru_cache(maxsize=16)
+def probe_facts(folder: Path, version: int) -> bytes:
+    """JSON of what the probe images are: labels, class names, factors, the atlas's geometry."""
+    images = _images(folder, version)
+    info = _info(images)
+    known = info.get("factors", {})
+    factors = {
+        name.removeprefix("factor_"): {"kind": "continuous", "names": []}
+        | (known.get(name.removeprefix("factor_")) or {})
+        | {"values": values.ravel().tolist()}
+        for name, values in images.items()
+        if name.startswith("factor_")
+    }
+    none = np.zeros(0, np.int16)
+    facts = {
+        "n": len(images["probe"]),
+        "tile": images["probe"].shape[1],
+        "columns": columns(images),
+        "class_names": info.get("class_names", []),
+        "labels": images.get("labels", none).tolist(),
+        "diag_labels": images.get("diag_labels", none).tolist(),
+        "views_n": len(images["views"]),
+        "factors": factors,
+    }
+    return dumps(facts)
+
+
+def _info(images: dict[str, np.ndarray]) -> dict[str, Any]:
+    try:
+        info = loads(str(images.get("info", "{}")))
+    except ValueError:
+        return {}
+    return info if isinstance(info, dict) else {}

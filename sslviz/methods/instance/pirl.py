@@ -1,0 +1,111 @@
+"""PIRL: Misra, van der Maaten 2020, "Self-Supervised Learning of Pretext-Invariant
+Representations", arXiv 1912.01991."""
+
+from dataclasses import dataclass
+from math import log
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from sslviz.backbones import Backbone
+from sslviz.knobs import knob
+from sslviz.methods.base import Augment, Batch, Method, Step, Views
+from sslviz.methods.contrastive.moco import info_nce
+from sslviz.methods.pieces.memory import Bank
+from sslviz.methods.pieces.projector import projector_of
+from sslviz.methods.pieces.tiles import cut_tiles, rearranged
+from sslviz.methods.pretext.rotnet import quarter_turns
+
+
+def turned(x: Tensor, generator: torch.Generator) -> Tensor:
+    """N x C x S x S -> the same, each image by 0, 90, 180 or 270 degrees, drawn for each."""
+    turns = torch.randint(4, (len(x),), generator=generator).to(x.device)
+    return torch.stack(quarter_turns(x))[turns, torch.arange(len(x), device=x.device)]
+
+
+class PIRL(Method):
+    r"""**Idea.** A jigsaw puzzle asks the network to *say* how the tiles were shuffled, so its
+    features must change with the shuffling. PIRL turns this round: the embedding of an image and
+    that of its nine shuffled tiles should be *the same*. A transformation is no longer predicted,
+    it is to be ignored. The same can be done to RotNet: a rotated image should stay where it was.
+
+    **Objective**, with $m_I$ the memory bank's entry for image $I$ (see NPID):
+
+    $$\mathcal{L} = \lambda\,\ell(m_I, g(I^t)) + (1-\lambda)\,\ell(m_I, f(I)), \quad
+    \ell(m_I, v) = -\log\frac{\exp(m_I \cdot v/\tau)}{\exp(m_I \cdot v/\tau) + \sum_{I'}\exp(m_{I'} \cdot v/\tau)}$$
+
+    | symbol | meaning |
+    |---|---|
+    | $f(I)$ | embedding of the whole image (backbone and projector) |
+    | $g(I^t)$ | embedding of nine tiles in random order: each through the backbone, then joined; or of the turned image |
+    | $m_I$ | moving average of $f(I)$; $m_{I'}$ are entries of random other images |
+    | $\lambda$ | weight of the transformed image against the image itself |
+
+    The paper's NCE has a further term for each negative; here it is InfoNCE, as in MoCo.
+
+    **How it breaks.** $\lambda = 0$ is NPID, which knows no transformation; with $\lambda = 1$ no
+    whole image is trained at all. Compare *Jigsaw*, the same tiles with the opposite wish.
+    """
+
+    title = "PIRL"
+
+    @dataclass(frozen=True)
+    class Config:
+        # fmt: off
+        transform: str = knob("jigsaw", "Transformation", "jigsaw: nine shuffled tiles. rotation: the whole image, turned by 0, 90, 180 or 270 degrees.", choices=("jigsaw", "rotation"))
+        tiles_weight: float = knob(0.5, "Weight of the transformed image lambda", "0: only images as they are. 1: only their tiles, or turned copies.", low=0.0, high=1.0, step=0.05, live=True)
+        tau: float = knob(0.1, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        negatives: int = knob(1024, "Negatives m", "How many random bank entries serve as negatives in each step.", low=1, high=65536, step=1, live=True)
+        bank_momentum: float = knob(0.5, "Bank momentum", "How much of an image's old entry stays. 0: the newest embedding replaces it. 1: the bank stays random.", low=0.0, high=1.0, step=0.05, live=True)
+        gap: float = knob(0.2, "Gap between tiles", "Share of a tile's side left out, so that edges do not give the puzzle away.", low=0.0, high=0.5, step=0.05, live=True)
+        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
+        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
+        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
+        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        # fmt: on
+
+    def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
+        super().__init__(backbone, config, n_images, n_classes)
+        self.projector, width = projector_of(config, backbone.width)
+        self.head = nn.Linear(backbone.width, width)
+        jigsaw = config.transform == "jigsaw"
+        self.join = nn.Linear(9 * width, width) if jigsaw else nn.Identity()
+        self.bank = Bank(n_images, width)
+        self.fresh: tuple[Tensor, Tensor] | None = None
+
+    def views(self, batch: Batch, augment: Augment) -> Views:
+        draws, image = augment.generator("tiles"), augment.view(batch.images, 2)
+        if self.config.transform == "jigsaw":
+            order = torch.rand(len(image), 9, generator=draws).argsort(1)
+            pieces = rearranged(cut_tiles(image, self.config.gap, draws), order)
+        else:
+            pieces = turned(image, draws)[:, None]  # one piece: N x 1 x C x H x W
+        others = torch.randint(len(self.bank.vectors), (self.config.negatives,), generator=draws)
+        extra = {"pieces": pieces, "others": others.to(image.device)}
+        return Views([augment.view(batch.images, 1)], batch, extra=extra)
+
+    def forward(self, views: Views) -> Step:
+        c, index = self.config, views.batch.index
+        z1 = self.encode(views.x[0])[1].float()
+        pieces = views.extra["pieces"]
+        parts = self.head(self.backbone(pieces.flatten(0, 1)))  # 9N x D, or N x D
+        z2 = self.join(parts.unflatten(0, pieces.shape[:2]).flatten(1)).float()
+        whole, changed = F.normalize(z1, dim=1), F.normalize(z2, dim=1)
+        own, others = self.bank.vectors[index], self.bank.vectors[views.extra["others"]]
+        on_changed = info_nce(changed, own, others, c.tau)
+        on_whole = info_nce(whole, own, others, c.tau)
+        self.fresh = (index, whole.detach())
+        terms = {"transformed": on_changed.detach(), "whole": on_whole.detach()}
+        return Step(c.tiles_weight * on_changed + (1 - c.tiles_weight) * on_whole, terms, z1, z2)
+
+    def after_step(self, progress: float) -> None:
+        if self.fresh is not None:
+            self.bank.update(*self.fresh, self.config.bank_momentum)
+            self.fresh = None
+
+    def observe(self) -> dict[str, Tensor]:
+        return {"bank_age": self.bank.ages()}
+
+    def chance_loss(self, batch_size: int) -> float | None:
+        return log(self.config.negatives + 1)

@@ -1,0 +1,26 @@
+"""A named starting point."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sslviz.config import RunConfig
+from sslviz.presets.views import VIEW_PRESETS
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named RunConfig. `kind`: "method" (live on shapes), "experiment" (something to see) or
+    "cifar" (a ResNet-18 on CIFAR-10, for a GPU)."""
+
+    name: str
+    title: str
+    description: str
+    config: RunConfig
+    kind: str = "method"
+
+
+def _recipe(views: str, method: str, settings: Mapping[str, Any]) -> RunConfig:
+    chosen = VIEW_PRESETS[views]
+    config = RunConfig(view1=chosen.view1, view2=chosen.view2)
+    return config.with_settings({"method": method, **settings})

@@ -1,0 +1,51 @@
+"""Sentences that cross processes: a template and its facts, put into words where they are read.
+
+A worker writes them as JSON, a page shows them in the reader's language. What came from outside (a
+path, a name, a value) is a fact, never part of a template.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+Fact = Union[str, int, float, bool, None, "Sentence"]
+SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`template` holds {name} slots; a fact may be a sentence itself, or a word that is one."""
+
+    template: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def words(self, translated: Callable[[str], str] = lambda text: text) -> str:
+        """The sentence with its slots filled, template and inner sentences `translated`."""
+
+        def filled(slot: re.Match[str]) -> str:
+            fact = self.facts.get(slot[1], slot[0])
+            return fact.words(translated) if isinstance(fact, Sentence) else str(fact)
+
+        return SLOT.sub(filled, translated(self.template))
+
+    def __str__(self) -> str:
+        return self.words()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; `read_sentence` is the inverse."""
+        facts = {k: v.to_json() if isinstance(v, Sentence) else v for k, v in self.facts.items()}
+        return {"template": self.template, "facts": facts}
+
+
+def say(template: str, **facts: Fact) -> Sentence:
+    """A sentence for somebody else to read; the marker by which its text is found."""
+    return Sentence(template, facts)
+
+
+class Refusal(ValueError):
+    """What was asked for cannot be done: one sentence that says why and what is allowed."""
+
+    def __init__(self, template: str | Sentence, **facts: Fact) -> None:
+        self.sentence = template if isinstance(template, Sentence) else Sentence(template, facts)
+        super().__init__(str(self.sentence))

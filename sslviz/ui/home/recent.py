@@ -1,0 +1,51 @@
+"""The newest runs as a short table, each a link to its live view."""
+
+from pathlib import Path
+from time import time
+from typing import Any
+
+import streamlit as st
+
+from sslviz.methods import METHODS, card
+from sslviz.runs.store import list_runs, newest_values, read_metrics, runs_root
+from sslviz.ui import frame
+from sslviz.ui.live.runs_menu import STATES, ago
+from sslviz.ui.text import _
+
+WIDTHS = [3.2, 1.8, 1.7, 1.1, 1.4]
+
+
+def show(most: int) -> None:
+    """One row a run: method and data, state, step, kNN accuracy, age."""
+    st.subheader(
+        _("Recent runs"),
+        help=_("kNN: class accuracy by the 20 nearest neighbours in h; labels only measure."),
+    )
+    runs = [run for run in list_runs(runs_root()) if run["state"] != "broken"][:most]
+    if not runs:
+        st.caption(_("Nothing has been trained here yet: open Train live and press Train."))
+        return
+    for run in runs:
+        _row(run)
+
+
+def _row(run: dict[str, Any]) -> None:
+    with st.container(key=f"recent-{run['id']}"):
+        name, state, step, knn, age = st.columns(WIDTHS, vertical_alignment="center")
+    with name:
+        title = card(run["method"]).title if run["method"] in METHODS else run["method"]
+        data = run["data"].rsplit("/", 1)[-1]
+        frame.link(frame.train_live(), f"{title} · {data}", run=run["id"])
+    icon, word = STATES[run["state"]]
+    state.caption(f"{icon} {_(word)}")
+    step.caption(f"{run['step']:,} / {run['steps']:,}")
+    accuracy = _knn(run["folder"], run["step"])
+    if accuracy is not None:
+        knn.caption(f"kNN {accuracy:.0%}")
+    age.caption(ago(time() - run["created_at"]))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _knn(folder: str, step: int) -> float | None:
+    """The newest kNN accuracy in h of a run that stands at `step`; None without labels."""
+    return newest_values(read_metrics(Path(folder))).get("knn_h")

@@ -1,0 +1,154 @@
+"""A run while it trains, on one screen: status, embedding, similarity, collapse, curves."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import streamlit as st
+
+from sslviz.refusal import Refusal
+from sslviz.runs.launch import pause, resume, stop
+from sslviz.runs.store import OVER, find_run, read_config, read_status, runs_root
+from sslviz.ui import state
+from sslviz.ui.compare import beside as comparison
+from sslviz.ui.live.knobs import change_while_it_trains
+from sslviz.ui.live.runs_menu import runs_menu
+from sslviz.ui.panels.mount import embedding_view
+from sslviz.ui.panels.task import parts
+from sslviz.ui.panels.views import (
+    collapse_view,
+    curves_view,
+    histogram_view,
+    matrix_view,
+    status_strip,
+    task_view,
+)
+from sslviz.ui.text import _, told
+
+CAN_PAUSE = ("training", "silent")
+TOLD = ("starting", "queued", "silent", "interrupted", "failed")
+CAN_RESUME = ("paused", "interrupted", "stopped", "failed")
+
+
+def chosen_run() -> Path | None:
+    """The folder of the run on screen; an unknown one leaves a sentence and is forgotten."""
+    run = state.run()
+    if run is None:
+        return None
+    try:
+        folder = find_run(run, runs_root())
+        read_status(folder)
+    except Refusal as refusal:
+        state.say("live", told(str(refusal)))
+        state.set_run(None)
+        return None
+    state.set_run(run)
+    return folder
+
+
+def show(folder: Path) -> None:
+    """The live view of one run. After this only the browser moves the pictures."""
+    run, status = folder.name, read_status(folder)
+    beside = comparison.beside(folder)
+    with st.container(key="live"):
+        _top_row(folder, status)
+        _sentence()
+        left, right = st.columns([0.555, 0.445], gap="small")
+        with left, st.container(key="live-hero"):
+            embedding_view(run, "live.embedding", 392)
+        with right:
+            _pairs(folder)
+            collapse_view(run, "live.collapse", 190)
+        for place, which in zip(st.columns(3, gap="small"), ("loss", "knn", "probes"), strict=True):
+            with place:
+                drawn = None if which == "loss" else beside
+                train = partial(comparison.train_baseline, folder)
+                curves_view(run, f"live.{which}", 150, which, drawn, train)
+    _room_for_words(status)
+    _watch(folder, status["state"], comparison.baseline_id(folder))
+
+
+def _pairs(folder: Path) -> None:
+    """Similarity matrix and histogram; a method with a task of its own may take their place."""
+    run, method = folder.name, read_config(folder).method
+    with st.container(key="live-pairs"):
+        if parts(method):
+            task_view(run, "live.task", 190, method)
+        one, two = st.columns([0.69, 0.31], gap="small")
+    with one:
+        matrix_view(run, "live.matrix", 190)
+    with two:
+        histogram_view(run, "live.histogram", 190)
+
+
+def _top_row(folder: Path, status: dict[str, Any]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
+        with st.container(key="live-strip"):
+            status_strip(folder.name, "live.status")
+        now = status["state"]
+        if now in CAN_RESUME:
+            _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
+        else:
+            _action(_("Pause"), ":material/pause:", pause, folder, off=now not in CAN_PAUSE)
+        _action(_("Stop"), ":material/stop:", stop, folder, off=now in OVER)
+        change_while_it_trains(folder, off=now not in ("training", "paused"))
+        runs_menu(folder)
+
+
+def _action(
+    label: str,
+    icon: str,
+    act: Callable[[Path], None],
+    folder: Path,
+    off: bool = False,
+    primary: bool = False,
+) -> None:
+    st.button(
+        label,
+        key=f"live.{act.__name__}",
+        icon=icon,
+        disabled=off,
+        type="primary" if primary else "secondary",
+        on_click=_do,
+        args=(act, folder),
+    )
+
+
+def _do(act: Callable[[Path], None], folder: Path) -> None:
+    """Acts, and waits a moment for the worker so that the buttons answer at once."""
+    before = read_status(folder)["state"]
+    try:
+        act(folder)
+    except (Refusal, OSError) as refusal:
+        state.say("live", told(str(refusal)))
+        return
+    patience = monotonic() + 0.8
+    while monotonic() < patience and read_status(folder)["state"] == before:
+        sleep(0.05)
+
+
+def _room_for_words(status: dict[str, Any]) -> None:
+    """Makes the pictures a little lower while the strip has a sentence to say."""
+    if status["state"] in TOLD or status["notes"]:
+        long = " long" if len(status["error"] or " ".join(status["notes"])) > 100 else ""
+        st.html(f'<i class="live-told{long}"></i>')
+
+
+def _sentence() -> None:
+    """What came of the last press where it did not work; the strip tells the run's own troubles."""
+    said = state.said("live")
+    if said:
+        st.markdown(f":material/error: {said}")
+
+
+@st.fragment(run_every=1)
+def _watch(folder: Path, state_drawn: str, baseline_drawn: str | None) -> None:
+    """Draws nothing; redraws the page when the buttons' state or the baseline is another one."""
+    try:
+        now = (read_status(folder)["state"], comparison.baseline_id(folder))
+    except Refusal:
+        now = ("gone", None)
+    if now != (state_drawn, baseline_drawn):
+        st.rerun()

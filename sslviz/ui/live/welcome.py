@@ -1,0 +1,52 @@
+"""What Train live shows before there is a run: one button that just works."""
+
+import streamlit as st
+
+from sslviz.presets.catalogue import PRESETS
+from sslviz.presets.preset import Preset
+from sslviz.ui import state
+from sslviz.ui.live.runs_menu import run_buttons
+from sslviz.ui.recipe.draft import current, from_preset, put
+from sslviz.ui.recipe.start import train
+from sslviz.ui.text import _
+
+
+def show() -> None:
+    """One sentence, one button, two classic experiments, and the runs there are."""
+    with st.container(key="welcome"):
+        said = state.said("live")
+        if said:
+            st.markdown(f":material/error: {said}")
+        st.header(_("Train a real encoder and watch it learn"), anchor=False)
+        st.markdown(
+            _(
+                "Press Train: a small network starts on this machine, without labels. Within "
+                "seconds you see every image as a point that moves to where the encoder puts it."
+            )
+        )
+        st.button(
+            _("Train"),
+            key="welcome.train",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=train,
+            args=(current().config,),
+        )
+        st.caption(_("Or see something break, with one click:"))
+        experiments = [p for p in PRESETS.values() if p.kind == "experiment"]
+        for place, preset in zip(st.columns(3), experiments[:3], strict=False):
+            with place:
+                _experiment(preset)
+        run_buttons(_("Runs on this machine"), None, 5)
+
+
+def _experiment(preset: Preset) -> None:
+    def chosen() -> None:
+        put(from_preset(preset.name))
+        train(preset.config)
+
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{_(preset.title)}**")
+        st.caption(_(preset.description))
+        st.space("stretch")
+        st.button(_("Train this"), key=f"welcome.{preset.name}", on_click=chosen)

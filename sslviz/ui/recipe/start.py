@@ -1,0 +1,63 @@
+"""From a recipe to a run: the Train button, and the same recipe as a command and as a file."""
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from sslviz.config import RunConfig
+from sslviz.data.catalogue import DATASETS
+from sslviz.refusal import Refusal
+from sslviz.runs import launch
+from sslviz.runs.store import runs_root
+from sslviz.ui import state
+from sslviz.ui.recipe.draft import Draft
+from sslviz.ui.text import _, told
+
+
+def train(config: RunConfig) -> None:
+    """Starts a run and puts it on screen; a refusal becomes one sentence. For callbacks."""
+    try:
+        checked = RunConfig.from_json(config.to_json())
+        if checked.data not in DATASETS and not Path(checked.data).exists():
+            raise Refusal(_("There is nothing at {path}.").format(path=checked.data))
+        folder = launch.start(checked, runs_root(), key=state.visitor())
+    except (Refusal, OSError) as refusal:
+        state.say("recipe", told(str(refusal)))
+    else:
+        state.set_run(folder.name)
+        state.set_step(None)
+
+
+def train_button(now: Draft, ready: bool) -> None:
+    """The one button that starts something, and whatever stands against it."""
+    with st.container(key="recipe-start", gap="xsmall"):
+        st.button(
+            _("Train"),
+            key="recipe.train",
+            type="primary",
+            width="stretch",
+            icon=":material/play_arrow:",
+            disabled=not ready,
+            on_click=train,
+            args=(now.config,),
+        )
+        refusal = state.said("recipe")
+        if refusal:
+            st.markdown(f":material/error: {refusal}")
+
+
+def as_text(now: Draft) -> None:
+    """The same recipe for the command line, and as the file a run folder begins with."""
+    with st.expander(_("The same as a command"), type="compact"):
+        st.code(now.command(), language="bash", wrap_lines=True)
+        st.download_button(
+            _("Download config.json"),
+            json.dumps(now.config.to_json(), indent=1),
+            "config.json",
+            "application/json",
+            key="recipe.download",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -1,0 +1,185 @@
+"""HTTP routes for the live views, below /sslviz: feed, snapshots, pictures, plotly. Read only.
+
+Handlers are plain functions, so Starlette runs them in its thread pool. What is sent depends on
+the run's files alone, so it is built once for all viewers and answered with 304 while unchanged.
+"""
+
+import gzip
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sslviz.feed.packets import snapshot_packet
+from sslviz.feed.pictures import atlas, probe_facts
+from sslviz.feed.rows import MetricsTail, thinned
+from sslviz.refusal import Refusal
+from sslviz.runs.files import dumps, loads
+from sslviz.runs.queue import advance
+from sslviz.runs.read import snapshot_path
+from sslviz.runs.store import (
+    find_run,
+    read_config,
+    read_events,
+    read_status,
+    runs_root,
+    snapshot_steps,
+)
+from sslviz.ui.text import LANGUAGES, told
+
+CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
+KEEP = "private, max-age=86400"
+Handler = Callable[[Request], Response]
+Marks = tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=32)
+def _tail(folder: Path, attempt: int) -> MetricsTail:
+    return MetricsTail(folder / "metrics.jsonl")
+
+
+def _refusing(handler: Handler) -> Handler:
+    @wraps(handler)
+    def answer(request: Request) -> Response:
+        try:
+            return handler(request)
+        except Refusal as error:
+            sentence = told(str(error), _language(request))
+            return JSONResponse({"error": sentence}, 404, {"Cache-Control": "no-store"})
+
+    return answer
+
+
+def _language(request: Request) -> str:
+    """The language of the page that asks; English where it names none that there is."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else "en"
+
+
+def _sent(
+    request: Request, body: bytes, kind: str, version: str, cache: str, zipped: bool = False
+) -> Response:
+    """`body`, or 304 where the browser has this version already. `zipped`: `body` is gzip."""
+    headers = {"Cache-Control": cache, "ETag": f'"{version}"', "X-Content-Type-Options": "nosniff"}
+    if f'"{version}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            body = gzip.decompress(body)
+    return Response(body, media_type=kind, headers=headers)
+
+
+@_refusing
+def feed(request: Request) -> Response:
+    """Everything about a run that may have changed; `after`: the last step the viewer has.
+
+    What the worker wrote in sentences comes in the language `lang`.
+    """
+    root = runs_root()
+    folder = find_run(request.path_params["run"], root)
+    advance(root)
+    asked = request.query_params.get("after", "-1")
+    after = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 16 else -1
+    status = dumps(_status(folder, _language(request)))
+    marks = tuple(_mark(folder / name) for name in ("metrics.jsonl", "events.jsonl", "snapshots"))
+    version = blake2b(repr((status, after, marks)).encode(), digest_size=12).hexdigest()
+    body = _feed_body(folder, after, status, marks)
+    return _sent(request, body, "application/json", version, CHECK, zipped=True)
+
+
+def _status(folder: Path, language: str) -> dict[str, Any]:
+    status = read_status(folder)
+    sentences = {name: status[name] for name in ("error", "message") if status[name]}
+    told_here = {name: told(text, language) for name, text in sentences.items()}
+    return status | told_here | {"notes": [told(note, language) for note in status["notes"]]}
+
+
+@lru_cache(maxsize=64)
+def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks) -> bytes:
+    status = loads(status_json)
+    rows = _tail(folder, status["attempt"]).read()
+    news = rows[bisect_right(rows, after, key=lambda row: row["step"]) :]
+    answer = {
+        "run": folder.name,
+        "status": status,
+        "config": read_config(folder).to_json(),
+        "rows": thinned(news),
+        "snapshots": snapshot_steps(folder),
+        "events": read_events(folder),
+    }
+    return gzip.compress(dumps(answer), 4, mtime=0)
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """Time and size of a file: another pair means other contents."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
+@_refusing
+def snapshot(request: Request) -> Response:
+    folder = find_run(request.path_params["run"])
+    step = request.path_params["step"]
+    path = snapshot_path(folder, int(step)) if step.isdecimal() and len(step) < 9 else None
+    if path is None or not path.is_file():
+        raise Refusal(f"The run {folder.name} has no snapshot of step {step[:20]!r}.")
+    version = _mark(path)[0]
+    body = snapshot_packet(path, int(step), version)
+    return _sent(request, body, "application/octet-stream", str(version), CHECK)
+
+
+@_refusing
+def probe(request: Request) -> Response:
+    folder = find_run(request.path_params["run"])
+    version = _mark(folder / "images.npz")[0]
+    return _sent(request, probe_facts(folder, version), "application/json", str(version), CHECK)
+
+
+@_refusing
+def picture(request: Request) -> Response:
+    folder = find_run(request.path_params["run"])
+    version = _mark(folder / "images.npz")[0]
+    kind = request.path_params["kind"]
+    if kind not in ("probe", "views"):
+        raise Refusal(f"There is no picture {kind[:40]!r}; there are probe and views.")
+    body = atlas(folder, kind, version)
+    return _sent(request, body, "image/webp", str(version), KEEP)
+
+
+def plotly(request: Request) -> Response:
+    body, version = _plotly()
+    return _sent(request, body, "text/javascript", version, KEEP, zipped=True)
+
+
+@lru_cache(maxsize=1)
+def _plotly() -> tuple[bytes, str]:
+    spec = find_spec("plotly")
+    assert spec is not None and spec.origin is not None
+    script = (Path(spec.origin).parent / "package_data" / "plotly.min.js").read_bytes()
+    return gzip.compress(script, 6, mtime=0), blake2b(script, digest_size=12).hexdigest()
+
+
+def _below(prefix: str) -> list[Route]:
+    return [
+        Route(f"{prefix}/plotly.min.js", plotly),
+        Route(f"{prefix}/runs/{{run}}/feed", feed),
+        Route(f"{prefix}/runs/{{run}}/snapshots/{{step}}", snapshot),
+        Route(f"{prefix}/runs/{{run}}/probe", probe),
+        Route(f"{prefix}/runs/{{run}}/{{kind}}.webp", picture),
+    ]
+
+
+routes: list[Route] = [*_below("/sslviz"), *_below("/{base:path}/sslviz")]

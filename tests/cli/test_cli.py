@@ -1,0 +1,241 @@
+"""`python -m sslviz`, as a person at a terminal or a script meets it."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sslviz.__main__ import main
+from sslviz.cli.parser import knob_list
+from sslviz.cli.progress import duration, progress_words
+from sslviz.config import RunConfig, settings_of
+from sslviz.methods import METHODS
+from sslviz.presets.catalogue import PRESETS, default
+from sslviz.runs import process
+from sslviz.runs.store import RunWriter, create_run, read_config, read_metrics, read_status
+
+TINY = ["--batch-size", "16", "--device", "cpu", "--set", "train_images=256"]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    return tmp_path
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "sslviz", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Waits for what must come; the 120 s only end a broken test."""
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_help_names_every_knob_with_its_bounds(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as exit:
+        main(["train", "--help"])
+    assert exit.value.code == 0
+    text = capsys.readouterr().out
+    assert knob_list() in text
+    for method in METHODS:
+        for name in settings_of(default(method)):
+            shown = re.sub(r"^view\d", "view", name)
+            assert re.search(
+                rf"^  {re.escape(shown)} .*(from|one of|true or false|text)", text, re.M | re.I
+            )
+    assert "method.tau" in text and "[live]" in text
+
+
+BAD = [
+    ["train", "--method", "nope"],
+    ["train", "--steps", "many"],
+    ["train", "--batch-size", "1"],
+    ["train", "--seed", "-1"],
+    ["train", "--device", "toaster"],
+    ["train", "--preset", "nope"],
+    ["train", "--config", "/no/such/file"],
+    ["train", "--config", "/"],
+    ["train", "--set", "method.tau"],
+    ["train", "--set", "method.tau=9"],
+    ["train", "--set", "methods.tau=1"],
+    ["train", "--set", "nope=1"],
+    ["train", "--set", "view1.crop_scale_min=0.9", "--set", "view1.crop_scale_max=0.1"],
+    ["train", "--bogus"],
+    ["train", "--runs", "/dev/null/x"],
+    ["show", "nope"],
+    ["show", "../../etc"],
+    ["show", "a\0b"],
+    ["pause", "nope"],
+    ["resume", ""],
+    ["stop", "."],
+    ["set", "nope", "method.tau", "0.1"],
+    ["fly"],
+    [],
+]
+
+
+@pytest.mark.parametrize("arguments", BAD, ids=" ".join)
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+):
+    try:
+        code = main(arguments)
+    except SystemExit as exit:
+        code = exit.code
+    out, err = capsys.readouterr()
+    assert code == 2 and out == ""
+    assert err.count("\n") == 1 and len(err.split()) > 3 and "Traceback" not in err
+
+
+def test_bad_input_leaves_no_traceback_in_a_real_process(root: Path):
+    done = start("train", "--set", "method.tau=hot")
+    out, err = done.communicate(timeout=120)
+    assert (done.returncode, out) == (2, "")
+    assert err == "method.tau is 'hot'; it must be a number from 0.02 to 2.\n"
+
+
+def test_training_in_the_foreground_ends_with_the_folder(root: Path):
+    done = start("train", "--method", "byol", "--steps", "6", "--seed", "3", *TINY)
+    out, err = done.communicate(timeout=240)
+    assert done.returncode == 0, err
+    folder = Path(out.splitlines()[-1])
+    assert folder.parent == root and read_status(folder)["state"] == "finished"
+    assert "6/6" in err and "Traceback" not in err
+    config = read_config(folder)
+    wanted = default("byol").with_settings(
+        {"steps": 6, "seed": 3, "batch_size": 16, "device": "cpu", "train_images": 256}
+    )
+    assert config == RunConfig.from_json(wanted.to_json())
+    rows = read_metrics(folder)
+    assert rows[0]["step"] == 0 and rows[-1]["step"] == 6
+
+
+def test_control_c_keeps_a_checkpoint_and_resume_goes_on_from_it(root: Path):
+    first = start("train", "--steps", "100000", *TINY)
+    until(lambda: any(read_status(f.parent)["step"] > 3 for f in root.glob("2*/status.json")))
+    first.send_signal(signal.SIGINT)
+    out, err = first.communicate(timeout=120)
+    folder = Path(out.splitlines()[-1])
+    assert first.returncode == 130 and "Traceback" not in err
+    assert f"python -m sslviz resume {folder}" in err
+    stopped = read_status(folder)
+    assert stopped["state"] == "stopped"
+
+    second = start("resume", folder.name)
+    until(lambda: read_status(folder)["step"] > stopped["step"])
+    second.send_signal(signal.SIGINT)
+    assert second.communicate(timeout=120)[0].splitlines()[-1] == str(folder)
+    steps = [row["step"] for row in read_metrics(folder)]
+    assert steps == sorted(set(steps)) and read_status(folder)["attempt"] == 2
+
+
+def test_a_background_run_is_steered_from_other_processes(
+    root: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["train", "--background", "--steps", "100000", *TINY]) == 0
+    folder = Path(capsys.readouterr().out.splitlines()[-1])
+    run = folder.name
+    try:
+        until(lambda: read_status(folder)["state"] == "training")
+        assert main(["set", run, "method.tau", "0.4"]) == 0
+        assert main(["set", run, "batch_size", "8"]) == 2
+        assert main(["pause", run]) == 0
+        until(lambda: read_status(folder)["state"] == "paused")
+        assert main(["resume", run]) == 0
+        until(lambda: read_status(folder)["state"] == "training")
+        capsys.readouterr()
+        assert main(["show", run, "--json"]) == 0
+        facts = json.loads(capsys.readouterr().out)
+        assert facts["state"] == facts["status"]["state"] == "training"
+        assert facts["config"]["steps"] == 100000 and facts["metrics"]["loss"] > 0
+        assert main(["stop", str(folder)]) == 0
+        until(lambda: read_status(folder)["state"] == "stopped")
+        assert (
+            '"knob": "method.tau", "old": 0.1, "new": 0.4' in (folder / "events.jsonl").read_text()
+        )
+    finally:
+        process.kill(folder)
+
+
+def test_a_run_that_cannot_train_exits_2_with_its_reason(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    done = start("train", "--device", "cuda", "--steps", "2")
+    out, err = done.communicate(timeout=240)
+    assert done.returncode == 2 and "Traceback" not in err
+    status = read_status(Path(out.splitlines()[-1]))
+    assert status["state"] == "failed" and "CUDA" in status["error"]
+    assert status["error"] in err.splitlines()
+
+
+def test_list_and_show_read_what_is_there(root: Path, capsys: pytest.CaptureFixture[str]):
+    writer = RunWriter(create_run(RunConfig(seed=4), root, "first"))
+    writer.metrics({"step": 0, "loss": 2.0, "knn_h": 0.25})
+    writer.metrics({"step": 1, "loss": 1.0, "knn_h": None})
+    broken = create_run(RunConfig(), root, "second")
+    (broken / "config.json").write_text("{")
+    capsys.readouterr()
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 and "broken" in lines[0] and writer.folder.name in lines[1]
+    assert main(["list", "--json"]) == 0
+    assert [run["seed"] for run in json.loads(capsys.readouterr().out) if "seed" in run] == [4]
+    assert main(["show", writer.folder.name, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["metrics"] == {"step": 1, "loss": 1.0, "knn_h": 0.25}
+    assert main(["show", str(writer.folder)]) == 0
+    assert "seed 4" in capsys.readouterr().out
+    assert main(["show", broken.name]) == 2
+    writer.release()
+
+
+def test_a_config_file_and_settings_make_the_config(root: Path, tmp_path: Path):
+    from sslviz.cli.parser import config_of, parser
+
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(RunConfig(seed=9, lr=0.5).to_json()))
+    flags = ["train", "--config", str(path), "--steps", "7", "--set", "view.hue=0.3"]
+    config = config_of(parser().parse_args(flags))
+    assert (config.seed, config.lr, config.steps) == (9, 0.5, 7)
+    assert (config.view1.hue, config.view2.hue) == (0.3, 0.3)
+    for name, preset in PRESETS.items():
+        assert config_of(parser().parse_args(["train", "--preset", name])) == preset.config
+
+
+def test_help_of_the_whole_program_stays_free_of_torch(root: Path):
+    script = "import sys, sslviz.__main__; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    for _ in range(3):
+        create_run(RunConfig(), root)
+    done = start("list", "--json")
+    assert done.stdout is not None and done.stderr is not None
+    done.stdout.close()
+    assert done.stderr.read() == ""
+    assert done.wait(120) == 0
+    done.stderr.close()
+
+
+def test_progress_is_words_with_units():
+    status = {"step": 420, "steps": 1600, "state": "training", "images_per_second": 1540.2}
+    status |= {"eta_seconds": 200.0, "message": None, "phase": None}
+    assert progress_words(status, 8) == "[==      ] 420/1600  training  1540 img/s  3 min 20 s left"
+    assert [duration(s) for s in (12, 89, 90, 7500)] == ["12 s", "89 s", "1 min 30 s", "2 h 5 min"]

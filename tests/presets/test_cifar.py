@@ -1,0 +1,77 @@
+"""Starting points: every preset is a valid config, and the recipes for CIFAR-10 train."""
+
+import json
+from math import isfinite
+
+import pytest
+import torch
+
+from sslviz.config import RunConfig
+from sslviz.data.images import ImageSet
+from sslviz.data.load import DataSplit
+from sslviz.methods import METHODS, card
+from sslviz.presets.catalogue import ON_CIFAR, PRESETS, default
+from sslviz.presets.cifar import CIFAR, IMAGES
+from sslviz.presets.views import VIEW_PRESETS
+from sslviz.training.session import open_session
+
+CPU = torch.device("cpu")
+SMALL = {"data": "shapes", "batch_size": 16, "steps": 2, "warmup_steps": 0, "device": "cpu"}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_survives_json(name):
+    config = PRESETS[name].config
+    back = RunConfig.from_json(json.loads(json.dumps(config.to_json())))
+    assert back.to_json() == config.to_json()
+
+
+def test_every_method_that_trains_has_a_recipe_for_cifar():
+    assert set(CIFAR) == set(METHODS) - {"random"}
+    assert {p.config.method for p in ON_CIFAR} == set(CIFAR)
+    for preset in ON_CIFAR:
+        config = preset.config
+        assert config.data == "cifar10" and config.backbone in ("resnet18", "vit")
+        assert config.steps == 200 * (IMAGES // config.batch_size)
+        assert config.warmup_steps <= config.steps / 10
+
+
+def test_rates_are_scaled_to_the_batch():
+    assert PRESETS["byol_cifar"].config.lr == pytest.approx(0.06 * 512 / 128)
+    assert PRESETS["simsiam_cifar"].config.lr == pytest.approx(0.03 * 512 / 256)
+    assert PRESETS["npid_cifar"].config.lr == pytest.approx(0.03)
+    assert PRESETS["rotnet_cifar"].config.lr == pytest.approx(0.1)
+    assert PRESETS["mae_cifar"].config.lr == pytest.approx(3e-4)
+    assert PRESETS["pirl_cifar"].config.lr == pytest.approx(0.12 * 256 / 1024)
+
+
+def test_moco_comes_in_both_versions():
+    one, two = (PRESETS[name].config for name in ("mocov1_cifar", "moco_cifar"))
+    assert one.method_config().projector_depth == 1 and two.method_config().projector_depth == 2
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_what_the_page_starts_from_on_photographs_is_live_on_a_cpu(name):
+    config = default(name, "cifar10")
+    assert config.backbone == (card(name).needs or "tiny") and config.batch_size <= 256
+    views = VIEW_PRESETS[CIFAR[name].views if name in CIFAR else "simclr_cifar"]
+    assert (config.view1, config.view2) == (views.view1, views.view2)
+
+
+def noise(n: int, seed: int) -> ImageSet:
+    generator = torch.Generator().manual_seed(seed)
+    pixels = torch.randint(0, 256, (n, 3, 16, 16), generator=generator, dtype=torch.uint8)
+    return ImageSet(pixels, torch.arange(n) % 4, ("a", "b", "c", "d"))
+
+
+@pytest.mark.parametrize("preset", ON_CIFAR, ids=lambda preset: preset.name)
+def test_two_steps_of_each_recipe_are_finite(preset):
+    """With the small backbone, on noise: the recipe's optimizer, rate, heads and views."""
+    needs = card(preset.config.method).needs or "tiny"
+    narrow = {"method.group": 16, "method.embedding": 8} if preset.config.method == "wmse" else {}
+    config = preset.config.with_settings(SMALL | {"backbone": needs} | narrow)
+    session = open_session(config, DataSplit(noise(48, 0), noise(16, 1)), CPU)
+    for _ in range(2):
+        step = session.train_step(config.lr)
+        assert isfinite(step.loss.item())
+    assert step.z1.isfinite().all()
