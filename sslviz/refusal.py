@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 Fact = Union[str, int, float, bool, None, "Sentence"]
+LONGEST = 2000  # characters of a sentence that are read
 SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -36,6 +37,23 @@ class Sentence:
         """Plain JSON; `read_sentence` is the inverse."""
         facts = {k: v.to_json() if isinstance(v, Sentence) else v for k, v in self.facts.items()}
         return {"template": self.template, "facts": facts}
+
+
+def read_sentence(value: Any) -> Sentence | None:
+    """What `to_json` wrote; a plain text, as older runs wrote it, is shown as it is; else None."""
+    if isinstance(value, str):
+        return Sentence("{text}", {"text": value[:LONGEST]})
+    if not isinstance(value, Mapping) or not isinstance(value.get("template"), str):
+        return None
+    facts = value.get("facts")
+    known = facts.items() if isinstance(facts, Mapping) else ()
+    return Sentence(value["template"][:LONGEST], {str(k): _fact(v) for k, v in known})
+
+
+def _fact(value: Any) -> Fact:
+    if isinstance(value, Mapping):
+        return read_sentence(value) or ""
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
 def say(template: str, **facts: Fact) -> Sentence:
