@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sslviz.augment.view import ViewConfig
-from sslviz.knobs import Scalar, checked_values, knob, knobs
+from sslviz.knobs import Scalar, brief, checked_values, knob, knobs
 from sslviz.methods import METHODS, card
 from sslviz.refusal import Refusal
 
@@ -37,7 +37,7 @@ class RunConfig:
     warmup_steps: int = knob(20, "Warm-up steps", "The learning rate rises from zero over these steps.", low=0, high=100_000, step=10)
     precision: str = knob("auto", "Precision", "auto: bfloat16 on CUDA and on CPUs with matrix units for it, float32 elsewhere.", choices=("auto", "float32", "bfloat16"))
     device: str = knob("auto", "Device", "auto: CUDA where there is one, else the CPU.", choices=("auto", "cpu", "cuda"))
-    seed: int = knob(0, "Seed", "Decides weights, data order and augmentation draws, each from its own stream.", low=0, high=2**31 - 1, step=1)
+    seed: int = knob(0, "Seed", "Decides weights, data order and augmentation draws, each from its own stream. The same seed repeats the run on the same machine, with as many threads and the same precision.", low=0, high=2**31 - 1, step=1)
     snapshot_every: int = knob(0, "Snapshot every (steps)", "0: dense at first, then at a pace that costs under 5% of the time.", low=0, high=100_000, step=10)
     method_knobs: Mapping[str, Scalar] = field(default_factory=dict)
     view1: ViewConfig = ViewConfig()
@@ -75,17 +75,38 @@ class RunConfig:
     def from_json(cls, values: Mapping[str, Any]) -> "RunConfig":
         """The inverse of `to_json`; missing keys take their defaults. Raises Refusal."""
         if values.get("format", FORMAT) != FORMAT:
-            raise Refusal(f"format is {values['format']!r}; this version reads {FORMAT}.")
+            shown = brief(values["format"])
+            raise Refusal(f"format is {shown}; this version reads {FORMAT}.")
         flat = {k: v for k, v in values.items() if k not in ("format", *_SECTIONS)}
         for section, prefix in _SECTIONS.items():
             inner = values.get(section, {})
             if not isinstance(inner, Mapping):
-                raise Refusal(f"{section} is {inner!r}; it must be a table of settings.")
+                raise Refusal(f"{section} is {brief(inner)}; it must be a table of settings.")
             flat |= {f"{prefix}.{name}": value for name, value in inner.items()}
         return cls().with_settings(flat)
 
 
 _SECTIONS = {"method_knobs": "method", "view1": "view1", "view2": "view2"}
+
+
+def from_any_version(values: Mapping[str, Any]) -> tuple[RunConfig, tuple[str, ...]]:
+    """`RunConfig.from_json`, and the dotted names of settings that only a newer version knows.
+
+    Those are left out. Raises Refusal for everything else that is wrong.
+    """
+    method = values.get("method", RunConfig.method)
+    names = {"view1": knobs(ViewConfig), "view2": knobs(ViewConfig)}
+    if isinstance(method, str) and method in METHODS:
+        names["method_knobs"] = knobs(card(method).config)
+    top = {"format", *_SECTIONS, *knobs(RunConfig)}
+    unknown = [name for name in values if name not in top]
+    known = {name: value for name, value in values.items() if name in top}
+    for section, own in names.items():
+        table = known.get(section)
+        if isinstance(table, Mapping):
+            unknown += [f"{_SECTIONS[section]}.{name}" for name in table if name not in own]
+            known[section] = {name: value for name, value in table.items() if name in own}
+    return RunConfig.from_json(known), tuple(unknown)
 
 
 def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunConfig:
@@ -128,13 +149,24 @@ def _coherent(config: RunConfig) -> RunConfig:
 
 def read_config(text: str) -> RunConfig:
     """A RunConfig from JSON text. Raises Refusal for text that is not a JSON table."""
+    return RunConfig.from_json(settings_table(text))
+
+
+def settings_table(text: str) -> dict[str, Any]:
+    """The table in JSON text. Raises Refusal."""
     try:
-        values = json.loads(text)
-    except ValueError as error:
-        raise Refusal(f"The config is not valid JSON ({error}).") from None
+        values = json.loads(text, parse_int=_whole)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        raise Refusal("The config is not valid JSON ({reason}).", reason=reason) from None
     if not isinstance(values, dict):
         raise Refusal("The config must be a JSON table of settings.")
-    return RunConfig.from_json(values)
+    return values
+
+
+def _whole(digits: str) -> int | float:
+    """Python refuses to read whole numbers of thousands of digits; no setting has more than ten."""
+    return int(digits) if len(digits) < 20 else float(digits)
 
 
 def settings_of(config: RunConfig) -> dict[str, Scalar]:

@@ -39,7 +39,8 @@ class Knob:
 
     def checked(self, value: Any, where: str = "") -> Scalar:
         """`value` as this knob's type; Refusal where it is of another kind or out of bounds."""
-        refusal = Refusal(f"{where}{self.name} is {value!r}; it must be {self.allowed()}.")
+        shown = brief(value)
+        refusal = Refusal(f"{where}{self.name} is {shown}; it must be {self.allowed()}.")
         if isinstance(value, str) and not isinstance(self.default, str):
             value = _parsed(value, refusal)
         if isinstance(self.default, bool):
@@ -49,19 +50,41 @@ class Knob:
         if isinstance(self.default, str):
             if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise refusal
+            if not _written(value):
+                raise Refusal(
+                    "{name} is {value}; it must be a text in UTF-8, without the character of code 0.",
+                    name=f"{where}{self.name}",
+                    value=shown,
+                )
             return value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise refusal
         if isinstance(self.default, int):
-            if value != value or int(value) != value:
+            if isinstance(value, float) and not value.is_integer():
                 raise refusal
             value = int(value)
-        else:
-            value = float(value)
         assert self.low is not None and self.high is not None
         if not self.low <= value <= self.high:
             raise refusal
-        return value
+        return value if isinstance(self.default, int) else float(value)
+
+
+def brief(value: Any) -> str:
+    """What `value` looks like, for a refusal: at most 80 characters, whatever it is."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # Python does not write numbers of thousands of digits
+        return f"a very long {type(value).__name__}"
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _written(text: str) -> bool:
+    """Whether files and pages can hold `text`: a path that is not UTF-8 has half characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def _parsed(text: str, refusal: Refusal) -> Scalar:

@@ -1,7 +1,7 @@
 // One feed a run and page: every view of a run reads the same rows, snapshots and shared settings,
 // so that one slider moves all of them and each thing is fetched once.
 
-const LIVE_STATES = ["queued", "starting", "training", "paused", "silent"];
+const LIVE_STATES = ["queued", "starting", "training", "paused", "held", "silent"];
 const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
 const LONGEST_BACKOFF = 4000;

@@ -5,6 +5,7 @@ const STATE_ICONS = {
   queued: "M3 4h10M3 8h10M3 12h6",
   training: "M5 3l8 5-8 5z",
   paused: "M5.5 3v10M10.5 3v10",
+  held: "M2.5 9.5h11v4h-11zM4 9.5l1.5-7h5l1.5 7M11 11.5v.2",
   finished: "M3 8.5l3.2 3.2L13 4.8",
   stopped: "M4 4h8v8H4z",
   failed: "M8 2.2L14.5 13.5H1.5zM8 6.5v3.2M8 11.6v.2",
@@ -86,8 +87,11 @@ function sentenceOf(s, state, status, feed) {
   if (state === "offline") return s.offline_help;
   if (!feed.status && feed.error) return feed.error;
   if (status.error) return typeof status.error === "string" ? status.error : status.error.message ?? "";
-  if (state === "starting" && status.message) return status.message;
-  if (state === "queued" && status.queue_position) return fill(s.place, { n: status.queue_position });
+  if (["starting", "held", "paused"].includes(state) && status.message) return status.message;
+  if (state === "queued" && status.queue_position) {
+    const time = duration(s, status.queue_eta_seconds);
+    return fill(time ? s.place_eta : s.place, { n: status.queue_position, time });
+  }
   return s.state_helps[state] ?? (status.notes ?? []).join(" ");
 }
 

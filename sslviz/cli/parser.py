@@ -57,6 +57,8 @@ def parser() -> Parser:
     command("stop", "end a run after a checkpoint", on_run)
     resume = command("resume", "wake a paused run, or go on from the newest checkpoint", on_run)
     resume.add_argument("--background", action="store_true", help="start a worker and return")
+    over = "begin at step 0 where no checkpoint can be loaded; what was written is set aside"
+    resume.add_argument("--start-over", action="store_true", help=over)
     turn = command("set", "turn a live knob while a run trains", on_run)
     turn.add_argument("key", metavar="KEY", help="e.g. method.tau")
     turn.add_argument("value", metavar="VALUE")

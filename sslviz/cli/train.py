@@ -3,25 +3,27 @@
 import os
 import signal
 import sys
+import time
 from argparse import Namespace
 from pathlib import Path
-from types import FrameType
 
 from sslviz.cli.parser import config_of, run_folder
 from sslviz.cli.progress import Progress
+from sslviz.refusal import Refusal
 from sslviz.runs import launch
-from sslviz.runs.process import announce
-from sslviz.runs.queue import advance
-from sslviz.runs.store import (
-    create_run,
-    read_status,
-    send,
-)
+from sslviz.runs.lease import read_lease
+from sslviz.runs.process import busy
+from sslviz.runs.queue import advance, join, leave, waiting
+from sslviz.runs.room import trouble
+from sslviz.runs.store import create_run, read_status
 
 
 def train(args: Namespace, root: Path) -> int:
     config = config_of(args)
-    root.mkdir(parents=True, exist_ok=True)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(trouble(error, root)) from None
     if args.background:
         print(launch.start(config, root, name=args.name))
         return 0
@@ -31,42 +33,52 @@ def train(args: Namespace, root: Path) -> int:
 def resume(args: Namespace, root: Path) -> int:
     folder = run_folder(args.run, root)
     state = read_status(folder)["state"]
-    if args.background or state == "paused":
-        launch.resume(folder)
+    if args.background or (state == "paused" and busy(folder)):
+        launch.resume(folder, args.start_over)
         print(folder)
         return 0
-    launch.ready_to_resume(folder, state)
+    launch.ready_to_resume(folder, state, args.start_over)
     return in_foreground(folder)
 
 
 def in_foreground(folder: Path) -> int:
-    """Trains in this process; Ctrl-C asks for a last checkpoint, a second one ends it at once."""
-    announce(folder, os.getpid())
-    interrupts: list[int] = []
+    """Trains in this process once it is this run's turn, for it takes a place as all others do.
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        interrupts.append(number)
-        if len(interrupts) > 1:
-            raise KeyboardInterrupt
-        send(folder, "stop")
+    Ctrl-C asks for a last checkpoint, a second one ends it at once.
+    """
+    from sslviz.training.ending import Ended, Ending
 
-    before = {n: signal.signal(n, interrupt) for n in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with Progress(folder):
-            from sslviz.training.worker import run
+    ending = Ending()
+    with ending.listening(signal.SIGINT, signal.SIGTERM):
+        try:
+            with Progress(folder):
+                _await_turn(folder)
+                from sslviz.training.worker import run
 
-            code = run(folder)
-    except KeyboardInterrupt:
-        code = 130
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+                code = run(folder, ending)
+        except (Ended, KeyboardInterrupt):
+            leave(folder)
+            code = 130
     advance(folder.parent)
     status = read_status(folder)
     if status["state"] not in ("finished", "failed"):
         print(f"Resume with: python -m sslviz resume {folder}", file=sys.stderr)
     print(folder)
-    return 128 + interrupts[0] if interrupts else code
+    return 128 + ending.asked if ending.asked else code
+
+
+def _await_turn(folder: Path) -> None:
+    """Stands in line until it is announced as the next to train."""
+    join(folder, os.getpid())
+    while folder.name in waiting(folder.parent):
+        failed = advance(folder.parent, wait=True)
+        if folder.name in failed:
+            leave(folder)
+            raise Refusal(trouble(failed[folder.name], folder))
+        time.sleep(0.2)
+    launched = read_lease(folder / "launch.json")
+    if launched is None or launched.pid != os.getpid():
+        raise Refusal("The run {run} was taken out of the queue.", run=folder.name)
 
 
 def control(args: Namespace, root: Path) -> int:

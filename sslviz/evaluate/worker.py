@@ -7,14 +7,16 @@ others wait before they load anything heavy.
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.evaluate.records import EvaluationWriter
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.files import locked
+from sslviz.runs.room import trouble
 from sslviz.runs.store import read_config
 
 TILES = 60
@@ -37,10 +39,17 @@ def evaluate(folder: Path, evaluation: str) -> int:
         return _failed(writer, str(refusal), 2)
     except KeyboardInterrupt:
         return _failed(writer, "The evaluation was stopped.", 130)
+    except OSError as error:
+        traceback.print_exc()
+        return _failed(writer, str(trouble(error, folder)), 1)
     except Exception as error:
         traceback.print_exc()
-        sentence = f"The evaluation ended on an unexpected error: {type(error).__name__}: {error}"
-        return _failed(writer, sentence, 1)
+        sentence = say(
+            "The evaluation stopped on an error that sslviz does not know; its log says more "
+            "({detail}).",
+            detail=f"{type(error).__name__}: {str(error)[:400]}",
+        )
+        return _failed(writer, str(sentence), 1)
 
 
 def _run(folder: Path, writer: EvaluationWriter) -> None:
@@ -124,7 +133,8 @@ class Clock:
 
 
 def _failed(writer: EvaluationWriter, sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+    with suppress(OSError):
+        print(sentence, file=sys.stderr)
     writer.write(state="failed", error=sentence, eta_seconds=None, message=None)
     return code
 

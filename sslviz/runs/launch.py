@@ -1,7 +1,6 @@
 """What a person can do to a run: start, pause, resume, stop it, turn a live knob."""
 
-import time
-from hashlib import sha256
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,67 +8,114 @@ from sslviz.augment.view import ViewConfig
 from sslviz.config import RunConfig
 from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import card
-from sslviz.refusal import Refusal
-from sslviz.runs.files import dumps, locked
+from sslviz.refusal import Refusal, Sentence, say
+from sslviz.runs.checkpoint import newest_checkpoint
+from sslviz.runs.files import locked
+from sslviz.runs.presses import note_press, run_of_press
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
-from sslviz.runs.read import read_config, send
+from sslviz.runs.read import read_config, read_metrics, send, snapshot_steps
+from sslviz.runs.room import trouble
 from sslviz.runs.status import read_status
 from sslviz.runs.store import create_run
 
-SAME_PRESS = 2.0  # seconds within which a second Start with the same key and config is the same
+START_OVER = "start-over"  # a file in a run's folder: a person has agreed to begin at step 0
+
+
+class OnlyFromTheStart(Refusal):
+    """Resuming would begin at step 0 again; `start_over` says that this is wanted."""
 
 
 def start(config: RunConfig, root: Path, key: str | None = None, name: str | None = None) -> Path:
     """Creates a run and starts its worker, or queues it. Returns the run's folder.
 
-    Two presses with one `key` and one config within SAME_PRESS seconds give one run.
+    `key` names the press of a button: however often it arrives, it gives one run. Raises Refusal
+    where the run cannot be written or started, and then nothing of it is left.
     """
-    with locked(root / ".queue" / "presses"):
-        press = _press(root, config, key)
-        if press is not None and abs(time.time() - _pressed_at(press)) < SAME_PRESS:
-            return root / press.read_text()
-        folder = create_run(config, root, name)
-        join(folder)
-        if press is not None:
-            press.write_text(folder.name)
-    advance(root, wait=True)
+    try:
+        with locked(root / ".queue" / "presses"):
+            made = run_of_press(root, key) if key is not None else None
+            if made is not None:
+                return made
+            folder = create_run(config, root, name)
+            try:
+                if key is not None:
+                    note_press(root, key, folder.name)
+                join(folder)
+                _begin(folder)
+            except (OSError, Refusal):
+                leave(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+    except OSError as error:
+        raise Refusal(trouble(error, root)) from error
     return folder
 
 
-def _press(root: Path, config: RunConfig, key: str | None) -> Path | None:
-    if key is None:
-        return None
-    digest = sha256(key.encode() + b"\n" + dumps(config.to_json())).hexdigest()
-    for old in (root / ".queue").glob("press-*"):
-        if abs(time.time() - _pressed_at(old)) > 60:
-            old.unlink(missing_ok=True)
-    return root / ".queue" / f"press-{digest[:24]}"
+def _begin(folder: Path) -> None:
+    failed = advance(folder.parent, wait=True)
+    if folder.name in failed:
+        raise failed[folder.name]
 
 
-def _pressed_at(press: Path) -> float:
-    return press.stat().st_mtime if press.exists() else 0.0
+def resume(folder: Path, start_over: bool = False) -> None:
+    """Wakes a paused run, or goes on with an ended one from its newest checkpoint.
 
-
-def resume(folder: Path) -> None:
-    """Wakes a paused run, or goes on with an ended one from its newest checkpoint."""
+    Raises OnlyFromTheStart where there is none and something would be set aside.
+    """
     state = read_status(folder)["state"]
-    if state == "paused":
+    if state == "paused" and busy(folder):
         send(folder, "resume")
         return
-    ready_to_resume(folder, state)
-    join(folder)
-    advance(folder.parent, wait=True)
+    ready_to_resume(folder, state, start_over)
+    try:
+        join(folder)
+        _begin(folder)
+    except OSError as error:
+        leave(folder)
+        raise Refusal(trouble(error, folder)) from error
 
 
-def ready_to_resume(folder: Path, state: str) -> None:
-    """Refuses runs that train or have finished; drops commands meant for an earlier worker."""
+def ready_to_resume(folder: Path, state: str, start_over: bool = False) -> None:
+    """Refuses runs that train or have finished, and to begin at step 0 unless `start_over`; drops
+    commands meant for an earlier worker."""
     if state == "finished":
         raise Refusal(f"The run {folder.name} has finished; there is nothing left to train.")
     if state == "queued" or busy(folder):
         raise Refusal(f"The run {folder.name} is {state} already.")
+    lost = lost_by_resuming(folder)
+    if lost and not start_over:
+        raise OnlyFromTheStart(lost)
     for old in folder.glob("inbox/*"):
         old.unlink(missing_ok=True)
+    if start_over and lost:
+        (folder / START_OVER).touch()
+    else:
+        (folder / START_OVER).unlink(missing_ok=True)
+
+
+def lost_by_resuming(folder: Path) -> Sentence | None:
+    """What would be set aside, where no checkpoint can be loaded; None where nothing would."""
+    if newest_checkpoint(folder) is not None and not read_status(folder)["only_start_over"]:
+        return None
+    return written_so_far(folder)
+
+
+def written_so_far(folder: Path) -> Sentence | None:
+    """What starting over sets aside, in a sentence; None for a run that has written nothing."""
+    steps, snapshots = read_metrics(folder), snapshot_steps(folder)
+    last = max([row["step"] for row in steps] + snapshots, default=0)
+    if last <= 0:
+        return None
+    return say(
+        "The run {run} has no checkpoint that can be loaded. It can only start over at step 0; what "
+        "it has written ({rows} rows and {snapshots} snapshots up to step {step}) would be set "
+        "aside and replaced as it trains. To do that: --start-over.",
+        run=folder.name,
+        rows=len(steps),
+        snapshots=len(snapshots),
+        step=last,
+    )
 
 
 def pause(folder: Path) -> None:

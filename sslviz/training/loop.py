@@ -1,6 +1,7 @@
 """The training loop, in prose: train a step, look now and then, obey commands, write it down."""
 
-from math import isfinite
+import os
+from math import inf, isfinite
 from time import monotonic, sleep
 from typing import Any
 
@@ -8,39 +9,58 @@ import torch
 from torch import Tensor
 
 from sslviz.refusal import Refusal
+from sslviz.runs.room import HOLD_SECONDS, trouble
 from sslviz.runs.store import RunWriter, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
+from sslviz.training.ending import Ended, Ending
 from sslviz.training.observe import Diverged
 from sslviz.training.session import Session
 
-REPORT_SECONDS, CHECKPOINT_SECONDS, ROWS = 0.5, 60.0, 2000
+REPORT_SECONDS, ROWS = 0.5, 2000
+FIRST_CHECKPOINT_SECONDS, CHECKPOINT_SECONDS = 10.0, 60.0
+PAUSED_MINUTES = 10.0  # after which a paused run gives its place to others
+
+
+def paused_seconds() -> float:
+    """How long a paused run keeps its place: SSLVIZ_PAUSED_MINUTES, else PAUSED_MINUTES."""
+    try:
+        minutes = float(os.environ.get("SSLVIZ_PAUSED_MINUTES", ""))
+    except ValueError:
+        minutes = PAUSED_MINUTES
+    return 60 * (minutes if 0 <= minutes < inf else PAUSED_MINUTES)
 
 
 class Loop:
     """Trains `session` to its last step, or until it is told to stop."""
 
-    def __init__(self, session: Session, run: RunWriter) -> None:
-        self.session, self.run = session, run
+    def __init__(self, session: Session, run: RunWriter, ending: Ending) -> None:
+        self.session, self.run, self.ending = session, run, ending
         config = session.config
         self.cadence = Cadence(config.snapshot_every, config.steps)
         self.row_every = max(1, config.steps // ROWS)
         self.losses: list[tuple[dict[str, Any], Tensor, dict[str, Tensor]]] = []
+        self.pending: list[dict[str, Any]] = []
         self.speed = 0.0
         self.stop = False
         self.paused = False
+        self.paused_at = 0.0
+        self.turned = False  # a knob, since the last checkpoint
         self.look_now = False
+        run.hold = self.hold
 
     def train(self) -> str:
-        """Runs to the end; returns "finished" or "stopped". Raises Diverged."""
+        """Runs to the end; returns "finished", "stopped" or, where its place was given back,
+        "paused". Raises Diverged, and Ended where it is stopped while nothing can be written."""
         session = self.session
-        reported = saved = monotonic()
+        reported = monotonic()
+        saved = reported + FIRST_CHECKPOINT_SECONDS - CHECKPOINT_SECONDS
         reported_step = session.step
         if session.step == 0:
             self.run.metrics(self.look())
         while session.step < session.config.steps:
             self.obey()
-            if self.stop:
+            if self.stop or self.paused:
                 break
             began = monotonic()
             lr = session.learning_rate()
@@ -62,7 +82,9 @@ class Loop:
                 self.save()
                 saved = monotonic()
         self.save()
-        return "stopped" if self.stop else "finished"
+        if session.step == session.config.steps:
+            return "finished"
+        return "stopped" if self.stop else "paused"
 
     def add_umap(self) -> None:
         """Adds UMAPs to the newest snapshot. Slow: for a run that is over."""
@@ -75,6 +97,16 @@ class Loop:
         for row in self.finite_losses():
             self.run.metrics(row)
         save_checkpoint(self.run, self.session)
+        self.turned = False
+
+    def hold(self, error: OSError) -> None:
+        """Waits in place until writing is tried again; commands are heard, and stop ends it."""
+        self.run.tell_once(state="held", message=trouble(error, self.run.folder))
+        self.pending += self.run.commands_once()
+        self.stop = self.stop or any(c["command"] == "stop" for c in self.pending)
+        if self.stop or self.ending.asked:
+            raise Ended
+        sleep(HOLD_SECONDS)
 
     def look(self) -> dict[str, Any]:
         """Writes a snapshot of the encoder as it is; returns its row of metrics."""
@@ -112,6 +144,7 @@ class Loop:
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
+            message=None,
             step=session.step,
             images_per_second=self.speed,
             eta_seconds=eta,
@@ -119,11 +152,20 @@ class Loop:
         )
 
     def obey(self) -> None:
-        """Acts on the commands in the inbox; while paused, waits for the next one."""
+        """Acts on the commands in the inbox; while paused, waits for the next one.
+
+        Returns paused where the pause has lasted so long that the run gives its place back.
+        """
         while True:
-            for command in self.run.commands():
+            commands = [*self.pending, *self.run.commands()]
+            self.pending = []
+            for command in commands:
                 self._act(command)
+            self.stop = self.stop or bool(self.ending.asked)
             if not self.paused or self.stop:
+                return
+            if monotonic() - self.paused_at >= paused_seconds():
+                self.run.event("gave_place", self.session.step)
                 return
             self.report(0, 1.0)
             sleep(0.1)
@@ -132,8 +174,8 @@ class Loop:
         kind, step = command.get("command"), self.session.step
         if kind in ("pause", "resume"):
             if self.paused != (kind == "pause"):
-                self.paused = kind == "pause"
-                if self.paused:
+                self.paused, self.paused_at = kind == "pause", monotonic()
+                if self.paused or self.turned:
                     self.save()
                 self.run.event(kind, step)
                 self.report(0, 1.0)
@@ -151,4 +193,5 @@ class Loop:
         except Refusal as refusal:
             self.run.event("error", self.session.step, message=str(refusal))
         else:
+            self.turned = True
             self.run.event("set", self.session.step, knob=name, old=old, new=new)

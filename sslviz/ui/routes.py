@@ -20,10 +20,11 @@ from starlette.routing import Route
 from sslviz.feed.packets import snapshot_packet
 from sslviz.feed.pictures import atlas, probe_facts
 from sslviz.feed.rows import MetricsTail, thinned
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.queue import advance
-from sslviz.runs.read import snapshot_path
+from sslviz.runs.read import beyond, counted_events, snapshot_path
+from sslviz.runs.room import trouble
 from sslviz.runs.store import (
     find_run,
     read_config,
@@ -36,6 +37,7 @@ from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
 KEEP = "private, max-age=86400"
+MARKED = ("metrics.jsonl", "events.jsonl", "snapshots", "aside", "aside/metrics.jsonl")
 Handler = Callable[[Request], Response]
 Marks = tuple[tuple[int, int], ...]
 
@@ -51,8 +53,10 @@ def _refusing(handler: Handler) -> Handler:
         try:
             return handler(request)
         except Refusal as error:
-            sentence = told(str(error), _language(request))
-            return JSONResponse({"error": sentence}, 404, {"Cache-Control": "no-store"})
+            sentence, code = told(str(error), _language(request)), 404
+        except OSError as error:  # no file can be opened just now
+            sentence, code = told(str(trouble(error, runs_root())), _language(request)), 503
+        return JSONResponse({"error": sentence}, code, {"Cache-Control": "no-store"})
 
     return answer
 
@@ -91,7 +95,7 @@ def feed(request: Request) -> Response:
     asked = request.query_params.get("after", "-1")
     after = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 16 else -1
     status = dumps(_status(folder, _language(request)))
-    marks = tuple(_mark(folder / name) for name in ("metrics.jsonl", "events.jsonl", "snapshots"))
+    marks = tuple(_mark(folder / name) for name in MARKED)
     version = blake2b(repr((status, after, marks)).encode(), digest_size=12).hexdigest()
     body = _feed_body(folder, after, status, marks)
     return _sent(request, body, "application/json", version, CHECK, zipped=True)
@@ -99,15 +103,27 @@ def feed(request: Request) -> Response:
 
 def _status(folder: Path, language: str) -> dict[str, Any]:
     status = read_status(folder)
+    tail = _tail(folder, status["attempt"])
+    tail.read()
+    damaged = tail.damaged + _damaged_events(folder, tuple(_mark(folder / n) for n in MARKED))
+    if damaged:
+        text = "{n} lines of the run's metrics and events are damaged and were passed over."
+        status["notes"].append(str(say(text, n=damaged)))
     sentences = {name: status[name] for name in ("error", "message") if status[name]}
     told_here = {name: told(text, language) for name, text in sentences.items()}
     return status | told_here | {"notes": [told(note, language) for note in status["notes"]]}
 
 
 @lru_cache(maxsize=64)
+def _damaged_events(folder: Path, marks: Marks) -> int:
+    return counted_events(folder)[1]
+
+
+@lru_cache(maxsize=64)
 def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks) -> bytes:
     status = loads(status_json)
     rows = _tail(folder, status["attempt"]).read()
+    rows += beyond(folder, rows)
     news = rows[bisect_right(rows, after, key=lambda row: row["step"]) :]
     answer = {
         "run": folder.name,
@@ -124,7 +140,7 @@ def _mark(path: Path) -> tuple[int, int]:
     """Time and size of a file: another pair means other contents."""
     try:
         stat = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return 0, 0
     return stat.st_mtime_ns, stat.st_size
 

@@ -69,6 +69,8 @@ def _watch(runs: list[str], protocol: str, drawn: str) -> None:
     for row in rows:
         if row.state in ACTIVE:
             _under_way(row)
+        elif row.state == "broken":
+            st.text(f"{row.name} · {told(row.record['error'])}")
         elif row.state != "finished":
             reason = told(row.record["error"] or "") or _(
                 "Interrupted; press Evaluate to start it again."

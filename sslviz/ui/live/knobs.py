@@ -2,10 +2,11 @@
 
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import streamlit as st
 
-from sslviz.knobs import Scalar
+from sslviz.knobs import Knob, Scalar
 from sslviz.refusal import Refusal
 from sslviz.runs.launch import live_knobs, set_knob
 from sslviz.runs.store import read_config, read_events
@@ -21,7 +22,7 @@ def change_while_it_trains(folder: Path, off: bool) -> None:
     config = read_config(folder)
     known = live_knobs(config)
     now: dict[str, Scalar] = {f"method.{k}": v for k, v in vars(config.method_config()).items()}
-    changes = [e for e in read_events(folder) if e.get("kind") == "set"]
+    changes = [e for e in read_events(folder) if e["kind"] == "set" and _fits(e, known)]
     now |= {e["knob"]: e["new"] for e in changes}
     label = _("Change while it trains")
     with st.popover("", icon=":material/tune:", help=label, disabled=off, key="live.knobs"):
@@ -38,6 +39,15 @@ def change_while_it_trains(folder: Path, off: bool) -> None:
             st.caption(happened.format(step=event["step"], knob=_(knob.label), **_values(event)))
         if not changes:
             st.caption(_("A change acts within one step and is marked on every curve."))
+
+
+def _fits(event: dict[str, Any], known: dict[str, Knob]) -> bool:
+    """Whether a change is of a knob that there is, to values it may have."""
+    knob = known.get(event["knob"])
+    try:
+        return knob is not None and all(knob.checked(event[side]) == event[side] for side in ("old", "new"))
+    except Refusal:
+        return False
 
 
 def _values(event: dict[str, Scalar]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sslviz.methods import METHODS, card
 from sslviz.runs.store import list_runs, runs_root
 from sslviz.ui import state
 from sslviz.ui.compare.beside import choose_runs
-from sslviz.ui.text import _
+from sslviz.ui.text import _, told
 
 SHOWN = 10
 STATES = {
@@ -18,6 +18,7 @@ STATES = {
     "queued": (":material/schedule:", "Queued"),
     "training": (":material/play_arrow:", "Training"),
     "paused": (":material/pause:", "Paused"),
+    "held": (":material/hard_drive:", "Held"),
     "silent": (":material/hourglass:", "Silent"),
     "finished": (":material/check:", "Finished"),
     "stopped": (":material/stop:", "Stopped"),
@@ -50,6 +51,8 @@ def run_buttons(title: str, shown: str | None, most: int) -> None:
                 on_click=_look_at,
                 args=(summary["id"],),
             )
+            if summary["state"] == "broken":
+                st.text(f"{summary['id']} · {told(summary['error'] or '')}")
 
 
 def _look_at(run: str) -> None:

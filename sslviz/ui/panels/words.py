@@ -149,10 +149,11 @@ def status() -> dict[str, Any]:
         "states": _states(),
         "state_helps": {
             "interrupted": _("The training process is gone. Resume goes on from the newest checkpoint."),
-            "queued": _("Another run is training; this one starts when it is done."),
+            "queued": _("All places are taken by runs that train or pause; this one starts when one is free."),
             "silent": _("The training process is alive but has not reported for 30 seconds."),
         },
-        "place": _("Another run is training. Place in the queue: {n}."),
+        "place": _("All places are taken by runs that train or pause. Place in the queue: {n}."),
+        "place_eta": _("All places are taken by runs that train or pause. Place in the queue: {n}; it starts in about {time}."),
         "offline_help": _("The app's server does not answer; reconnecting. What is shown is the last known state."),
         "facts": {
             "step": _("step"), "speed": _("speed"), "eta": _("remaining"), "elapsed": _("elapsed"), "device": _("device"), "seed": _("seed"),
@@ -163,7 +164,7 @@ def status() -> dict[str, Any]:
             "eta": _("Estimated time until the last step, at the present speed."),
             "elapsed": _("From the start of the run to its last report."),
             "device": _("What the run computes on."),
-            "seed": _("Decides weights, data order and augmentation draws. The same seed repeats the run."),
+            "seed": _("Decides weights, data order and augmentation draws. The same seed repeats the run on the same machine, with as many threads and the same precision."),
         },
         "images_per_second": _("{n} img/s"),
         "seconds": _("{s} s"),
@@ -176,7 +177,7 @@ def _states() -> dict[str, str]:
     return {
         "loading": _("Loading"), "starting": _("Starting"), "queued": _("Queued"), "training": _("Training"), "paused": _("Paused"),
         "finished": _("Finished"), "stopped": _("Stopped"), "failed": _("Failed"), "interrupted": _("Interrupted"),
-        "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
+        "held": _("Held"), "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
     }
 
 
