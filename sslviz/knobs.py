@@ -52,7 +52,7 @@ class Knob:
                 raise refusal
             if not _written(value):
                 raise Refusal(
-                    "{name} is {value}; it must be a text in UTF-8, without the character of code 0.",
+                    "{name} is {value}; it must be a text in UTF-8, without a zero byte.",
                     name=f"{where}{self.name}",
                     value=shown,
                 )

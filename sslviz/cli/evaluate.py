@@ -10,6 +10,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.evaluate.records import create_evaluation, read_evaluation, start_evaluation
 from sslviz.knobs import knobs
+from sslviz.refusal import Refusal
 from sslviz.runs.files import dumps
 
 
@@ -69,7 +70,7 @@ def in_lines(record: dict[str, Any]) -> str:
 
 def under_way(record: dict[str, Any]) -> str:
     """`running  40%  12 s left`, or what it does before it can tell how long it takes."""
-    words = f"{record['state']}  {record['progress']:.0%}"
+    words = f"{record['state']}  {record['progress'] or 0.0:.0%}"
     if record["eta_seconds"]:
         return f"{words}  {record['eta_seconds']:.0f} s left"
     return f"{words}  {record.get('message') or ''}".rstrip()
@@ -94,7 +95,10 @@ class Progress:
     def _watch(self) -> None:
         terminal = sys.stderr.isatty()
         while not self.over.wait(0.5 if terminal else 10.0):
-            record = read_evaluation(self.folder, self.evaluation)
+            try:
+                record = read_evaluation(self.folder, self.evaluation)
+            except Refusal:
+                continue
             words = under_way(record)
             line = f"\r\033[K{words}" if terminal else f"{words}\n"
             print(line, end="", file=sys.stderr, flush=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from sslviz.refusal import Refusal
 from sslviz.runs.store import read_status
 
 
@@ -33,7 +34,10 @@ class Progress:
             print(words, end="" if self.bar else "\n", file=sys.stderr, flush=True)
 
     def _words(self) -> str:
-        status = read_status(self.folder)
+        try:
+            status = read_status(self.folder)
+        except Refusal as refusal:
+            return str(refusal)
         words = progress_words(status)
         return f"\r\033[K{words}" if self.bar else words
 
@@ -43,12 +47,16 @@ def progress_words(status: dict[str, Any], width: int = 24) -> str:
     step, steps = status["step"], status["steps"]
     done = round(width * min(1.0, step / max(1, steps)))
     words = [f"[{'=' * done}{' ' * (width - done)}] {step}/{steps}", status["state"]]
-    if status["state"] == "starting" and (status["message"] or status["phase"]):
+    if status["state"] in ("starting", "held", "paused") and (status["message"] or status["phase"]):
         words.append(status["message"] or status["phase"])
     if status["images_per_second"]:
         words.append(f"{status['images_per_second']:.0f} img/s")
     if status["eta_seconds"] and status["state"] == "training":
         words.append(f"{duration(status['eta_seconds'])} left")
+    if status["state"] == "queued" and status["queue_position"]:
+        words.append(f"place {status['queue_position']}")
+        if status["queue_eta_seconds"]:
+            words.append(f"starts in about {duration(status['queue_eta_seconds'])}")
     return "  ".join(words)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
+from sslviz.runs.about import read_about
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
 from sslviz.runs.store import (
@@ -43,10 +44,14 @@ def show(args: Namespace, root: Path) -> int:
         facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
         print(dumps(facts, indent=1).decode())
         return 0
+    called = read_about(folder)["name"]
+    if called:
+        print(called)
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
-    if status["error"]:
-        print(status["error"])
+    for sentence in (status["error"], *status["notes"]):
+        if sentence:
+            print(sentence)
     for name, value in metrics.items():
         print(f"  {name:<28} {_shown(value)}")
     return 0

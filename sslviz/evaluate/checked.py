@@ -33,9 +33,7 @@ def checked(record: Mapping[str, Any], evaluation: str) -> dict[str, Any]:
 
 
 def _newer(evaluation: str, unknown: list[str]) -> str:
-    text = (
-        "{run} was written by a newer version; these settings are not known here: {settings}."
-    )
+    text = "{run} was written by a newer version; these settings are not known here: {settings}."
     return str(say(text, run=evaluation, settings=", ".join(unknown)[:400]))
 
 

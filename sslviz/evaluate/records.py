@@ -24,8 +24,8 @@ import sslviz
 from sslviz.evaluate.checked import checked
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.refusal import Refusal, read_sentence
-from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.arrays import read_arrays, write_arrays
+from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.files import label, read_json, write_json
 from sslviz.runs.lease import Lease, lease_from, lease_of, read_lease, write_lease
 from sslviz.runs.process import LOG, NICENESS
@@ -174,7 +174,9 @@ def list_evaluations(folder: Path) -> list[dict[str, Any]]:
         try:
             found.append(read_evaluation(folder, path.stem))
         except Refusal as refusal:
-            found.append({"id": label(path.with_suffix("")), "state": "broken", "error": str(refusal)})
+            found.append(
+                {"id": label(path.with_suffix("")), "state": "broken", "error": str(refusal)}
+            )
     return sorted(found, key=lambda record: record.get("created_at", 0.0), reverse=True)
 
 

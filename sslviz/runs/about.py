@@ -17,7 +17,7 @@ def write_about(folder: Path, name: str | None) -> None:
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """`created_at` (seconds since 1970) and `name`; where they are missing, the config's own time."""
+    """`created_at` (seconds since 1970; the config file's own where it is missing) and `name`."""
     try:
         written = read_json(folder / "about.json")
     except Refusal:

@@ -65,7 +65,9 @@ def _check_size(archive: zipfile.ZipFile, name: str) -> None:
         total += max(size, entry.file_size)
     if total > MOST_ARRAYS:
         most = f"{MOST_ARRAYS >> 20} MB"
-        raise Refusal("{name} unpacks to more than {most}, which no run writes.", name=name, most=most)
+        raise Refusal(
+            "{name} unpacks to more than {most}, which no run writes.", name=name, most=most
+        )
 
 
 def _header(member: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:

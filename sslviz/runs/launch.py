@@ -10,7 +10,7 @@ from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import card
 from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.checkpoint import newest_checkpoint
-from sslviz.runs.files import locked
+from sslviz.runs.files import dumps, locked
 from sslviz.runs.presses import note_press, run_of_press
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
@@ -34,13 +34,14 @@ def start(config: RunConfig, root: Path, key: str | None = None, name: str | Non
     """
     try:
         with locked(root / ".queue" / "presses"):
-            made = run_of_press(root, key) if key is not None else None
+            press = None if key is None else key + dumps(config.to_json()).decode()
+            made = None if press is None else run_of_press(root, press)
             if made is not None:
                 return made
             folder = create_run(config, root, name)
             try:
-                if key is not None:
-                    note_press(root, key, folder.name)
+                if press is not None:
+                    note_press(root, press, folder.name)
                 join(folder)
                 _begin(folder)
             except (OSError, Refusal):
@@ -76,6 +77,11 @@ def resume(folder: Path, start_over: bool = False) -> None:
         raise Refusal(trouble(error, folder)) from error
 
 
+def from_the_start(folder: Path) -> None:
+    """`resume`, which may begin at step 0; what was written is set aside."""
+    resume(folder, start_over=True)
+
+
 def ready_to_resume(folder: Path, state: str, start_over: bool = False) -> None:
     """Refuses runs that train or have finished, and to begin at step 0 unless `start_over`; drops
     commands meant for an earlier worker."""
@@ -108,8 +114,8 @@ def written_so_far(folder: Path) -> Sentence | None:
     if last <= 0:
         return None
     return say(
-        "The run {run} has no checkpoint that can be loaded. It can only start over at step 0; what "
-        "it has written ({rows} rows and {snapshots} snapshots up to step {step}) would be set "
+        "The run {run} has no checkpoint that can be loaded. It can only start over at step 0; "
+        "what it has written ({rows} rows and {snapshots} snapshots up to step {step}) would be set "
         "aside and replaced as it trains. To do that: --start-over.",
         run=folder.name,
         rows=len(steps),

@@ -12,7 +12,6 @@ from typing import Any
 from sslviz.refusal import Refusal
 from sslviz.runs.files import locked, read_json, write_json
 
-
 MOST_ATTEMPTS = 10**9  # a larger number is damage
 
 
@@ -120,8 +119,8 @@ def _last_attempt(folder: Path, held: Lease | None) -> int:
         noted = read_json(folder / "status.json").get("attempt")
     except Refusal:
         noted = 0
-    counted = type(noted) is int and noted <= MOST_ATTEMPTS
-    return max(held.attempt if held else 0, noted if counted else 0)
+    counted = noted if isinstance(noted, int) and noted <= MOST_ATTEMPTS else 0
+    return max(held.attempt if held else 0, counted)
 
 
 def release(folder: Path, lease: Lease) -> None:

@@ -48,7 +48,7 @@ def append_line(path: Path, row: Mapping[str, Any]) -> None:
 def parse_lines(data: bytes) -> tuple[list[dict[str, Any]], int]:
     """The rows in `data` (whole lines with a whole `step`), and how many lines were no rows.
 
-    A value that is neither a number, a text, true, false nor null is left out, but a sentence stays.
+    Of a row, lists and tables that are no sentences are left out.
     """
     rows, damaged = [], 0
     for line in data.split(b"\n"):

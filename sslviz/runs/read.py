@@ -14,8 +14,8 @@ import numpy as np
 from sslviz.config import RunConfig, from_any_version, settings_table
 from sslviz.knobs import Scalar
 from sslviz.refusal import Refusal, Sentence, say
-from sslviz.runs.aside import events_aside, names, rows_aside
 from sslviz.runs.arrays import read_arrays
+from sslviz.runs.aside import events_aside, names, rows_aside
 from sslviz.runs.files import MOST_JSON, read_plain, write_json
 from sslviz.runs.lines import counted_lines, read_lines
 from sslviz.runs.process import trained_now
@@ -135,7 +135,9 @@ def snapshot_steps(folder: Path) -> list[int]:
     steps = {int(name[:8]) for name in names(folder / "snapshots")}
     last = max(steps, default=-1)
     if not trained_now(folder):
-        steps |= {s for name in names(folder / "aside" / "snapshots") if (s := int(name[:8])) > last}
+        steps |= {
+            s for name in names(folder / "aside" / "snapshots") if (s := int(name[:8])) > last
+        }
     return sorted(steps)
 
 

@@ -78,16 +78,16 @@ def _state(
 ) -> str:
     alive = lease is not None and lease.alive()
     attempt = lease.attempt if lease else 0
-    newer = launched is not None and launched.attempt > attempt
-    if not alive and newer and launched.alive():
+    newer = launched if launched and launched.attempt > attempt and not alive else None
+    if newer and newer.alive():
         return "starting"
     if not alive and position is not None:
         return "queued"
     if alive and written.get("attempt") != attempt:
         return "starting"  # it holds the lease but has not spoken yet
     claimed = written.get("state")
-    if newer and not alive:  # the process ended before it could take the lease
-        return "interrupted" if read_end(folder, launched.attempt) else "failed"
+    if newer:  # the process ended before it could take the lease
+        return "interrupted" if read_end(folder, newer.attempt) else "failed"
     if claimed in ("finished", "stopped", "failed"):
         return claimed
     if alive:

@@ -159,7 +159,9 @@ class RunWriter:
                     raise error.__cause__ from None
                 step = self._status.get("step", 0)
                 row = {"step": step if type(step) is int else 0, "time": time.time()}
-                append_line(self.folder / "events.jsonl", row | {"kind": "error", "message": str(error)})
+                append_line(
+                    self.folder / "events.jsonl", row | {"kind": "error", "message": str(error)}
+                )
             path.unlink()
 
     def release(self) -> None:
@@ -189,7 +191,9 @@ def _known_status(folder: Path) -> dict[str, Any]:
 def _command(path: Path) -> dict[str, Any]:
     command = read_json(path, MOST_COMMAND)
     if command.get("command") not in COMMANDS:
-        raise Refusal(f"A command must be {', '.join(COMMANDS)}, not {brief(command.get('command'))}.")
+        raise Refusal(
+            f"A command must be {', '.join(COMMANDS)}, not {brief(command.get('command'))}."
+        )
     if command["command"] == "set":
         knob, value = command.get("knob"), command.get("value")
         if not isinstance(knob, str) or not isinstance(value, bool | int | float | str):

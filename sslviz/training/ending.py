@@ -21,7 +21,7 @@ class Ended(BaseException):
 
 
 class Ending:
-    """`asked`: the first signal's number, 0 before it. `training`: an asked loop will end itself."""
+    """`asked`: the first signal's number, else 0. `training`: a loop runs that will end itself."""
 
     def __init__(self) -> None:
         self.asked = 0

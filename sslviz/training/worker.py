@@ -198,7 +198,8 @@ def _explained(error: Exception, config: RunConfig, folder: Path) -> Sentence:
 
     if isinstance(error, Diverged):
         return say(
-            "{trouble} Try a smaller learning rate; the last good snapshot and checkpoint are kept.",
+            "{trouble} Try a smaller learning rate; the last good snapshot and checkpoint are "
+            "kept.",
             trouble=str(error),
         )
     if isinstance(error, torch.OutOfMemoryError | MemoryError):

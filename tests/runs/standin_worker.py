@@ -8,6 +8,7 @@ from sslviz.runs.store import RunWriter
 
 writer = RunWriter(Path(sys.argv[1]))
 state, step = "training", 0
+writer.checkpoint(lambda path: path.write_bytes(b"weights"), {"step": 0})
 while state not in ("finished", "stopped"):
     for command in writer.commands():
         state = {"pause": "paused", "resume": "training", "stop": "stopped"}.get(

@@ -12,8 +12,7 @@ from sslviz.config import RunConfig
 from sslviz.refusal import Refusal
 from sslviz.runs import launch, process
 from sslviz.runs.lease import read_lease
-from sslviz.runs.queue import advance
-from sslviz.runs.status import waiting
+from sslviz.runs.queue import advance, waiting
 from sslviz.runs.store import list_runs, read_events, read_status
 
 LONG = RunConfig(steps=1_000_000)

@@ -41,10 +41,13 @@ def baseline(folder: Path) -> dict[str, Any] | None:
     runs = [
         run
         for run in comparable(str(folder))
-        if (run["method"], run["backbone"]) == (BASELINE, here.backbone)
-        and not (run["step"] == 0 and run["state"] in LOST)
+        if (run["method"], run["backbone"]) == (BASELINE, here.backbone) and not _is_lost(run)
     ]
     return next((run for run in runs if run["step"] > 0), runs[0] if runs else None)
+
+
+def _is_lost(run: dict[str, Any]) -> bool:
+    return run["step"] == 0 and run["state"] in LOST
 
 
 def baseline_id(folder: Path) -> str | None:
@@ -82,11 +85,16 @@ def _line(run: dict[str, Any], letter: str) -> dict[str, Any]:
 
 
 def train_baseline(folder: Path) -> None:
-    """Queues the same recipe with labels as the teacher; the run on screen stays. For callbacks."""
+    """Queues the same recipe with labels as the teacher; the run on screen stays. For callbacks.
+
+    However often it is asked for: one at a time, and another only where that one came to nothing.
+    """
+    comparable.clear()
     config = read_config(folder)
+    lost = [run for run in comparable(str(folder)) if _is_lost(run) and run["method"] == BASELINE]
     try:
         supervised = config.with_settings({"method": BASELINE})
-        launch.start(supervised, folder.parent, key=state.visitor())
+        launch.start(supervised, folder.parent, key=f"baseline {folder.name} {len(lost)}")
     except (Refusal, OSError) as refusal:
         state.say("live", told(str(refusal)))
     comparable.clear()

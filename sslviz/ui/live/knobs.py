@@ -45,7 +45,9 @@ def _fits(event: dict[str, Any], known: dict[str, Knob]) -> bool:
     """Whether a change is of a knob that there is, to values it may have."""
     knob = known.get(event["knob"])
     try:
-        return knob is not None and all(knob.checked(event[side]) == event[side] for side in ("old", "new"))
+        return knob is not None and all(
+            knob.checked(event[side]) == event[side] for side in ("old", "new")
+        )
     except Refusal:
         return False
 

@@ -9,7 +9,14 @@ from typing import Any
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.runs.launch import pause, resume, stop
+from sslviz.runs.launch import (
+    OnlyFromTheStart,
+    from_the_start,
+    lost_by_resuming,
+    pause,
+    resume,
+    stop,
+)
 from sslviz.runs.store import OVER, find_run, read_config, read_status, runs_root
 from sslviz.ui import state
 from sslviz.ui.compare import beside as comparison
@@ -28,7 +35,7 @@ from sslviz.ui.panels.views import (
 from sslviz.ui.text import _, told
 
 CAN_PAUSE = ("training", "silent")
-TOLD = ("starting", "queued", "silent", "interrupted", "failed")
+TOLD = ("starting", "queued", "silent", "held", "interrupted", "failed")
 CAN_RESUME = ("paused", "interrupted", "stopped", "failed")
 
 
@@ -55,6 +62,7 @@ def show(folder: Path) -> None:
     with st.container(key="live"):
         _top_row(folder, status)
         _sentence()
+        _start_over(folder)
         left, right = st.columns([0.555, 0.445], gap="small")
         with left, st.container(key="live-hero"):
             embedding_view(run, "live.embedding", 392)
@@ -121,12 +129,41 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
     before = read_status(folder)["state"]
     try:
         act(folder)
+    except OnlyFromTheStart:
+        state.ask_start_over(folder.name)
+        return
     except (Refusal, OSError) as refusal:
         state.say("live", told(str(refusal)))
         return
     patience = monotonic() + 0.8
     while monotonic() < patience and read_status(folder)["state"] == before:
         sleep(0.05)
+
+
+def _start_over(folder: Path) -> None:
+    """Asks, with what would be set aside, where Resume could only begin at step 0."""
+    if state.asked_start_over() != folder.name:
+        return
+    lost = lost_by_resuming(folder)
+    if lost is None:
+        state.ask_start_over(None)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="live-start-over"):
+        st.text(told(str(lost)))
+        st.button(
+            _("Start over"),
+            key="live.start_over",
+            icon=":material/restart_alt:",
+            on_click=_answer,
+            args=(folder, True),
+        )
+        st.button(_("Cancel"), key="live.cancel_start_over", on_click=_answer, args=(folder, False))
+
+
+def _answer(folder: Path, yes: bool) -> None:
+    state.ask_start_over(None)
+    if yes:
+        _do(from_the_start, folder)
 
 
 def _room_for_words(status: dict[str, Any]) -> None:

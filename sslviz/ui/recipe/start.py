@@ -14,17 +14,24 @@ from sslviz.ui import state
 from sslviz.ui.recipe.draft import Draft
 from sslviz.ui.text import _, told
 
+TRAIN = "train"  # one press for all buttons that train what is on screen
 
-def train(config: RunConfig) -> None:
-    """Starts a run and puts it on screen; a refusal becomes one sentence. For callbacks."""
+
+def train(config: RunConfig, press: str) -> None:
+    """Starts a run and puts it on screen; a refusal becomes one sentence. For callbacks.
+
+    `press`: the token of this press, `state.press(TRAIN)` as the button was drawn.
+    """
     try:
         checked = RunConfig.from_json(config.to_json())
         if checked.data not in DATASETS and not Path(checked.data).exists():
             raise Refusal(_("There is nothing at {path}.").format(path=checked.data))
-        folder = launch.start(checked, runs_root(), key=state.visitor())
+        folder = launch.start(checked, runs_root(), key=press)
     except (Refusal, OSError) as refusal:
         state.say("recipe", told(str(refusal)))
     else:
+        if press == state.press(TRAIN):
+            state.pressed(TRAIN)
         state.set_run(folder.name)
         state.set_step(None)
 
@@ -32,15 +39,16 @@ def train(config: RunConfig) -> None:
 def train_button(now: Draft, ready: bool) -> None:
     """The one button that starts something, and whatever stands against it."""
     with st.container(key="recipe-start", gap="xsmall"):
+        press = state.press(TRAIN)
         st.button(
             _("Train"),
-            key="recipe.train",
+            key=f"recipe.train.{press}",
             type="primary",
             width="stretch",
             icon=":material/play_arrow:",
             disabled=not ready,
             on_click=train,
-            args=(now.config,),
+            args=(now.config, press),
         )
         refusal = state.said("recipe")
         if refusal:
