@@ -101,6 +101,8 @@ def from_any_version(values: Mapping[str, Any]) -> tuple[RunConfig, tuple[str, .
     top = {"format", *_SECTIONS, *knobs(RunConfig)}
     unknown = [name for name in values if name not in top]
     known = {name: value for name, value in values.items() if name in top}
+    if unknown and not known.keys() - {"format"}:
+        raise Refusal("It holds none of the settings of a run.")
     for section, own in names.items():
         table = known.get(section)
         if isinstance(table, Mapping):

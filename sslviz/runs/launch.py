@@ -115,8 +115,8 @@ def written_so_far(folder: Path) -> Sentence | None:
         return None
     return say(
         "The run {run} has no checkpoint that can be loaded. It can only start over at step 0; "
-        "what it has written ({rows} rows and {snapshots} snapshots up to step {step}) would be set "
-        "aside and replaced as it trains. To do that: --start-over.",
+        "what it has written ({rows} rows and {snapshots} snapshots up to step {step}) would be "
+        "set aside and replaced as it trains. To do that: --start-over.",
         run=folder.name,
         rows=len(steps),
         snapshots=len(snapshots),

@@ -118,10 +118,9 @@ def counted_events(folder: Path) -> tuple[list[dict[str, Any]], int]:
 
 
 def _is_event(row: dict[str, Any]) -> bool:
-    plain = bool | int | float | str
     if row.get("kind") == "set":
-        turned = isinstance(row.get("old"), plain) and isinstance(row.get("new"), plain)
-        return turned and isinstance(row.get("knob"), str)
+        sides = (row.get("old"), row.get("new"))
+        return isinstance(row.get("knob"), str) and not any(isinstance(v, dict) for v in sides)
     return isinstance(row.get("kind"), str)
 
 

@@ -132,7 +132,8 @@ def test_a_worker_is_killed_even_before_it_speaks(root: Path, monkeypatch: pytes
     assert state(folder) == "starting" and process.busy(folder)
     process.kill(folder)
     until(lambda: not process.busy(folder))
-    assert state(folder) == "failed"
+    until(lambda: state(folder) == "interrupted")
+    assert read_status(folder)["error"] == "The training process was ended from outside (killed)."
 
 
 def test_a_killed_worker_is_interrupted_and_resumes(root: Path):
