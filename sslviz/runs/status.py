@@ -10,7 +10,6 @@ from sslviz.runs.files import read_json
 from sslviz.runs.lease import Lease, read_lease
 from sslviz.runs.read import read_config
 
-OVER = ("finished", "stopped", "failed", "interrupted")
 SILENT_AFTER = 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
 _NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
