@@ -19,13 +19,14 @@ Changes = list[tuple[int, dict[str, Scalar]]]  # (step from which they hold, dot
 def change_events(folder: Path) -> list[dict[str, Any]]:
     """The "set" events of a run's live settings, as they happened."""
     live = live_settings(read_config(folder))
-    return [e for e in read_events(folder) if e.get("kind") == "set" and e.get("knob") in live]
+    changes = [e for e in read_events(folder) if e.get("kind") == "set" and e.get("knob") in live]
+    return [e for e in changes if isinstance(e.get("new"), bool | int | float | str)]
 
 
 def recorded(folder: Path) -> Changes:
     """The changes made to a run; those of one command together, as they had to fit together."""
     together = groupby(change_events(folder), lambda e: (e["step"], e.get("command", e["knob"])))
-    return [(key[0], {e["knob"]: e.get("new") for e in events}) for key, events in together]
+    return [(key[0], {e["knob"]: e["new"] for e in events}) for key, events in together]
 
 
 def in_force(folder: Path) -> dict[str, Scalar]:
