@@ -20,7 +20,9 @@ def strip(image: Tensor, op: str, n: int) -> tuple[Tensor, list[str]]:
     Raises Refusal for an op that is not in STRIPS.
     """
     if op not in STRIPS:
-        raise Refusal(f"{op!r} is not an op; the ops are: {', '.join(STRIPS)}.")
+        raise Refusal(
+            "{op} is not an op; the ops are: {allowed}.", op=repr(op), allowed=", ".join(STRIPS)
+        )
     n = 1 if op in SWITCHES else n
     params, labels = neutral(n), [""]
     strength = torch.arange(1, n + 1) / n

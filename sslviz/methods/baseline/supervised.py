@@ -59,7 +59,8 @@ class Supervised(Method):
         super().__init__(backbone, config, n_images, n_classes)
         if n_classes < 2:
             raise Refusal(
-                f"The supervised method needs labels of at least 2 classes; the data has {n_classes}."
+                "The supervised method needs labels of at least 2 classes; the data has {n}.",
+                n=n_classes,
             )
         self.projector, width = projector_of(config, backbone.width)
         self.classifier = nn.Linear(width, n_classes)

@@ -16,7 +16,7 @@ from sslviz.ui.augmentations import bars, tiles
 from sslviz.ui.augmentations.ask import ask, studio
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 SAMPLES, VIEWS, STRIP = 12, 8, 6
 
@@ -57,7 +57,7 @@ def _own_image() -> str | None:
             return ask("upload", file=base64.b64encode(file.getvalue()).decode())["image"]
         except Refusal as reason:
             sentence = _("This image cannot be used: {reason}.")
-            st.error(sentence.format(reason=told(str(reason))))
+            st.error(sentence.format(reason=marked(reason)))
     return None
 
 
@@ -173,7 +173,7 @@ def similarity(data: str, view1: ViewConfig, view2: ViewConfig) -> None:
                 step=run["step"] if run else 0,
             )["encoders"]
         except Refusal as error:
-            st.error(told(str(error)))
+            st.error(marked(error))
             return
     html = bars.cosines(_("Untrained encoder"), found["random"])
     if "trained" in found:
