@@ -27,6 +27,7 @@ UNIFORM = (
     *("brightness", "contrast", "saturation", "hue"),
     *("order", "sigma", "seed", "cutout_across", "cutout_down"),
     *(f"{what} {attempt}" for attempt in range(_ATTEMPTS) for what in ("area", "ratio")),
+    "posterize",
 )
 
 
@@ -76,6 +77,10 @@ def jitter(view: ViewConfig, u: Params, on: Tensor) -> Params:
 
 def solarize(view: ViewConfig, u: Params, on: Tensor) -> Params:
     return {"threshold": torch.full(on.shape, view.solarize_threshold)}
+
+
+def posterize(view: ViewConfig, u: Params, on: Tensor) -> Params:
+    return {"bits": torch.full(on.shape, view.posterize_bits)}
 
 
 def blur(view: ViewConfig, u: Params, on: Tensor) -> Params:

@@ -1,10 +1,14 @@
-"""Crop, flip, rotation, shift and zoom of a batch in one bilinear resampling."""
+"""Crop, flip, rotation, shift, zoom and perspective of a batch in one bilinear resampling."""
 
 from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+# How near the horizon a place is looked up, where the centre of the image is at depth 1; what lies
+# beyond would be seen upside down.
+_HORIZON = 1e-3
 
 
 def resample(
@@ -35,14 +39,32 @@ def resample(
     aspect = pixels_across / pixels_down
     rows = _affine(left, top, width, height, flip, degrees, right, down, zoom, aspect)
     moved = (degrees != 0) | (right != 0) | (down != 0) | (zoom != 1)
+    still = torch.eye(3, device=images.device)
+    if later:
+        rows = torch.cat([rows, still[2:].expand(len(rows), 1, 3)], 1)
+    for each in later:
+        rows = _product(rows, each)
+        moved = moved | (each != still).flatten(1).any(1)
     x = _pixel_centres(pixels_across, images.device)
     y = _pixel_centres(pixels_down, images.device)[:, None]
     grid = [_along(rows[:, k], x, y) for k in (0, 1)]
+    if later:
+        depth = _along(rows[:, 2], x, y).clamp_(min=_HORIZON)
+        grid = [line / depth for line in grid]
     if outside == "border":
         grid[0] = _kept_inside(grid[0], left, width, moved, pixels_across)
         grid[1] = _kept_inside(grid[1], top, height, moved, pixels_down)
     place = torch.stack(grid, -1)
     return F.grid_sample(images, place, padding_mode=outside, align_corners=False)
+
+
+def _product(maps: Tensor, later: Tensor) -> Tensor:
+    """N x 3 x 3: `later`, a place after the op to the place before it, then `maps`.
+
+    Summed as float32, which a product of matrices is not always on a CUDA device: where `later`
+    changes nothing, the map stays as it is to the last bit.
+    """
+    return (maps[..., None] * later[:, None]).sum(2)
 
 
 def _along(row: Tensor, x: Tensor, y: Tensor) -> Tensor:

@@ -80,6 +80,15 @@ def solarize(images: Tensor, threshold: Tensor) -> Tensor:
     return torch.where(images >= _each(threshold), 1 - images, images)
 
 
+def posterize(images: Tensor, bits: Tensor) -> Tensor:
+    """Keeps the upper bits of the image written with 8 bits a channel (`posterize` of uint8).
+
+    So at 8 bits it only rounds to 255ths, and images read from a file stay as they are.
+    """
+    dropped = 8 - _each(bits).int()
+    return ((images * 255).round_().int() >> dropped << dropped) / 255
+
+
 def blur(images: Tensor, sigma: Tensor, blur_sigma_max: float) -> Tensor:
     """Gaussian blur, sigma in pixels of a 32-pixel image; the largest sets the kernel's size."""
     scale = images.shape[-1] / 32
