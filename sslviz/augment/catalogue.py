@@ -4,10 +4,13 @@ Ops run in this order. Beside its row an op has a function of its name in `ops` 
 and, if it has parameters, a draw of its name in `draws`; everything else follows from the row.
 """
 
-from math import sqrt
+from math import hypot, sqrt
 
 from sslviz.augment.op import Op, Strip, Word
 from sslviz.knobs import Knob
+
+_CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
+_CORNER_WAYS = [f"{corner}_{way}" for corner in _CORNERS for way in ("across", "down")]
 
 
 def _chance(name: str, default: float, title: str, help: str) -> Knob:
@@ -46,6 +49,21 @@ def _free(title: str, place: str) -> Word:
     return Word(title, "{:.0%}", lambda values: values[place] * (1 - values["side"]))
 
 
+def _corner(name: str) -> Word:
+    """How far a corner has moved, as a share of the side."""
+    across, down = f"{name}_across", f"{name}_down"
+    return Word(
+        name.replace("_", " "), "{:.0%}", lambda values: hypot(values[across], values[down])
+    )
+
+
+def _tipped_back(k: int, n: int) -> dict[str, float]:
+    """The upper edge moves away."""
+    way = 0.3 * k / n
+    upper = {"top_left_across": way, "top_right_across": way, "top_left_down": way / 2}
+    return dict.fromkeys(_CORNER_WAYS, 0.0) | upper | {"top_right_down": way / 2}
+
+
 _AREA = Word("area", "{:.0%}", lambda values: values["width"] * values["height"])
 _FACTOR = "The factor is drawn between 1 minus and 1 plus this."
 _SIDE = "As a share of the image's side."
@@ -78,6 +96,11 @@ _ROWS = (
         params={"right": 0.0, "down": 0.0, "zoom": 1.0}, function="resample",
         words=(_word("right", "{:+.0%}"), _word("down", "{:+.0%}"), _word("zoom", "×{:.2f}")),
         strips=(Strip("shift", lambda k, n: {"right": 0.3 * k / n, "down": 0.2 * k / n, "zoom": 1 + k / n}, _word("zoom", "×{:.2f}")),)),
+    Op("geometry", _chance("perspective", 0.0, "Perspective", "How often the image is seen at a slant: each corner moves inwards on its own."),
+        (_strength("perspective_distortion", 0.5, "Largest distortion", "How far a corner may move, as a share of the way to the middle.", 0.0, 0.6, 0.05),),
+        params=dict.fromkeys(_CORNER_WAYS, 0.0),
+        words=tuple(_corner(name) for name in _CORNERS),
+        strips=(Strip("perspective", _tipped_back, Word("", "{:.0%}", lambda values: 2 * values["top_left_across"])),)),
     Op("colour", _chance("jitter", 0.8, "Colour jitter", "How often brightness, contrast, saturation and hue are changed, in random order."),
         (
             _strength("brightness", 0.4, "Brightness", _FACTOR, 0.0, 1.0, 0.05),

@@ -27,7 +27,7 @@ UNIFORM = (
     *("brightness", "contrast", "saturation", "hue"),
     *("order", "sigma", "seed", "cutout_across", "cutout_down"),
     *(f"{what} {attempt}" for attempt in range(_ATTEMPTS) for what in ("area", "ratio")),
-    "posterize",
+    *("posterize", "perspective", *OPS["perspective"].params),
 )
 
 
@@ -65,6 +65,12 @@ def shift(view: ViewConfig, u: Params, on: Tensor) -> Params:
         "down": on * _between(u["down"], -way, way),
         "zoom": torch.where(on, _between(u["zoom"], -limit, limit).exp(), 1.0),
     }
+
+
+def perspective(view: ViewConfig, u: Params, on: Tensor) -> Params:
+    """torchvision's RandomPerspective, in shares of the side instead of whole pixels."""
+    way = view.perspective_distortion / 2
+    return {name: on * way * u[name] for name in OPS["perspective"].params}
 
 
 def jitter(view: ViewConfig, u: Params, on: Tensor) -> Params:

@@ -112,3 +112,38 @@ def _kept_inside(
     low = 2 * start - 1 + 1 / pixels
     high = 2 * (start + length) - 1 - 1 / pixels
     return place.clamp(low[:, None, None], high[:, None, None])
+
+
+def perspective(
+    top_left_across: Tensor,
+    top_left_down: Tensor,
+    top_right_across: Tensor,
+    top_right_down: Tensor,
+    bottom_right_across: Tensor,
+    bottom_right_down: Tensor,
+    bottom_left_across: Tensor,
+    bottom_left_down: Tensor,
+) -> Tensor:
+    """N x 3 x 3, for `resample`: the corners of the image, moved inwards by these shares (N each).
+
+    `perspective` of torchvision, from the four corners of the image (0, 0) ... (0, H) to the moved
+    ones. The inverse of the map that takes a square to a quadrilateral (Heckbert 1989), scaled so
+    that the middle of the image lies at depth 1; corners that stay give exactly the identity.
+    """
+    x = (top_left_across, 1 - top_right_across, 1 - bottom_right_across, bottom_left_across)
+    y = (top_left_down, top_right_down, 1 - bottom_right_down, 1 - bottom_left_down)
+    skew = [p[0] - p[1] + p[2] - p[3] for p in (x, y)]
+    upper, lower = ([p[k] - p[2] for p in (x, y)] for k in (1, 3))
+    area = upper[0] * lower[1] - lower[0] * upper[1]
+    g = (skew[0] * lower[1] - lower[0] * skew[1]) / area
+    h = (upper[0] * skew[1] - skew[0] * upper[1]) / area
+    (a, b, c), (d, e, f) = ((p[1] - p[0] + g * p[1], p[3] - p[0] + h * p[3], p[0]) for p in (x, y))
+    inverse = (
+        (e - f * h, c * h - b, b * f - c * e),
+        (f * g - d, a - c * g, c * d - a * f),
+        (d * h - e * g, b * g - a * h, a * e - b * d),
+    )
+    # from shares of the side (0..1) to the places of `resample` (-1..1), before the map and after
+    rows = [torch.stack([p / 2, q / 2, (p + q) / 2 + r], 1) for p, q, r in inverse]
+    maps = torch.stack([2 * rows[0] - rows[2], 2 * rows[1] - rows[2], rows[2]], 1)
+    return maps / maps[:, 2:, 2:]
