@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from sslviz.augment.catalogue import RANGES
 from sslviz.augment.view import ViewConfig
 from sslviz.knobs import Scalar, checked_values, knob, knobs
 from sslviz.methods import METHODS, card
@@ -127,10 +128,7 @@ def _coherent(config: RunConfig) -> RunConfig:
         )
     for name in ("view1", "view2"):
         view: ViewConfig = getattr(config, name)
-        for low, high in (
-            ("crop_scale_min", "crop_scale_max"),
-            ("blur_sigma_min", "blur_sigma_max"),
-        ):
+        for low, high in RANGES:
             if getattr(view, low) > getattr(view, high):
                 raise Refusal(
                     "{setting} is {value}; it must not exceed {other}, which is {limit}.",

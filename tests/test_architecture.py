@@ -54,6 +54,8 @@ ALLOWED = {
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
 TORCH_FREE = {
+    "augment.catalogue",
+    "augment.op",
     "augment.view",
     "data.catalogue",
     "methods.card",

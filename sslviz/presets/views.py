@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sslviz.augment.catalogue import OPS
 from sslviz.augment.view import ViewConfig
 
 
@@ -17,7 +18,7 @@ class ViewPreset:
     source: str = ""
 
 
-_NONE = ViewConfig(crop=0.0, flip=0.0, jitter=0.0, gray=0.0)
+_NONE = ViewConfig(**dict.fromkeys(OPS, 0.0))
 _CROP = replace(_NONE, crop=1.0, crop_scale_min=0.2)
 _WIDE = replace(_CROP, crop_scale_min=0.08)
 _STRONG_COLOUR = {

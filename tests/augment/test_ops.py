@@ -67,7 +67,7 @@ def test_blur(images, radius):
     sigma = uniform(0.1, 4.0)
     size = [2 * radius + 1] * 2
     want = one_by_one(images, lambda x, s: tv.gaussian_blur(x, size, [s, s]), sigma)
-    torch.testing.assert_close(ops.blur(images, sigma, radius), want, **TOLERANCE)
+    torch.testing.assert_close(ops.gaussian_blur(images, sigma, radius), want, **TOLERANCE)
 
 
 def test_sobel_is_the_naive_gradient_length(images):
@@ -137,7 +137,11 @@ def whole():
 def still(images, **changes):
     rest = torch.zeros(N)
     usual = {"crop": whole(), "flip": rest, "degrees": rest, "shift": (rest, rest)}
-    return resample(images, **(usual | {"zoom": torch.ones(N)} | changes))
+    given = usual | {"zoom": torch.ones(N)} | changes
+    own = (given.pop(name) for name in ("flip", "degrees"))
+    return resample(
+        images, *given.pop("crop"), *own, *given.pop("shift"), given.pop("zoom"), **given
+    )
 
 
 def test_crop_and_flip_equal_resized_crop(images):
@@ -200,7 +204,7 @@ def test_composed_map_is_crop_then_flip_then_turn():
     box = (uniform(0, 0.4, 6), uniform(0, 0.4, 7), uniform(0.4, 0.6, 8), uniform(0.4, 0.6, 9))
     flip, degrees = torch.arange(N) % 2 == 0, uniform(-40, 40)
     shift, zoom = (uniform(-0.1, 0.1, 3), uniform(-0.1, 0.1, 4)), uniform(1.5, 2.0, 5)
-    at_once = resample(ramp, box, flip, degrees, shift, zoom)
+    at_once = resample(ramp, *box, flip, degrees, *shift, zoom)
     in_a_row = still(
         still(still(ramp, crop=box), flip=flip), degrees=degrees, shift=shift, zoom=zoom
     )
