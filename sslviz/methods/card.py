@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs
 
 FOLDER = Path(__file__).parent
 
@@ -68,6 +69,7 @@ def _constants(node: ast.ClassDef) -> dict[str, str]:
 
 
 def _executed(node: ast.ClassDef) -> type[Any]:
-    scope: dict[str, Any] = {"dataclass": dataclass, "knob": knob, "__name__": __name__}
+    scope: dict[str, Any] = {"dataclass": dataclass, "knob": knob, "shared": shared_knobs}
+    scope["__name__"] = __name__
     exec(compile(ast.Module([node], []), f"<{node.name}>", "exec"), scope)
     return scope[node.name]
