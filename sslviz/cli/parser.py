@@ -107,7 +107,7 @@ def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunCo
             return read_config(args.config.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise Refusal(f"The config {args.config} cannot be read ({error}).") from None
-    method = settings.get("method", "simclr")
+    method = settings.get("method", RunConfig.method)
     if method not in METHODS:
         raise Refusal(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
     return default(method, settings.get("data", home(method)))
