@@ -115,7 +115,7 @@ def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunCo
                 path=str(args.config),
                 reason=str(error),
             ) from None
-    method = settings.get("method", "simclr")
+    method = settings.get("method", RunConfig.method)
     if method not in METHODS:
         raise Refusal(
             "method is {method}; it must be one of {allowed}.",

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -61,10 +62,10 @@ class Spectral(Method):
         # fmt: off
         mu: float = knob(1.0, "Largest squared length mu", "Embeddings longer than the root of mu are shortened to it.", low=0.1, high=100.0, step=0.1, live=True)
         repulsion: bool = knob(True, "Repulsion", "Off: nothing drives different images apart, and everything collapses.", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(128, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(128)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32
 from sslviz.methods.pieces.memory import Bank
 from sslviz.methods.pieces.projector import projector_of
@@ -72,13 +73,13 @@ class NPID(Method):
         # fmt: off
         loss: str = knob("softmax", "Loss", "softmax: over all images. nce: against a few random bank entries.", choices=("softmax", "nce"))
         noise: int = knob(1024, "Noise entries m", "How many random bank entries NCE compares with.", low=1, high=65536, step=1, live=True)
-        tau: float = knob(0.1, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
-        bank_momentum: float = knob(0.5, "Bank momentum", "How much of an image's old entry stays. 0: the newest embedding replaces it. 1: the bank stays random.", low=0.0, high=1.0, step=0.05, live=True)
+        tau: float = shared.tau(0.1)
+        bank_momentum: float = shared.bank_momentum(0.5)
         proximal: float = knob(0.0, "Proximal lambda", "How strongly an embedding is pulled to its image's last entry.", low=0.0, high=50.0, step=0.5, live=True)
-        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(1)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     normaliser: Tensor

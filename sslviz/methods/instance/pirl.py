@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views
 from sslviz.methods.contrastive.moco import info_nce
 from sslviz.methods.pieces.memory import Bank
@@ -55,14 +56,14 @@ class PIRL(Method):
         # fmt: off
         transform: str = knob("jigsaw", "Transformation", "jigsaw: nine shuffled tiles. rotation: the whole image, turned by 0, 90, 180 or 270 degrees.", choices=("jigsaw", "rotation"))
         tiles_weight: float = knob(0.5, "Weight of the transformed image lambda", "0: only images as they are. 1: only their tiles, or turned copies.", low=0.0, high=1.0, step=0.05, live=True)
-        tau: float = knob(0.1, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.1)
         negatives: int = knob(1024, "Negatives m", "How many random bank entries serve as negatives in each step.", low=1, high=65536, step=1, live=True)
-        bank_momentum: float = knob(0.5, "Bank momentum", "How much of an image's old entry stays. 0: the newest embedding replaces it. 1: the bank stays random.", low=0.0, high=1.0, step=0.05, live=True)
-        gap: float = knob(0.2, "Gap between tiles", "Share of a tile's side left out, so that edges do not give the puzzle away.", low=0.0, high=0.5, step=0.05, live=True)
-        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        bank_momentum: float = shared.bank_momentum(0.5)
+        gap: float = shared.gap(0.2)
+        projector_depth: int = shared.projector_depth(1)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

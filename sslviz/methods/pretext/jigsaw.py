@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, pictures
 from sslviz.methods.pieces.projector import mlp, projector_of
 from sslviz.methods.pieces.tiles import cut_tiles, distant_permutations, rearranged
@@ -58,13 +59,13 @@ class Jigsaw(Method):
     class Config:
         # fmt: off
         permutations: int = knob(64, "Permutations P", "How many shuffles are in the list. More: a harder task.", low=2, high=2000, step=1)
-        gap: float = knob(0.2, "Gap between tiles", "Share of a tile's side left out, so that edges do not give the puzzle away.", low=0.0, high=0.5, step=0.05, live=True)
+        gap: float = shared.gap(0.2)
         standardise: bool = knob(True, "Standardise tiles", "Off: drifting colours and brightness may give the puzzle away.", live=True)
         joint_width: int = knob(256, "Joint width", "Units in the layer that looks at all nine tiles.", low=16, high=8192, step=16)
-        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(1)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

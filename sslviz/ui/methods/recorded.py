@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import line
 from sslviz.ui.methods.tree import COLOURS, href
 from sslviz.ui.text import _
 
@@ -33,7 +33,8 @@ def reached(chosen: str) -> str:
     """One row a method: kNN and linear probe as marks on one scale, and the numbers."""
     measured = recorded("methods")
     rows = {row["method"]: row for row in measured["rows"]}
-    lines = [fmean(rows[name]["knn"]) for name in ("random", "supervised")]
+    drawn = [line(which) for which in ("untrained", "labels")]
+    lines = [fmean(rows[name]["knn"]) for name in drawn if name in rows]
     first, *others = [
         _("Method"), _("kNN from h"), _("linear probe"), _("background hue"), _("position"),
         _("rank of h"), _("steps"), _("minutes"),
@@ -71,7 +72,7 @@ def reading() -> str:
 
 def _row(row: dict[str, Any], lines: list[float], colour: str, chosen: bool) -> str:
     name = row["method"]
-    title = _(card(name).title) if name == "random" else card(name).title
+    title = _(card(name).title)
     link = f'<a href="{href(name)}" data-method="{name}">{escape(title)}</a>'
     numbers = [
         *(_spread(row[key]) for key in ("knn", "linear")),
@@ -82,8 +83,8 @@ def _row(row: dict[str, Any], lines: list[float], colour: str, chosen: bool) -> 
     ]
     cells = "".join(f"<td>{cell}</td>" for cell in numbers)
     marks = f'<td class="marks">{_marks(row, lines, colour)}</td>'
-    line = f'<th scope="row">{link}</th>{marks}{cells}'
-    return f"<tr{' class=chosen' if chosen else ''}>{line}</tr>"
+    whole = f'<th scope="row">{link}</th>{marks}{cells}'
+    return f"<tr{' class=chosen' if chosen else ''}>{whole}</tr>"
 
 
 def _spread(values: list[float]) -> str:

@@ -55,7 +55,7 @@ class Draft:
 
 def first_draft() -> Draft:
     """What a new visitor starts from: a preset that just works."""
-    return of_method("simclr", "shapes")
+    return of_method(RunConfig.method, RunConfig.data)
 
 
 def from_preset(name: str) -> Draft:
