@@ -1,7 +1,8 @@
 """What breaks what: each what-if switch beside the intact method, on `shapes`, same seed.
 
 `python -m benchmarks.switches` trains every method's preset for `--steps` steps, then again with
-one switch moved, and prints what the app's own panels would show at the end.
+one switch moved, and prints what the app's own panels would show at the end. `--record`: for the
+page Methods to show; methods that are not named keep the rows they have there.
 """
 
 import argparse
@@ -69,7 +70,9 @@ SHOWN = (
 KEPT = ("total_variance_h", "total_variance_z")
 
 
-def measured(job: tuple[str, dict[str, Any]], steps: int) -> dict[str, Any]:
+def measured(
+    job: tuple[str, dict[str, Any]], steps: int, settings: dict[str, str]
+) -> dict[str, Any]:
     import torch
 
     from sslviz.runs import store
@@ -77,7 +80,9 @@ def measured(job: tuple[str, dict[str, Any]], steps: int) -> dict[str, Any]:
 
     torch.set_num_threads(1)
     name, moved = job
-    config = PRESETS[name].config.with_settings({"device": "cpu", "steps": steps, **moved})
+    config = PRESETS[name].config.with_settings(
+        {"device": "cpu", "steps": steps, **settings, **moved}
+    )
     with tempfile.TemporaryDirectory() as root:
         folder = store.create_run(config, Path(root), name)
         run(folder)
@@ -99,18 +104,20 @@ def main() -> None:
     parser.add_argument("methods", nargs="*", metavar="METHOD", help="all of them if none is named")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="of every run")
     parser.add_argument("--record", action="store_true", help="write what the page Methods shows")
     asked = parser.parse_args()
+    settings = dict(entry.split("=", 1) for entry in asked.set)
     jobs = [(m, moved) for m in asked.methods or SWITCHES for moved in ({}, *SWITCHES[m])]
     print("|", " | ".join(("method", "switch", *SHOWN)), "|")
     print("|" + "---|" * (2 + len(SHOWN)))
     rows = []
     with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
-        for row in pool.map(partial(measured, steps=asked.steps), jobs):
+        for row in pool.map(partial(measured, steps=asked.steps, settings=settings), jobs):
             rows.append(row)
             print(cells(row), flush=True)
     if asked.record:
-        record("switches", rows, steps=asked.steps)
+        record("switches", rows, asked.set, steps=asked.steps)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ beside it: kNN (k = 200, cosine, temperature 0.1) in the best of 200 epochs. `so
 scripts/pretrain/cifar of vturrisi/solo-learn. "Starting value": nobody published this method at
 this scale, or not with an optimizer that we have.
 
-Weight decay: here biases and BatchNorms have none. The programs named below decay them like all other
-weights, but for vissl (PIRL) and solo's LARS (MoCo v3, VICReg), which decay neither.
+Weight decay: here biases and BatchNorms have none. The programs named below decay them like all
+other weights, but for vissl (PIRL) and solo's LARS (MoCo v3, VICReg), which decay neither.
 """
 
 from dataclasses import dataclass
