@@ -224,6 +224,14 @@ def test_the_weights_of_dclw_are_constants_to_the_gradient():
         assert torch.allclose(slope, expected, atol=1e-6)
 
 
+def test_a_gradient_through_dclws_weights_would_pull_the_closest_pair_apart():
+    s = torch.tensor([0.9, 0.2, -0.1, 0.4], dtype=torch.float64).requires_grad_()
+    weight = 2 - 4 * (s / 0.5).softmax(0)
+    assert weight.sum().item() == pytest.approx(4)
+    through = torch.autograd.grad(-(weight * s.detach()).sum(), s)[0]
+    assert through[0] > 0 > through[2]  # down the loss: the closest apart, the farthest together
+
+
 def test_decoupled_loss_of_equal_embeddings_is_its_chance_level():
     z = torch.ones(8, 3, dtype=torch.float64) / 3**0.5
     for sigma in (None, 0.5):

@@ -48,9 +48,9 @@ class DCL(Method):
     | $\tau$ | temperature |
     | $w_i$ | 1 (DCL), or smaller for pairs that agree already (DCLW): $2 - e^{s/\sigma}/\mathrm{mean}(e^{s/\sigma})$ |
 
-    The weights are held still (stop-gradient), as in the later program of lightly. With a gradient
-    through them, a pair that agrees more than most would be pulled apart: shrinking its own
-    $e^{s/\sigma}$ raises every other weight.
+    The weights are held still (stop-gradient), as in lightly's later program. A gradient through
+    them would pull pairs apart that agree more than most: the weights have a fixed sum, and moved
+    onto such a pair they lower the loss most.
 
     **How it breaks.** Like SimCLR it needs strong augmentation, and negatives that really are other
     images. The loss is not a cross-entropy any more: it may become negative, and its size says

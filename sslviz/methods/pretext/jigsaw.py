@@ -39,7 +39,8 @@ def permutation_loss(logits: Tensor, target: Tensor) -> Tensor:
 class Jigsaw(Method):
     r"""**Idea.** Cut an image into nine tiles, shuffle them, and ask how. Whoever can put a dog
     together again knows that ears are above paws. The shuffles are a fixed list of permutations,
-    chosen to be as unlike each other as possible; the answer is a number in that list.
+    chosen to be as unlike each other as possible (of 64 any two differ in 7 of the 9 places or
+    more, of 1,000 in 5); the answer is a number in that list.
 
     **Objective:**
 
