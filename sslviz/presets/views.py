@@ -149,6 +149,14 @@ _PRESETS = (
         replace(_BYOL, solarize=0.2),
         "github.com/lightly-ai/lightly, github.com/vturrisi/solo-learn",
     ),
+    ViewPreset(
+        "dino_cifar",
+        "DINO (CIFAR-10)",
+        "As BYOL's, with larger crops.",
+        replace(_BYOL, crop_scale_min=0.4),
+        replace(_BYOL, crop_scale_min=0.4, solarize=0.2),
+        "github.com/lightly-ai/lightly",
+    ),
     _same(
         "vicreg_cifar",
         "VICReg (CIFAR-10)",
