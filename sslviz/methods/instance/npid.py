@@ -39,8 +39,7 @@ def instance_nce(
     """
     n, m = len(bank), noise.shape[1]
     chosen = bank[torch.cat([index[:, None], noise], dim=1)]  # N x (1 + m) x D
-    log_p = torch.einsum("nd,nmd->nm", z, chosen) / tau - normaliser.log()
-    odds = log_p - log(m / n)  # log of h / (1 - h)
+    odds = torch.einsum("nd,nmd->nm", z, chosen) / tau - normaliser.log() - log(m / n)
     return -F.logsigmoid(odds[:, 0]).mean() - F.logsigmoid(-odds[:, 1:]).sum(1).mean()
 
 
@@ -94,10 +93,10 @@ class NPID(Method):
         self.fresh: tuple[Tensor, Tensor] | None = None
 
     def views(self, batch: Batch, augment: Augment) -> Views:
-        shape = (len(batch.index), self.config.noise)
-        noise = torch.randint(len(self.bank.vectors), shape, generator=augment.generator("noise"))
-        extra = {"noise": noise.to(batch.images.device)}
-        return Views([augment.view(batch.images, 1)], batch, extra=extra)
+        shape, draws = (len(batch.index), self.config.noise), augment.generator("noise")
+        noise = torch.randint(len(self.bank.vectors), shape, generator=draws)
+        noise = noise.to(batch.images.device)
+        return Views([augment.view(batch.images, 1)], batch, extra={"noise": noise})
 
     def forward(self, views: Views) -> Step:
         c, bank, index = self.config, self.bank.vectors, views.batch.index
