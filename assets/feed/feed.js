@@ -1,61 +1,25 @@
-// One feed a run and page: every view of a run reads the same rows, snapshots and shared settings,
-// so that one slider moves all of them and each thing is fetched once.
+// One feed a run: every view of a run reads the same rows, snapshots and shared settings, so that one
+// slider moves all of them and each thing is fetched once. Where it all comes from, its source knows.
 
-const LIVE_STATES = ["queued", "starting", "training", "paused", "silent"];
+import { thinned } from "./rows.js";
+import { serverSource } from "./server.js";
+
 const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
 const LONGEST_BACKOFF = 4000;
 const CACHED_SNAPSHOTS = 240;
-const KEPT_ROWS = 4000;
+const FEEDS = new Map(); // run -> its feed
 
-/** The feed of `run`, shared by all components of the page through `window`. */
-function sslvizFeed(run) {
-  const feeds = (window.__sslvizFeeds ??= new Map());
-  if (!feeds.has(run)) feeds.set(run, new RunFeed(run));
-  return feeds.get(run);
+/** The feed of `run` from the server, shared by all panels of the page. */
+export function runFeed(run) {
+  if (!FEEDS.has(run)) FEEDS.set(run, new RunFeed(serverSource(run)));
+  return FEEDS.get(run);
 }
 
-/** Fetches `path` below `<server>/sslviz/`, whatever prefix the server is mounted under:
- *  Streamlit answers unknown paths with its index page, so a wrong prefix shows as text/html. */
-async function sslvizFetch(path) {
-  const here = new URL(document.baseURI);
-  const parts = here.pathname.split("/").slice(1, -1);
-  const guesses = parts.map((_, i) => `/${parts.slice(0, parts.length - i).join("/")}/`);
-  const last = `/${here.pathname.split("/").filter(Boolean).join("/")}/`;
-  const prefixes = window.__sslvizPrefix ? [window.__sslvizPrefix] : [...guesses, "/", last];
-  for (const prefix of prefixes) {
-    const answer = await fetch(new URL(`${prefix}sslviz/${path}`, here.origin));
-    if ((answer.headers.get("content-type") ?? "").startsWith("text/html")) continue;
-    window.__sslvizPrefix = prefix;
-    if (answer.ok) return answer;
-    const refusal = await answer.json().catch(() => ({}));
-    throw Object.assign(new Error(refusal.error ?? `HTTP ${answer.status}`), { answered: true });
-  }
-  throw new Error("The server does not answer under /sslviz.");
-}
-
-/** What the server's sentences are to be written in: every page keeps its language in its URL. */
-function pageLanguage() {
-  return new URLSearchParams(location.search).get("lang") ?? "";
-}
-
-/** {step, arrays: {name: {shape, data}}} of a snapshot packet (ArrayBuffer). */
-function readPacket(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const types = { float32: Float32Array, int32: Int32Array, int16: Int16Array, uint8: Uint8Array };
-  const body = buffer.slice(4 + length);
-  const arrays = {};
-  for (const [name, { dtype, shape, offset }] of Object.entries(header.arrays)) {
-    const count = shape.reduce((a, b) => a * b, 1);
-    arrays[name] = { shape, data: new types[dtype](body, offset, count) };
-  }
-  return { step: header.step, arrays };
-}
-
-class RunFeed {
-  constructor(run) {
-    this.run = run;
+/** A run from its `source` ({news, snapshot, probe, picture, another, still}) and what is shown of it. */
+export class RunFeed {
+  constructor(source) {
+    this.source = source;
     this.status = null;
     this.config = null;
     this.rows = [];
@@ -70,6 +34,7 @@ class RunFeed {
     this._listeners = new Set();
     this._cache = new Map();
     this._once = {};
+    this._others = new Map();
     this._failures = 0;
     this._timer = null;
     this._polling = false;
@@ -101,6 +66,15 @@ class RunFeed {
     this._changed();
   }
 
+  /** A feed of another run that follows no snapshots, only its rows; null where there is none. */
+  another(run) {
+    if (!this._others.has(run)) {
+      const source = this.source.another(run);
+      this._others.set(run, source && Object.assign(new RunFeed(source), { live: false }));
+    }
+    return this._others.get(run);
+  }
+
   /** Changes settings that all views share, e.g. set({space: "z"}). */
   set(settings) {
     this.settings = { ...this.settings, ...settings };
@@ -111,7 +85,7 @@ class RunFeed {
   snapshot(step) {
     const known = this._cache.get(step);
     this._cache.delete(step);
-    const packet = known ?? this._get(`runs/${this.run}/snapshots/${step}`).then(readSnapshot);
+    const packet = known ?? this.source.snapshot(step);
     if (!known) packet.catch(() => this._cache.delete(step));
     this._cache.set(step, packet);
     if (this._cache.size > CACHED_SNAPSHOTS) this._cache.delete(this._cache.keys().next().value);
@@ -120,15 +94,12 @@ class RunFeed {
 
   /** Promise of what is known of the probe images: labels, class names, factors, tiles. */
   probe() {
-    return this._keep("probe", async () => (await this._get(`runs/${this.run}/probe`)).json());
+    return this._keep("probe facts", () => this.source.probe());
   }
 
   /** Promise of the sprite atlas ("probe" or "views") as a decoded image. */
   atlas(kind) {
-    return this._keep(kind + ".webp", async () => {
-      const answer = await this._get(`runs/${this.run}/${kind}.webp`);
-      return createImageBitmap(await answer.blob());
-    });
+    return this._keep(kind, async () => createImageBitmap(await this.source.picture(kind)));
   }
 
   _keep(name, load) {
@@ -137,10 +108,6 @@ class RunFeed {
       throw error;
     });
     return this._once[name];
-  }
-
-  _get(path) {
-    return sslvizFetch(path);
   }
 
   _nearest(step) {
@@ -155,8 +122,7 @@ class RunFeed {
     this._polling = true;
     try {
       const after = this.rows.at(-1)?.step ?? -1;
-      const asked = `after=${after}&lang=${pageLanguage()}`;
-      const news = await (await this._get(`runs/${this.run}/feed?${asked}`)).json();
+      const news = await this.source.news(after);
       const returned = this._failures > 0;
       this._failures = 0;
       this.offline = false;
@@ -169,8 +135,8 @@ class RunFeed {
       this._changed();
     }
     this._polling = false;
-    if (!this._listeners.size) return;
-    const pace = LIVE_STATES.includes(this.status?.state) ? LIVE_POLL : RESTING_POLL;
+    if (!this._listeners.size || this.source.still) return;
+    const pace = this.status?.live ? LIVE_POLL : RESTING_POLL;
     const wait = this._failures ? Math.min(LIVE_POLL * 2 ** this._failures, LONGEST_BACKOFF) : pace;
     this._timer = setTimeout(() => this._poll(), document.hidden ? Math.max(wait, RESTING_POLL) : wait);
   }
@@ -193,14 +159,4 @@ class RunFeed {
     const now = JSON.stringify([this.status, newest, this.events.length]);
     if (news.rows.length || rewound || returned || before !== now) this._changed();
   }
-}
-
-async function readSnapshot(answer) {
-  return readPacket(await answer.arrayBuffer());
-}
-
-/** Every second plain row dropped, snapshot rows kept, when there are too many to draw. */
-function thinned(rows) {
-  if (rows.length <= KEPT_ROWS) return rows;
-  return rows.filter((row, i) => row.snapshot || i % 2 === 0 || i === rows.length - 1);
 }

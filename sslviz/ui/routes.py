@@ -24,6 +24,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.queue import advance
 from sslviz.runs.read import snapshot_path
+from sslviz.runs.states import STATES
 from sslviz.runs.store import (
     find_run,
     read_config,
@@ -32,6 +33,7 @@ from sslviz.runs.store import (
     runs_root,
     snapshot_steps,
 )
+from sslviz.ui.assets import asset
 from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
@@ -93,19 +95,20 @@ def feed(request: Request) -> Response:
     status = dumps(_status(folder, _language(request)))
     marks = tuple(_mark(folder / name) for name in ("metrics.jsonl", "events.jsonl", "snapshots"))
     version = blake2b(repr((status, after, marks)).encode(), digest_size=12).hexdigest()
-    body = _feed_body(folder, after, status, marks)
+    body = _feed_body(folder, after, status, marks, _language(request))
     return _sent(request, body, "application/json", version, CHECK, zipped=True)
 
 
 def _status(folder: Path, language: str) -> dict[str, Any]:
     status = read_status(folder)
+    status["live"] = STATES[status["state"]].live
     sentences = {name: status[name] for name in ("error", "message") if status[name]}
     told_here = {name: told(text, language) for name, text in sentences.items()}
     return status | told_here | {"notes": [told(note, language) for note in status["notes"]]}
 
 
 @lru_cache(maxsize=64)
-def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks) -> bytes:
+def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks, language: str) -> bytes:
     status = loads(status_json)
     rows = _tail(folder, status["attempt"]).read()
     news = rows[bisect_right(rows, after, key=lambda row: row["step"]) :]
@@ -115,9 +118,13 @@ def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks) -> by
         "config": read_config(folder).to_json(),
         "rows": thinned(news),
         "snapshots": snapshot_steps(folder),
-        "events": read_events(folder),
+        "events": [_event(event, language) for event in read_events(folder)],
     }
     return gzip.compress(dumps(answer), 4, mtime=0)
+
+
+def _event(event: dict[str, Any], language: str) -> dict[str, Any]:
+    return event | {"message": told(event["message"], language)} if "message" in event else event
 
 
 def _mark(path: Path) -> tuple[int, int]:
@@ -174,6 +181,7 @@ def _plotly() -> tuple[bytes, str]:
 
 def _below(prefix: str) -> list[Route]:
     return [
+        Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
         Route(f"{prefix}/runs/{{run}}/snapshots/{{step}}", snapshot),

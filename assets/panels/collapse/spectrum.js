@@ -1,9 +1,12 @@
 // Singular values on a log scale: h solid, z dashed, the randomly initialised network thin.
 
+import { svg } from "../../kit/dom.js";
+import { superscript } from "../../kit/words.js";
+
 const DECADES = 4;
 
 /** `now` and `start` (may be null): {h, z}, singular values, largest first. */
-function drawSpectra(plot, now, start) {
+export function drawSpectra(plot, now, start) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
   const box = { left: 34, right: width - 4, top: 5, bottom: height - 4 };
   if (box.bottom - box.top < 12) return;
@@ -31,11 +34,10 @@ function drawSpectra(plot, now, start) {
 }
 
 /** How many singular values the longer spectrum has. */
-const longestOf = ({ h, z }) => Math.max(h.length, z.length);
+export const longestOf = ({ h, z }) => Math.max(h.length, z.length);
 
 function label(x, y, anchor, words) {
   return svg("text", { x, y, "text-anchor": anchor }, words);
 }
 
 const powerOfTen = (power) => (power === 0 ? "1" : power === 1 ? "10" : `10${superscript(power)}`);
-const superscript = (n) => [...String(n)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");

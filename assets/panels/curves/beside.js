@@ -1,6 +1,10 @@
 // Other runs beside this one's curves: the supervised baseline and those one chose, and the row
 // that says which they are.
 
+import { el, svg } from "../../kit/dom.js";
+import { helpOn, tooltip } from "../../kit/tooltip.js";
+import { fill, formatNumber } from "../../kit/words.js";
+
 // How each is drawn: the baseline, then A, B and C. `sample` is its dashes in the row.
 const MANNERS = [
   { dash: "dashdot", sample: "6 3 1.5 3", colour: "text" },
@@ -10,11 +14,15 @@ const MANNERS = [
 ];
 
 /** The feeds of the runs that `feed.settings.beside` names, kept open while the plot is there. */
-function companions(feed, ask) {
+export function companions(feed, ask) {
   const open = new Map();
-  const wanted = () => feed.settings.beside?.runs ?? [];
+  const wanted = () => (feed.settings.beside?.runs ?? []).filter(({ run }) => feed.another(run));
+  const join = (run) => {
+    const other = feed.another(run);
+    open.set(run, { feed: other, leave: other.subscribe(ask) });
+  };
   const sync = () => {
-    for (const { run } of wanted()) if (!open.has(run)) open.set(run, join(run, ask));
+    for (const { run } of wanted()) if (!open.has(run)) join(run);
     for (const [run, { leave }] of open) {
       if (wanted().some((other) => other.run === run)) continue;
       leave();
@@ -38,21 +46,13 @@ function companions(feed, ask) {
   };
 }
 
-/** A feed that follows no snapshots: only its rows are wanted. All plots share one. */
-function join(run, ask) {
-  const feeds = (window.__sslvizCompanions ??= new Map());
-  if (!feeds.has(run)) feeds.set(run, Object.assign(new RunFeed(run), { live: false }));
-  const feed = feeds.get(run);
-  return { feed, leave: feed.subscribe(ask) };
-}
-
 /** The snapshot rows of another run up to step `last`, where this run's axis ends. */
-function rowsUntil(other, last) {
+export function rowsUntil(other, last) {
   return other.rows.filter((row) => row.snapshot && row.step <= last);
 }
 
 /** What names each line of another run: a sample of its dashes, its run, step and seed. */
-function companionRow(frame, s, offer) {
+export function companionRow(frame, s, offer) {
   const node = el("div", { class: "beside", hidden: "" });
   const tip = tipOfRow(frame, node);
   const button = el("button", { type: "button", class: "offer" }, s.train_baseline);
@@ -100,7 +100,7 @@ function entry({ sample, colour }, { text, tip }, look) {
 
 /** One tip for all entries of the row: they are replaced as values change, the tip is not. */
 function tipOfRow(frame, node) {
-  const tip = floatingTip(frame);
+  const tip = tooltip(frame);
   const show = (event) => {
     const entry = event.target.closest(".beside-run");
     if (entry) tip.at(entry.getBoundingClientRect(), entry.getAttribute("aria-description"));

@@ -1,48 +1,38 @@
 // Curves over training: one Plotly figure, changed in place, so that zoom and node are kept.
 
-const ROOM = { l: 40, r: 8, t: 8, b: 24 };
-const SHORTEST_AXIS = 5; // steps: fewer would put the same whole number on several ticks
+import { el } from "../../kit/dom.js";
+import { heading, openPanel, probeFacts } from "../../kit/panel.js";
+import { palette, theme } from "../../kit/theme.js";
+import { timeline } from "../../kit/timeline.js";
+import { companionRow, companions } from "./beside.js";
+import { FIGURES, lastStep, SHORTEST_AXIS } from "./figures.js";
+import { endLabels, eventLabels, eventShapes, ROOM } from "./labels.js";
+import { adoptPlotlyStyle, plotly } from "./plotly.js";
 
-export default function (component) {
-  const { beside, ...data } = component.data;
-  const feed = sslvizFeed(data.run);
-  if (beside && JSON.stringify(beside) !== JSON.stringify(feed.settings.beside)) feed.set({ beside });
-  const offer = () => component.setTriggerValue("baseline", true);
-  const build = (frame, _, own) => buildPlot(frame, data, own, offer);
-  return mountPanel({ data, parentElement: component.parentElement }, "plot", build);
+/** `data.now.beside` names the runs drawn beside this one; `calls.trigger("baseline")` asks for one. */
+export default function (element, feed, data, calls) {
+  const offer = () => calls.trigger("baseline", true);
+  return openPanel(element, "curves", feed, data, (frame) => buildCurves(frame, data, feed, offer));
 }
 
-/** Promise of Plotly, loaded once a page from the app itself. */
-function plotly() {
-  window.__sslvizPlotly ??= sslvizFetch("plotly.min.js").then(async (answer) => {
-    await answer.blob(); // now cached: the script below needs no second download
-    const script = el("script", { src: answer.url });
-    await new Promise((loaded, failed) => {
-      script.onload = loaded;
-      script.onerror = failed;
-      document.head.append(script);
-    });
-    return window.Plotly;
-  });
-  return window.__sslvizPlotly;
-}
-
-function buildPlot(frame, data, feed, offer) {
+function buildCurves(frame, data, feed, offer) {
   const s = data.strings;
   const note = heading(frame, s);
   const holder = el("div", { class: "holder", role: "img", "aria-label": s.title });
   const graph = el("div", { class: "graph" });
   const marker = el("div", { class: "marker" });
   const waiting = el("div", { class: "waiting" }, s.waiting);
-  holder.append(graph, marker, waiting);
+  const happened = timeline(frame, feed, data);
+  holder.append(graph, marker, happened.node, waiting);
   const row = companionRow(frame, s, offer);
   frame.append(row.node, holder);
   const others = companions(feed, () => draw());
   const state = { said: "", lib: null, ready: false, classes: null };
-  plotly().then((lib) => {
+  const loaded = (lib) => {
     state.lib = lib;
     draw();
-  });
+  };
+  plotly().then(loaded, () => plotly().then(loaded));
   const askProbe = probeFacts(feed, (probe) => {
     state.classes = probe.class_names?.length || null;
     draw();
@@ -57,14 +47,14 @@ function buildPlot(frame, data, feed, offer) {
     place();
     if (data.which === "knn") {
       const offered = Boolean(feed.settings.beside?.offer) && feed.rows.some((known) => Number.isFinite(known.knn_h));
-      row.draw(beside, lastStep(feed), look(frame), offered);
+      row.draw(beside, lastStep(feed), look(frame, data), offered);
     }
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
     const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.classes, width, height, frame.dataset.theme, lines].join();
     if (!state.lib || said === state.said || !width) return;
     state.said = said;
-    const figure = FIGURES[data.which].figure(s, feed, look(frame), { classes: state.classes, others: beside });
+    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { classes: state.classes, others: beside });
     waiting.textContent = feed.rows.length ? s.empty : s.waiting;
     waiting.hidden = figure.traces.length > 0;
     graph.style.visibility = waiting.hidden ? "visible" : "hidden";
@@ -72,13 +62,12 @@ function buildPlot(frame, data, feed, offer) {
   }
 
   function show(figure, width, height) {
-    const colours = look(frame);
-    const layout = { ...baseLayout(colours, data.run), width, height };
-    layout.yaxis.range = figure.range;
-    layout.yaxis.tickformat = figure.format;
+    const colours = look(frame, data);
+    const layout = { ...baseLayout(colours, data.run), ...figure.axes, width, height };
+    Object.assign(layout.yaxis, { range: figure.range, tickformat: figure.format, domain: figure.domain ?? [0, 1] });
     layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: lastStep(feed) };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];
-    layout.annotations = [...endLabels(figure, height, colours), ...(data.which === "loss" ? eventLabels(s, feed, colours) : [])];
+    layout.annotations = [...endLabels(figure, height, colours), ...(data.which === "loss" ? eventLabels(data.marks, feed, colours) : [])];
     if (figure.ends?.length) layout.margin = { ...ROOM, r: figure.room };
     const config = { displayModeBar: false, responsive: false, doubleClick: "reset", showAxisDragHandles: false };
     state.lib.react(graph, figure.traces, layout, config).then(place);
@@ -97,20 +86,28 @@ function buildPlot(frame, data, feed, offer) {
     graph.on("plotly_relayout", place);
   }
 
-  /** Puts the line of the shown step where that step is now. */
+  /** Puts the line of the shown step, and what happened, where their steps are now. */
   function place() {
     const axis = graph._fullLayout?.xaxis;
-    const inside = axis && feed.shown !== null && feed.shown >= axis.range[0] && feed.shown <= axis.range[1];
-    marker.hidden = !inside;
-    if (!inside) return;
-    marker.style.transform = `translateX(${axis._offset + axis.l2p(feed.shown)}px)`;
-    marker.style.height = `${graph._fullLayout._size.h}px`;
-    marker.style.top = `${graph._fullLayout._size.t}px`;
+    const at = (step) => {
+      const inside = axis && step !== null && step >= axis.range[0] && step <= axis.range[1];
+      return inside ? axis._offset + axis.l2p(step) : null;
+    };
+    happened.draw(waiting.hidden ? at : () => null);
+    const shown = at(feed.shown);
+    marker.hidden = shown === null;
+    if (marker.hidden) return;
+    holder.style.setProperty("--axis", `${graph._fullLayout._size.h}px`);
+    holder.style.setProperty("--above", `${graph._fullLayout._size.t}px`);
+    marker.style.transform = `translateX(${shown}px)`;
     marker.classList.toggle("sought", !feed.live);
   }
 
   return {
     draw,
+    take({ beside }) {
+      if (beside && JSON.stringify(beside) !== JSON.stringify(feed.settings.beside)) feed.set({ beside });
+    },
     close() {
       others.close();
       state.lib?.purge(graph);
@@ -118,23 +115,10 @@ function buildPlot(frame, data, feed, offer) {
   };
 }
 
-/** Where the axis of steps ends. */
-const lastStep = (feed) => Math.max(SHORTEST_AXIS, feed.rows.at(-1)?.step ?? 0);
-
-/** Plotly writes its rules into the document's head, where a shadow root does not see them. */
-function adoptPlotlyStyle(graph) {
-  const root = graph.getRootNode();
-  if (root === document || root.querySelector("style[data-plotly]")) return;
-  const sheets = [...document.styleSheets].filter((sheet) => sheet.ownerNode?.id?.startsWith("plotly.js-style"));
-  const rules = sheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText));
-  root.append(el("style", { "data-plotly": "" }, rules.join("\n")));
-}
-
 /** The colours of the theme as the figures need them. */
-function look(frame) {
-  const style = getComputedStyle(frame);
-  const read = (name) => style.getPropertyValue(name).trim();
-  return { ...theme(frame), h: read("--h"), z: read("--z"), orange: read("--orange"), blue: read("--blue") };
+function look(frame, data) {
+  const known = palette(frame, data);
+  return { ...theme(frame), ...known.inks, lines: { ...known, classes: known.lines } };
 }
 
 function baseLayout(colours, run) {

@@ -2,7 +2,7 @@
 
 const TRAIL = 24; // earlier snapshots a trail goes through
 
-class Choice {
+export class Choice {
   constructor(view) {
     this.view = view;
     this.on = null; // which points are on, N of 0/1; null for all

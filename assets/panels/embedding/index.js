@@ -1,32 +1,28 @@
 // The embedding view: points that move as the encoder learns, and everything one can ask of them.
 
-const NOTE = 24; // pixels below the points that belong to the note
-const VIEWS = new WeakMap();
+import { el } from "../../kit/dom.js";
+import { openPanel } from "../../kit/panel.js";
+import { palette, theme } from "../../kit/theme.js";
+import { tooltip } from "../../kit/tooltip.js";
+import { Choice } from "./choice.js";
+import { toolbar } from "./controls.js";
+import { legend, selection } from "./legend.js";
+import { Motion } from "./motion.js";
+import { drawGlobe, drawLasso, drawNames, drawNeighbours, drawTrail } from "./overlay.js";
+import { pointing, showCard } from "./pointer.js";
+import { Camera, colouring, depthOrder, drawPictures, fitting } from "./points.js";
+import { scrubber } from "./scrubber.js";
+import { Stamps } from "./stamps.js";
+import { tell } from "./words.js";
 
-export default function (component) {
-  const { data, parentElement } = component;
-  let view = VIEWS.get(parentElement);
-  const said = JSON.stringify(data);
-  if (view && view.said !== said) {
-    view.close();
-    view = null;
-  }
-  if (!view) {
-    view = new EmbeddingView(parentElement, data);
-    view.said = said;
-    VIEWS.set(parentElement, view);
-  }
-  view.restyle();
-  return () => {
-    VIEWS.get(parentElement)?.close();
-    VIEWS.delete(parentElement);
-  };
-}
+const NOTE = 24; // pixels below the points that belong to the note
+
+export default (element, feed, data) =>
+  openPanel(element, "embedding", feed, data, (frame) => new EmbeddingView(frame, feed, data));
 
 class EmbeddingView {
-  constructor(place, data) {
-    this.strings = data.strings;
-    this.feed = sslvizFeed(data.run);
+  constructor(root, feed, data) {
+    Object.assign(this, { root, feed, data, strings: data.strings });
     this.camera = new Camera();
     this.motion = new Motion();
     this.layout = "flat";
@@ -36,15 +32,14 @@ class EmbeddingView {
     this.pace = "live";
     this.middle = { x: 0, y: 0, width: 1, height: 1 }; // of the part of the stage that is free
     Object.assign(this, { ratio: 1, radius: 3 });
-    this.build(place, data.height);
+    this.build();
     pointing(this);
-    this.resizing = new ResizeObserver(() => this.resize());
-    this.resizing.observe(this.stage);
-    this.unsubscribe = this.feed.subscribe(() => this.follow());
+    this.follow = this.follow.bind(this);
     this.follow();
   }
 
-  build(place, height) {
+  build() {
+    this.tip = tooltip(this.root);
     this.points = el("canvas", { class: "points", "aria-hidden": "true" });
     this.canvas = el("canvas", { class: "overlay", role: "img", tabindex: 0 });
     this.note = el("div", { class: "note" });
@@ -57,19 +52,12 @@ class EmbeddingView {
     };
     this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty);
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
-    this.root = el("div", { class: "embedding" }, this.parts.toolbar.node, this.stage);
-    this.root.append(this.parts.scrubber.node);
-    this.root.style.height = typeof height === "number" ? `var(--panel-height, ${height}px)` : "100%";
-    this.tip = tooltip(this.root);
-    place.append(this.root);
+    this.root.append(this.parts.toolbar.node, this.stage, this.parts.scrubber.node);
   }
 
   close() {
     this.closed = true;
     this.parts.scrubber.stop();
-    this.unsubscribe();
-    this.resizing.disconnect();
-    this.root.remove();
   }
 
   /** A name in the visitor's language: of a class, a factor, a factor's value. */
@@ -167,10 +155,10 @@ class EmbeddingView {
   /** Draws at the next frame: "points" and what lies over them, or only the "overlay". */
   redraw(layer) {
     this.stale ||= layer === "points";
-    this.frame ??= requestAnimationFrame((time) => this.draw(time));
+    this.frame ??= requestAnimationFrame((time) => this.paint(time));
   }
 
-  draw(time) {
+  paint(time) {
     this.frame = null;
     if (this.closed || !this.motion.positions) return;
     if (this.motion.journey) Object.assign(this.canvas.dataset, this.motion.advance(time));
@@ -210,17 +198,19 @@ class EmbeddingView {
   }
 
   // ---- look and size ---------------------------------------------------------------------------
-  restyle() {
-    this.look = theme(this.root);
-    this.resize();
+  /** Takes on another size or theme. */
+  draw() {
+    this.look = { ...theme(this.root), ...palette(this.root, this.data) };
     if (this.probe) this.recolour();
+    else this.resize();
+    this.sync();
   }
 
   recolour() {
     if (this.colouredBy !== this.feed.settings.colour) this.choice.kept = null;
     this.colouredBy = this.feed.settings.colour;
-    this.look ??= theme(this.root);
-    this.colours = colouring(this.probe, this.colouredBy, this.look.dark);
+    this.look ??= { ...theme(this.root), ...palette(this.root, this.data) };
+    this.colours = colouring(this.probe, this.colouredBy, this.look);
     this.stamps = null;
     this.parts.legend.rebuild();
     this.choice.apply();

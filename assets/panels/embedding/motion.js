@@ -1,9 +1,12 @@
 // How points travel from one snapshot to the next.
 
+import { reducedMotion } from "../../kit/theme.js";
+
+export const PLAY_PACE = 480; // milliseconds a snapshot
 const TWEENS = { live: 320, play: PLAY_PACE, scrub: 110, switch: 520 }; // milliseconds
 
 /** Positions (N x 3) and scale (pixels per unit) on their way from here to there. */
-class Motion {
+export class Motion {
   constructor() {
     this.positions = null; // where the points are now
     this.fit = 100;

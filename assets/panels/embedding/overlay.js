@@ -1,7 +1,11 @@
 // What lies over the points: class names, the hovered image with its neighbours, trails, lasso.
 
+import { css } from "../../kit/colours.js";
+import { markerPath } from "../../kit/markers.js";
+import { DEPTHS } from "./stamps.js";
+
 /** Class names at the middle of their points; a name appears as its class comes apart from others. */
-function drawNames(context, view) {
+export function drawNames(context, view) {
   const { colours, screen, middle, look } = view;
   if (colours.kind !== "class" || colours.names.length > 30) return;
   const groups = centroids(colours, screen, view.choice.on);
@@ -54,7 +58,7 @@ function centroids(colours, screen, on) {
 }
 
 /** Moves labels up and down until none covers another. */
-function keepApart(labels, height) {
+export function keepApart(labels, height) {
   for (let round = 0; round < 20; round++) {
     for (const a of labels) {
       for (const b of labels) {
@@ -70,7 +74,7 @@ function keepApart(labels, height) {
 }
 
 /** Lines from point `index` to its nearest neighbours, a ring around each and around itself. */
-function drawNeighbours(context, view, index, neighbours) {
+export function drawNeighbours(context, view, index, neighbours) {
   const { screen, middle, look, radius, colours } = view;
   const at = (i) => [middle.x + screen.x[i], middle.y + screen.y[i]];
   const [x, y] = at(index);
@@ -101,7 +105,7 @@ function drawNeighbours(context, view, index, neighbours) {
 }
 
 /** The way of one point through earlier snapshots: `path` is a list of [x, y, z] positions. */
-function drawTrail(context, view, path, colour) {
+export function drawTrail(context, view, path, colour) {
   const { middle, camera, flat } = view;
   const out = {
     x: new Float32Array(path.length),
@@ -128,7 +132,7 @@ function drawTrail(context, view, path, colour) {
 }
 
 /** The unit sphere's outline and a few circles of latitude and longitude. */
-function drawGlobe(context, view) {
+export function drawGlobe(context, view) {
   const { camera, middle, look } = view;
   const [x, y, radius] = [middle.x + camera.x, middle.y + camera.y, camera.fit * camera.zoom];
   context.strokeStyle = look.muted;
@@ -160,7 +164,7 @@ function drawGlobe(context, view) {
 }
 
 /** The lasso while it is drawn: `path` is a list of [x, y] in CSS pixels. */
-function drawLasso(context, path, look) {
+export function drawLasso(context, path, look) {
   context.beginPath();
   path.forEach(([x, y]) => context.lineTo(x, y));
   context.closePath();
@@ -176,7 +180,7 @@ function drawLasso(context, path, look) {
 }
 
 /** Is (x, y) inside the polygon `path`? Even-odd rule. */
-function inside(path, x, y) {
+export function inside(path, x, y) {
   let odd = false;
   for (let i = 0, j = path.length - 1; i < path.length; j = i++) {
     const [[xi, yi], [xj, yj]] = [path[i], path[j]];

@@ -1,9 +1,15 @@
 // Pointer and keys on the picture: hover, pan or turn, zoom, lasso, pin, and the card of an image.
 
+import { css } from "../../kit/colours.js";
+import { el, tileCanvas } from "../../kit/dom.js";
+import { fill, formatNumber } from "../../kit/words.js";
+import { inside } from "./overlay.js";
+import { DEPTHS } from "./stamps.js";
+
 const CARD = 310; // pixels a card needs beside its points
 const REACH = 14; // pixels from the pointer to a point that counts as hovered
 
-function pointing(view) {
+export function pointing(view) {
   const { canvas, feed, camera } = view;
   let drag = null;
   const place = (event) => {
@@ -155,19 +161,21 @@ function caught(view) {
   return indices.filter((i) => inside(lasso, middle.x + screen.x[i], middle.y + screen.y[i]));
 }
 
-/** Where a card hides none of the points: right or left of them all; else beside the first. */
+/** Where in the window a card hides none of the points: right or left of them all; else at the edge
+ *  of the picture that is farther from the first. */
 function beside(view, indices) {
-  const { screen, middle, root, parts } = view;
+  const { screen, middle, canvas } = view;
+  const box = canvas.getBoundingClientRect();
   const xs = indices.map((i) => middle.x + screen.x[i]);
-  const y = middle.y + screen.y[indices[0]] + parts.toolbar.node.offsetHeight;
+  const y = box.top + middle.y + screen.y[indices[0]];
   const [left, right] = [Math.min(...xs), Math.max(...xs)];
-  if (right + CARD < root.clientWidth) return [right, y];
-  if (left > CARD) return [left - CARD, y];
-  return [xs[0] < root.clientWidth / 2 ? root.clientWidth - CARD : 0, y];
+  if (right + CARD < box.width) return [box.left + right, y];
+  if (left > CARD) return [box.left + left - CARD, y];
+  return [xs[0] < box.width / 2 ? box.right - CARD : box.left, y];
 }
 
 /** The card of image `index`: picture, class, factor shown, its ten nearest neighbours. */
-function showCard(view, index) {
+export function showCard(view, index) {
   const { probe, atlas, colours, strings: s, feed } = view;
   view.card = index;
   const neighbours = [...view.neighboursOf(index)];
@@ -192,5 +200,5 @@ function showCard(view, index) {
   const words = fill(name ? s.neighbours : s.neighbours_unlabelled, {
     n: neighbours.length, same, space: feed.settings.space,
   });
-  view.tip.show(...beside(view, [index, ...neighbours]), head, el("div", { class: "near" }, words), tiles);
+  view.tip.beside(...beside(view, [index, ...neighbours]), head, el("div", { class: "near" }, words), tiles);
 }

@@ -1,29 +1,34 @@
 // Which colour the points have and where they are: colouring, camera, depth; images in their place.
 
+import { classColours, css, cyclic, hueWheel, ramp } from "../../kit/colours.js";
+import { drawTile } from "../../kit/dom.js";
+import { classMarker } from "../../kit/markers.js";
+import { DEPTHS } from "./stamps.js";
+
 const BINS = 64; // colours of a continuous factor
 
 /** The colour of every point: {kind, title, names, colours, markers, bin, counts}.
  *  kind is "class" (names of the bins given), "scale", "hue", "cyclic" or "none"; bin is N. */
-function colouring(probe, setting, dark) {
+export function colouring(probe, setting, palette) {
   const factor = probe.factors[setting];
   if (setting === "class" && probe.class_names.length) {
-    return named("class", probe.class_names, probe.labels, dark);
+    return named("class", probe.class_names, probe.labels, palette);
   }
   if (!factor) {
-    return named("none", ["images"], new Array(probe.n).fill(0), dark);
+    return named("none", ["images"], new Array(probe.n).fill(0), palette);
   }
-  if (factor.kind === "categorical") return named(setting, factor.names, factor.values, dark);
+  if (factor.kind === "categorical") return named(setting, factor.names, factor.values, palette);
   const kind = factor.kind !== "circular" ? "scale" : setting.endsWith("hue") ? "hue" : "cyclic";
-  const paint = { scale: cividis, hue: hueWheel, cyclic }[kind];
+  const paint = { scale: (t) => ramp(palette.sequential, t), hue: hueWheel, cyclic }[kind];
   const colours = Array.from({ length: BINS }, (_, i) => paint((i + 0.5) / BINS));
   const bin = Int16Array.from(factor.values, (v) => Math.min(BINS - 1, Math.max(0, v * BINS)));
   return { kind, title: setting, names: [], colours, markers: colours.map(() => "circle"), bin };
 }
 
 /** Colouring by named groups; values below 0 are drawn as one more group, "unknown". */
-function named(title, names, values, dark) {
+function named(title, names, values, palette) {
   const kind = title === "none" ? "none" : "class";
-  const colours = classColours(names.length, dark);
+  const colours = classColours(palette, names.length);
   const markers = names.map((name, i) => (kind === "none" ? "circle" : classMarker(i, name)));
   const bin = Int16Array.from(values, (v) => (v < 0 ? names.length : v));
   const known = bin.every((b) => b < names.length);
@@ -38,7 +43,7 @@ function named(title, names, values, dark) {
 }
 
 /** Where the eye is: fit (pixels per unit), zoom and pan on top, turn for 3-D views. */
-class Camera {
+export class Camera {
   constructor() {
     this.fit = 100;
     this.reset();
@@ -79,7 +84,7 @@ class Camera {
 }
 
 /** Pixels per unit so that nearly all points (all of a sphere) lie inside `width` x `height`. */
-function fitting(positions, shape, width, height) {
+export function fitting(positions, shape, width, height) {
   if (shape === "sphere") return 0.45 * Math.min(width, height);
   const n = positions.length / 3;
   const [across, up] = [new Float32Array(n), new Float32Array(n)];
@@ -94,7 +99,7 @@ function fitting(positions, shape, width, height) {
 }
 
 /** Indices from back to front; also writes screen.row, the depth row of each point. */
-function depthOrder(screen) {
+export function depthOrder(screen) {
   const { depth, row } = screen;
   let [near, far] = [Infinity, -Infinity];
   for (const d of depth) [near, far] = [Math.min(near, d), Math.max(far, d)];
@@ -106,7 +111,7 @@ function depthOrder(screen) {
 }
 
 /** Draws images over their dots, first come first served: none covers another. */
-function drawPictures(context, atlas, probe, screen, colours, on, side, ratio, middle) {
+export function drawPictures(context, atlas, probe, screen, colours, on, side, ratio, middle) {
   const cells = new Map(); // cell of side x side -> the picture whose middle is in it
   const near = [-1, 0, 1];
   context.lineWidth = 2 * ratio;

@@ -2,11 +2,16 @@
 // Without a GPU this takes a quarter of the time of a drawImage a point (5 against 21 ms of
 // processor time a frame for 5,000 points), so that the motion stays smooth on any machine.
 
-const DEPTHS = 6; // markers get paler and smaller towards the back of a 3-D view
+import { css } from "../../kit/colours.js";
+import { el } from "../../kit/dom.js";
+import { markerPath } from "../../kit/markers.js";
+import { rgbOf } from "../../kit/theme.js";
+
+export const DEPTHS = 6; // markers get paler and smaller towards the back of a 3-D view
 const AWAY = DEPTHS; // the look of points that are filtered away
 
 /** The markers of one colouring at one size, ready to be stamped into `width` x `height` pixels. */
-class Stamps {
+export class Stamps {
   constructor(colours, radius, ratio, look, width, height) {
     Object.assign(this, { colours, look, ratio, size: radius * ratio });
     this.half = Math.ceil(this.size * 1.35) + 1;

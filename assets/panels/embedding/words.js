@@ -1,11 +1,14 @@
 // The words around the picture: the note in its corner, what it says aloud, the help.
 
+import { el } from "../../kit/dom.js";
+import { fill, formatNumber } from "../../kit/words.js";
+
 /** Writes the note, the text of the empty state and the picture's reading. */
-function tell(view) {
+export function tell(view) {
   const { strings: s, feed, note, empty, canvas } = view;
   note.textContent = s[`note_${view.layout}`];
   empty.hidden = feed.shown !== null;
-  const over = feed.status && !LIVE_STATES.includes(feed.status.state);
+  const over = feed.status && !feed.status.live;
   empty.textContent = feed.offline ? s.offline : over ? s.nothing : s.waiting;
   canvas.setAttribute("aria-label", view.snapshot ? reading(view) : empty.textContent);
 }
@@ -28,8 +31,8 @@ function agreement({ probe: { labels }, snapshot, feed }) {
 }
 
 /** Shows the help on the picture below the button it belongs to. */
-function explain(view, button) {
+export function explain(view, button) {
   const { strings: s, tip, layout } = view;
   const lines = [s[`explain_${layout}`], s.explain_keys].map((line) => el("p", {}, line));
-  tip.show(button.offsetLeft, button.offsetTop + 40, el("div", {}, s.explain), ...lines);
+  tip.at(button.getBoundingClientRect(), el("div", {}, s.explain), ...lines);
 }

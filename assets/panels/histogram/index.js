@@ -1,10 +1,14 @@
 // How alike positives and negatives are: two filled histograms of cosines over -1..1.
 
+import { snapshotRows } from "../../feed/rows.js";
+import { el, svg } from "../../kit/dom.js";
+import { givesWay, heading, openPanel } from "../../kit/panel.js";
+import { tooltip } from "../../kit/tooltip.js";
+import { decimals, fill } from "../../kit/words.js";
+
 const EDGE = { left: 6, right: 6, top: 6, bottom: 20 };
 
-export default function (component) {
-  return mountPanel(component, "histogram", buildHistogram);
-}
+export default (element, feed, data) => openPanel(element, "histogram", feed, data, buildHistogram);
 
 function buildHistogram(frame, data, feed) {
   const s = data.strings;
@@ -13,13 +17,17 @@ function buildHistogram(frame, data, feed) {
   const plot = svg("svg", { role: "img", "aria-label": s.title });
   frame.append(el("div", { class: "keys" }, ...keys), plot);
   const state = { asked: null, step: null, shares: null };
-  const tip = floatingTip(frame);
+  const tip = tooltip(frame);
   plot.addEventListener("pointerleave", tip.hide);
   plot.addEventListener("pointermove", (event) => state.shares && tellBin(event, plot, state, s, tip));
 
   function draw() {
     if (givesWay(frame, feed)) return;
-    if (state.shares) drawHistogram(plot, state.shares);
+    if (state.shares) {
+      state.means = meansOf(feed);
+      plot.setAttribute("aria-label", reading(s, state));
+      drawHistogram(plot, state.shares);
+    }
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
   }
 
@@ -37,12 +45,23 @@ function buildHistogram(frame, data, feed) {
       positive: asShares(snapshot.arrays.histogram_positive.data),
     };
     state.overlap = state.shares.positive.reduce((sum, p, i) => sum + Math.min(p, state.shares.negative[i]), 0);
-    const values = { step, overlap: Math.round(100 * state.overlap) };
-    plot.setAttribute("aria-label", fill(s.reading, values));
     draw();
   }
 
   return { draw, close: tip.hide };
+}
+
+/** The mean cosine of the positives and of the negatives in the snapshot shown; null for older runs. */
+function meansOf(feed) {
+  const { row } = snapshotRows(feed);
+  const known = Number.isFinite(row?.positive_cosine) && Number.isFinite(row?.negative_cosine);
+  return known ? { positive: decimals(row.positive_cosine), negative: decimals(row.negative_cosine) } : null;
+}
+
+/** One sentence of how far apart they are, one of their means. */
+function reading(s, { step, overlap, means }) {
+  const apart = fill(s.reading, { step, overlap: Math.round(100 * overlap) });
+  return means ? `${apart} ${fill(s.means, means)}` : apart;
 }
 
 /** Counts -> shares that sum to 1. */
@@ -87,7 +106,7 @@ function steps(bins, x, y, floor) {
   return d;
 }
 
-function tellBin(event, plot, { shares }, s, tip) {
+function tellBin(event, plot, { shares, means }, s, tip) {
   const box = plot.getBoundingClientRect();
   const part = (event.clientX - box.left - EDGE.left) / (box.width - EDGE.left - EDGE.right);
   const bins = shares.positive.length;
@@ -96,5 +115,5 @@ function tellBin(event, plot, { shares }, s, tip) {
   const [low, high] = [decimals((2 * bin) / bins - 1), decimals((2 * (bin + 1)) / bins - 1)];
   const rect = new DOMRect(event.clientX + 12, event.clientY, 1, 1);
   const values = { low, high, positive: share("positive"), negative: share("negative") };
-  tip.at(rect, fill(s.bin, values));
+  tip.at(rect, means ? `${fill(s.bin, values)}\n${fill(s.means, means)}` : fill(s.bin, values));
 }

@@ -1,15 +1,11 @@
 // Cosines between 2N views as cells: their order, their numbers, their picture.
 
-const DARK_RAMP = ["#8cc8f5", "#3f86c2", "#234a69", "#24292f", "#6a451c", "#c27624", "#ffb765"];
-
-/** The temperature in force at `step`: from the config, then from the events up to there. */
-function tauAt(feed, step) {
-  const set = (feed.events || []).filter((e) => e.knob === "method.tau" && e.step <= step);
-  return set.length ? Number(set.at(-1).new) : feed.config?.method_knobs?.tau ?? null;
-}
+import { ramp } from "../../kit/colours.js";
+import { theme } from "../../kit/theme.js";
+import { decimals, fill } from "../../kit/words.js";
 
 /** Which view stands in which line: `state.line`, a permutation of 0..2N-1. */
-function arrange(state) {
+export function arrange(state) {
   if (!state.goal) return;
   const size = state.size;
   const half = size / 2;
@@ -23,7 +19,7 @@ function arrange(state) {
  * Leaves of an average-linkage tree of cosines (size x size). At every merge the branch that stood
  * first in `before` stays first, so the order changes little from snapshot to snapshot.
  */
-function clustered(cosines, size, before) {
+export function clustered(cosines, size, before) {
   const place = new Array(size);
   before.forEach((view, i) => (place[view] = i));
   const like = Array.from({ length: size }, (_, i) => cosines.slice(i * size, (i + 1) * size));
@@ -49,7 +45,7 @@ function clustered(cosines, size, before) {
 }
 
 /** One sentence that reads the matrix: mean cosine of the positives and of the negatives. */
-function reading(s, { goal, size, step }) {
+export function reading(s, { goal, size, step }) {
   let [positive, negative] = [0, 0];
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
@@ -61,10 +57,10 @@ function reading(s, { goal, size, step }) {
 }
 
 /** The other view of view i's image. */
-const partner = (i, size) => (i + size / 2) % size;
+export const partner = (i, size) => (i + size / 2) % size;
 
 /** What the softmax of the loss gives view j in the row of view i, itself left out. */
-function softmaxWeight({ goal, size, tau }, i, j) {
+export function softmaxWeight({ goal, size, tau }, i, j) {
   const weight = (k) => Math.exp((goal[i * size + k] - 1) / tau);
   let sum = 0;
   for (let k = 0; k < size; k++) if (k !== i) sum += weight(k);
@@ -72,13 +68,13 @@ function softmaxWeight({ goal, size, tau }, i, j) {
 }
 
 /** Draws the cells of `state` on `canvas` as large as its box allows, sharp on any screen. */
-function paintMatrix(canvas, frame, state, ramp, peek) {
+export function paintMatrix(canvas, frame, state, stops, peek) {
   const { size, line, seen } = state;
   const shown = Math.max(1, canvas.clientHeight);
   const side = Math.ceil((2 * shown * (devicePixelRatio || 1)) / size) * size;
   const pixel = side / shown;
   canvas.width = canvas.height = side;
-  const colours = Array.from({ length: 256 }, (_, i) => ramp256(ramp, i));
+  const colours = Array.from({ length: 256 }, (_, i) => ramp256(stops, i));
   const pixels = new ImageData(size, size);
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {

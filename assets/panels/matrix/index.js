@@ -1,10 +1,16 @@
 // The 2N x 2N matrix of cosines between the views of the diagnostic batch.
 
+import { tauAt } from "../../feed/rows.js";
+import { el, tileCanvas } from "../../kit/dom.js";
+import { givesWay, heading, openPanel, probeFacts } from "../../kit/panel.js";
+import { palette, reducedMotion } from "../../kit/theme.js";
+import { helpOn, tooltip } from "../../kit/tooltip.js";
+import { decimals, fill, formatNumber } from "../../kit/words.js";
+import { arrange, paintMatrix, partner, reading, softmaxWeight } from "./cells.js";
+
 const CELL_TIME = 350;
 
-export default function (component) {
-  return mountPanel(component, "matrix", buildMatrix);
-}
+export default (element, feed, data) => openPanel(element, "matrix", feed, data, buildMatrix);
 
 function buildMatrix(frame, data, feed) {
   const s = data.strings;
@@ -35,7 +41,7 @@ function buildMatrix(frame, data, feed) {
     if (givesWay(frame, feed)) return;
     askProbe();
     note.textContent = state.step === null ? "" : fill(s.step, { step: formatNumber(state.step) });
-    const ramp = frame.dataset.theme === "dark" ? DARK_RAMP : DIVERGING;
+    const ramp = palette(frame, data).diverging;
     bar.style.background = `linear-gradient(90deg, ${ramp.join(",")})`;
     if (state.seen && changed(ramp)) paintMatrix(canvas, frame, state, ramp, peek.checked);
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
@@ -109,7 +115,7 @@ function orderSwitch(frame, s, choose) {
 
 /** Pointer and arrow keys choose a cell; its pair is shown in a tip and told to the other views. */
 function listenToCells(canvas, frame, state, feed, s, draw) {
-  const tip = floatingTip(frame);
+  const tip = tooltip(frame);
   const leave = () => {
     state.at = null;
     tip.hide();

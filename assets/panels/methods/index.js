@@ -1,32 +1,51 @@
 // Tree, table, diagram, and the formula beside the source: pointing at one lights up the other.
-export default function ({ data, parentElement, setTriggerValue }) {
-  const place = parentElement.querySelector(".sv-methods");
-  if (place.dataset.shown !== data.html) {
-    const focused = parentElement.activeElement?.dataset?.method;
-    place.innerHTML = place.dataset.shown = data.html;
-    if (focused) place.querySelector(`[data-method="${CSS.escape(focused)}"]`)?.focus();
-    scrollToCode(place);
-    fit(place);
-  }
+
+import { el } from "../../kit/dom.js";
+import { reducedMotion } from "../../kit/theme.js";
+
+/** Draws `data.now.html`; `calls.trigger("method", name)` chooses the method of a link with
+ *  `data-method`. */
+export default function (element, _feed, _data, calls) {
+  const place = el("div", { class: "sv-methods" });
+  const root = element.getRootNode();
+  const resized = () => fit(place);
+  element.append(place);
+  listen(place, root, calls);
+  window.addEventListener("resize", resized);
+  return {
+    take: ({ html }) => draw(place, root, html),
+    close() {
+      window.removeEventListener("resize", resized);
+      place.remove();
+    },
+  };
+}
+
+function draw(place, root, html) {
+  if (place.dataset.shown === html) return;
+  const focused = root.activeElement?.dataset?.method;
+  place.innerHTML = place.dataset.shown = html;
+  if (focused) place.querySelector(`[data-method="${CSS.escape(focused)}"]`)?.focus();
+  scrollToCode(place);
+  fit(place);
+}
+
+function listen(place, root, calls) {
   place.onclick = (event) => {
     const link = event.target.closest("[data-method]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    setTriggerValue("method", link.dataset.method);
+    calls.trigger("method", link.dataset.method);
   };
-  const focused = () => termsAt(parentElement.activeElement);
+  const focused = () => termsAt(root.activeElement);
   place.onmouseover = (event) => {
     const pointed = termsAt(event.target);
     light(place, pointed.length ? pointed : focused(), false);
   };
   place.onmouseleave = () => light(place, focused(), false);
-  if (!place.listening) {
-    place.listening = true;
-    place.addEventListener("focusin", (event) => light(place, termsAt(event.target), true));
-    place.addEventListener("focusout", () => light(place, [], false));
-    window.addEventListener("resize", () => fit(place));
-  }
-  place.onkeydown = (event) => { if (event.key === "Escape") light(place, [], false); };
+  place.addEventListener("focusin", (event) => light(place, termsAt(event.target), true));
+  place.addEventListener("focusout", () => light(place, [], false));
+  place.onkeydown = (event) => event.key === "Escape" && light(place, [], false);
 }
 
 // A formula that is wider than its place is written smaller.
@@ -71,8 +90,7 @@ function show(source, lines) {
   if (top >= source.scrollTop && bottom <= source.scrollTop + source.clientHeight) return;
   const fits = bottom - top < source.clientHeight - 40;
   const target = fits ? (top + bottom - source.clientHeight) / 2 : top - 40;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  source.scrollTo({ top: target, behavior: calm ? "auto" : "smooth" });
+  source.scrollTo({ top: target, behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
 function scrollToCode(place) {

@@ -1,14 +1,21 @@
 // What a method keeps between steps, as small plots: ages, the lag of a teacher, prototypes.
 
+import { ramp } from "../../kit/colours.js";
+import { el, svg } from "../../kit/dom.js";
+import { timeline } from "../../kit/timeline.js";
+import { helpOn } from "../../kit/tooltip.js";
+import { decimals, fill, formatNumber } from "../../kit/words.js";
+
 const MOST_BINS = 48;
 
-/** A plot with its name, its newest value and one sentence of what it means. */
-function chart(frame, s, plot) {
+/** A plot with its name, its newest value and one sentence of what it means; `over` lies over it. */
+function chart(frame, s, plot, ...over) {
   const name = el("button", { type: "button", class: "term" }, s.title);
   helpOn(frame, name, s.meaning);
   const value = el("b", {});
   const top = el("div", { class: "chart-head" }, name, value);
-  const node = el("div", { class: "chart" }, top, plot, el("p", {}, s.meaning));
+  const drawn = over.length ? el("div", { class: "plotted" }, plot, ...over) : plot;
+  const node = el("div", { class: "chart" }, top, drawn, el("p", {}, s.meaning));
   const say = (words) => {
     value.textContent = words;
     plot.setAttribute("aria-label", `${s.title}: ${words}`);
@@ -32,7 +39,7 @@ function paper(plot, left, right) {
 }
 
 /** Bars of how many vectors have which age; those of the start, never renewed, apart at the left. */
-function ages(frame, s) {
+export function ages(frame, s) {
   const plot = plane();
   const { node, say } = chart(frame, s, plot);
   const draw = (name, arrays) => {
@@ -61,10 +68,11 @@ function ages(frame, s) {
 }
 
 /** How far the slow network's weights are from the trained one's, over all snapshots. */
-function lag(frame, s) {
+export function lag(frame, s, feed, data) {
   const plot = plane();
-  const { node, say } = chart(frame, s, plot);
-  const draw = (name, arrays, feed) => {
+  const happened = timeline(frame, feed, data);
+  const { node, say } = chart(frame, s, plot, happened.node);
+  const draw = (name, arrays) => {
     const here = arrays[`observe_${name}`].data[0];
     const rows = feed.rows.filter((row) => Number.isFinite(row[`observe_${name}`]));
     const values = rows.map((row) => row[`observe_${name}`]);
@@ -76,6 +84,8 @@ function lag(frame, s) {
     if (d) parts.push(svg("path", { class: "curve", d }));
     if (rows.length) parts.push(svg("circle", { class: "dot", cx: x(Math.min(feed.shown, last)), cy: y(here), r: 3.5 }));
     plot.replaceChildren(...parts);
+    plot.parentElement.style.setProperty("--axis", `${floor}px`);
+    happened.draw((step) => (step <= last ? x(step) : null));
     say(`${decimals(100 * here, 1)}%`);
     return "";
   };
@@ -83,7 +93,7 @@ function lag(frame, s) {
 }
 
 /** The share of each prototype, largest first, with the line of equal shares. */
-function shares(frame, s) {
+export function shares(frame, s) {
   const plot = plane();
   const { node, say } = chart(frame, s, plot);
   const draw = (name, arrays) => {
@@ -104,17 +114,17 @@ function shares(frame, s) {
 }
 
 /** Correlations -1..1 of the dimensions of one view (rows) with those of the other (columns). */
-function correlations(frame, s) {
+export function correlations(frame, s) {
   const canvas = el("canvas", { role: "img", class: "pixels heat" });
   const { node, say } = chart(frame, s, canvas);
   node.classList.add("square");
-  const draw = (name, arrays, feed, { dark }) => {
+  const draw = (name, arrays, { diverging }) => {
     const { data, shape } = arrays[`observe_${name}`];
     const size = shape[0];
     const image = new ImageData(size, size);
     let [diagonal, rest] = [0, 0];
     data.forEach((value, i) => {
-      const colour = ramp(dark ? DARK_RAMP : DIVERGING, (value + 1) / 2);
+      const colour = ramp(diverging, (value + 1) / 2);
       image.data.set([...colour, 255], 4 * i);
       if (i % (size + 1) === 0) diagonal += value / size;
       else rest += Math.abs(value) / (size * (size - 1));

@@ -1,15 +1,21 @@
 // What a method shows of itself: its task on a few held-out images, or what it keeps between steps.
 // It shares its place with the similarity panels; the setting `pairs` of the feed says who has it.
 
+import { el } from "../../kit/dom.js";
+import { openPanel } from "../../kit/panel.js";
+import { palette, theme } from "../../kit/theme.js";
+import { helpOn } from "../../kit/tooltip.js";
+import { fill, formatNumber } from "../../kit/words.js";
+import { ages, correlations, lag, shares } from "./charts.js";
+import { paintings, puzzles, rotations } from "./pictures.js";
+
 const OWN = {
   pictures: paintings, turned: rotations, tiles: puzzles,
   queue_age: ages, bank_age: ages, teacher_distance: lag,
   prototype_use: shares, cross_correlation: correlations,
 };
 
-export default function (component) {
-  return mountPanel(component, "task", buildTask);
-}
+export default (element, feed, data) => openPanel(element, "task", feed, data, buildTask);
 
 function buildTask(frame, data, feed) {
   const s = data.strings;
@@ -18,7 +24,7 @@ function buildTask(frame, data, feed) {
   const about = el("button", { class: "help", type: "button", "aria-label": s.about }, "?");
   helpOn(frame, about, s.help);
   const note = el("span", { class: "note" });
-  const parts = Object.entries(s.parts).map(([name, words]) => ({ name, ...OWN[name](frame, words) }));
+  const parts = Object.entries(s.parts).map(([name, words]) => ({ name, ...OWN[name](frame, words, feed, data) }));
   const waiting = el("div", { class: "waiting" }, s.waiting);
   const body = el("div", { class: "own", role: "group" }, waiting, ...parts.map((part) => part.node));
   frame.append(el("div", { class: "head" }, tabs.node, about, note), body);
@@ -36,14 +42,14 @@ function buildTask(frame, data, feed) {
   function paint() {
     const known = parts.filter((part) => state.arrays?.[`observe_${part.name}`]);
     const { clientWidth: width, clientHeight: height } = body;
-    const now = [state.step, known.length, width, height, frame.dataset.theme, feed.rows.length].join();
+    const now = [state.step, known.length, width, height, frame.dataset.theme, feed.rows.length, feed.events.length].join();
     if (now === state.drawn || !width) return;
     state.drawn = now;
     waiting.hidden = known.length > 0;
     waiting.textContent = state.arrays ? s.nothing : s.waiting;
     for (const part of parts) part.node.hidden = !known.includes(part);
-    const look = { ...theme(frame), dark: frame.dataset.theme === "dark" };
-    const said = known.map((part) => part.draw(part.name, state.arrays, feed, look)).filter(Boolean);
+    const look = { ...theme(frame), ...palette(frame, data) };
+    const said = known.map((part) => part.draw(part.name, state.arrays, look)).filter(Boolean);
     const step = state.step === null ? "" : fill(s.step, { step: formatNumber(state.step) });
     note.textContent = [...said, step].filter(Boolean).join(" · ");
     body.setAttribute("aria-label", `${s.title}. ${note.textContent}`);

@@ -1,5 +1,8 @@
 // A method's task in pictures: paintings, turned images, puzzles. Arrays hold bytes, 3 x S x S.
 
+import { el, svg } from "../../kit/dom.js";
+import { fill } from "../../kit/words.js";
+
 const GAP = 5;
 const WORD = 62; // pixels for a verdict below a picture
 const LABELS = 72; // pixels for the names of rows
@@ -7,7 +10,7 @@ const RIGHT_ICON = "M3 8.5l3.2 3.2L13 4.8";
 const WRONG_ICON = "M4 4l8 8M12 4l-8 8";
 
 /** Rows of what is seen, painted, wanted; a column an image, as many as there is room for. */
-function paintings(frame, s) {
+export function paintings(frame, s) {
   const node = el("div", { class: "rows" });
   const draw = (_, arrays) => {
     const { shape, data } = arrays.observe_pictures;
@@ -21,7 +24,7 @@ function paintings(frame, s) {
 }
 
 /** Shuffled tiles, the network's answer, the solution; whether the answer is right. */
-function puzzles(frame, s) {
+export function puzzles(frame, s) {
   const node = el("div", { class: "rows" });
   const draw = (_, arrays) => {
     const { shape, data } = arrays.observe_tiles;
@@ -47,7 +50,7 @@ function puzzles(frame, s) {
 }
 
 /** Each turned image with the probabilities of the four turns, and whether the likeliest is true. */
-function rotations(frame, s) {
+export function rotations(frame, s) {
   const node = el("div", { class: "cards" });
   const draw = (_, arrays) => {
     const { shape, data } = arrays.observe_turned;
