@@ -24,6 +24,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.queue import advance
 from sslviz.runs.read import snapshot_path
+from sslviz.runs.states import STATES
 from sslviz.runs.store import (
     find_run,
     read_config,
@@ -32,6 +33,7 @@ from sslviz.runs.store import (
     runs_root,
     snapshot_steps,
 )
+from sslviz.ui.assets import asset
 from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
@@ -101,12 +103,9 @@ def feed(request: Request) -> Response:
 
 def _status(folder: Path, language: str) -> dict[str, Any]:
     status = read_status(folder)
+    status["live"] = STATES[status["state"]].live
     sentences = {name: told(status[name], language) or None for name in ("error", "message")}
     return status | sentences | {"notes": [told(note, language) for note in status["notes"]]}
-
-
-def _event(event: dict[str, Any], language: str) -> dict[str, Any]:
-    return event | {"message": told(event["message"], language)} if "message" in event else event
 
 
 @lru_cache(maxsize=64)
@@ -123,6 +122,10 @@ def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks, langu
         "events": [_event(event, language) for event in read_events(folder)],
     }
     return gzip.compress(dumps(answer), 4, mtime=0)
+
+
+def _event(event: dict[str, Any], language: str) -> dict[str, Any]:
+    return event | {"message": told(event["message"], language)} if "message" in event else event
 
 
 def _mark(path: Path) -> tuple[int, int]:
@@ -183,6 +186,7 @@ def _plotly() -> tuple[bytes, str]:
 
 def _below(prefix: str) -> list[Route]:
     return [
+        Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
         Route(f"{prefix}/runs/{{run}}/snapshots/{{step}}", snapshot),

@@ -15,16 +15,13 @@ from sslviz.ui import state
 from sslviz.ui.compare import beside as comparison
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.runs_menu import runs_menu
-from sslviz.ui.panels.mount import embedding_view
-from sslviz.ui.panels.task import parts
-from sslviz.ui.panels.views import (
-    collapse_view,
-    curves_view,
-    histogram_view,
-    matrix_view,
-    status_strip,
-    task_view,
-)
+from sslviz.ui.panels.collapse import collapse_view
+from sslviz.ui.panels.curves import curves_view
+from sslviz.ui.panels.embedding import embedding_view
+from sslviz.ui.panels.histogram import histogram_view
+from sslviz.ui.panels.matrix import matrix_view
+from sslviz.ui.panels.status import status_strip
+from sslviz.ui.panels.task import parts, task_view
 from sslviz.ui.text import _, marked
 
 CAN_PAUSE = ("training", "silent")
