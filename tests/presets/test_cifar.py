@@ -10,8 +10,9 @@ from sslviz.config import RunConfig
 from sslviz.data.images import ImageSet
 from sslviz.data.load import DataSplit
 from sslviz.methods import METHODS, card
-from sslviz.presets.catalogue import ON_CIFAR, PRESETS, default
-from sslviz.presets.cifar import CIFAR, IMAGES
+from sslviz.methods.about import about, line
+from sslviz.presets.catalogue import ON_CIFAR, PHOTOGRAPHS, PRESETS, default
+from sslviz.presets.cifar import EPOCHS, IMAGES
 from sslviz.presets.views import VIEW_PRESETS
 from sslviz.training.session import open_session
 
@@ -27,12 +28,11 @@ def test_every_preset_survives_json(name):
 
 
 def test_every_method_that_trains_has_a_recipe_for_cifar():
-    assert set(CIFAR) == set(METHODS) - {"random"}
-    assert {p.config.method for p in ON_CIFAR} == set(CIFAR)
+    assert {p.config.method for p in ON_CIFAR} == set(METHODS) - {line("untrained")}
     for preset in ON_CIFAR:
         config = preset.config
         assert config.data == "cifar10" and config.backbone in ("resnet18", "vit")
-        assert config.steps == 200 * (IMAGES // config.batch_size)
+        assert config.steps == EPOCHS * (IMAGES // config.batch_size)
         assert config.warmup_steps <= config.steps / 10
 
 
@@ -73,7 +73,7 @@ def test_moco_comes_in_both_versions():
 def test_what_the_page_starts_from_on_photographs_is_live_on_a_cpu(name):
     config = default(name, "cifar10")
     assert config.backbone == (card(name).needs or "tiny") and config.batch_size <= 256
-    views = VIEW_PRESETS[CIFAR[name].views if name in CIFAR else "simclr_cifar"]
+    views = VIEW_PRESETS[recipe.views if (recipe := about(name).cifar) else PHOTOGRAPHS]
     assert (config.view1, config.view2) == (views.view1, views.view2)
 
 
