@@ -24,7 +24,8 @@ const told = process.argv.slice(1).map((path) => {
   try {
     const buffer = new Uint8Array(readFileSync(path)).buffer;
     const { snapshots, pictures, ...rest } = readBundle(buffer);
-    const arrays = [...snapshots].map(([step, packet]) => [step, [...readPacket(packet).arrays.a.data]]);
+    const numbers = (packet) => [...readPacket(packet).arrays.a.data];
+    const arrays = [...snapshots].map(([step, packet]) => [step, numbers(packet)]);
     return { ...rest, arrays, pictures: Object.values(pictures).map((data) => data.byteLength) };
   } catch (error) {
     return error.message;
