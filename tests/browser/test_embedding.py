@@ -37,7 +37,8 @@ PIXELS = """
 """
 # the feed that the page's own panels read: its module is imported once for all of them
 FEED = """
-  import(performance.getEntriesByType("resource").find((e) => e.name.endsWith("/feed/feed.js")).name)
+  import(performance.getEntriesByType("resource").map((entry) => entry.name)
+    .find((name) => name.endsWith("/feed/feed.js")))
     .then(({ runFeed }) => runFeed(new URLSearchParams(location.search).get("run")))
 """
 DISC, STAR = "0,114,178", "213,94,0"

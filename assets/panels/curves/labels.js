@@ -44,4 +44,4 @@ export function eventLabels(words, feed, colours) {
 }
 
 /** A label without what it adds in brackets. */
-const shortName = (label) => label.replace(/\s*\(.*?\)/g, "");
+export const shortName = (label) => label.replace(/\s*\(.*?\)/g, "");

@@ -2,6 +2,7 @@
 
 import { classColours, css } from "../../kit/colours.js";
 import { fill, formatNumber } from "../../kit/words.js";
+import { shortName } from "./labels.js";
 import { curve, level, rangeOf, sparse } from "./traces.js";
 
 const ABOVE = [0.46, 1]; // the loss's part of the plot where terms have the part below
@@ -59,9 +60,11 @@ export function sorted(terms, own) {
 }
 
 function line(s, { key, name, rows, colour }, yaxis) {
-  const trace = curve(s, rows, key, s.terms[name] ?? name.replaceAll("_", " "), colour, "solid", ".3~g");
+  const trace = curve(s, rows, key, titleOf(s, name), colour, "solid", ".3~g");
   return { ...trace, yaxis, line: { ...trace.line, width: 1.2 } };
 }
+
+const titleOf = (s, name) => s.terms[name] ?? name.replaceAll("_", " ");
 
 /** From 0 to the largest value, so that what a term falls to can be read from its height. */
 const scaleOf = ({ values }) => [Math.min(0, ...values), 1.06 * Math.max(...values, 1e-9)];
@@ -71,5 +74,6 @@ function axisOf(term, i) {
 }
 
 function endOf(s, { name, values, colour }, place) {
-  return { y: values.at(-1), text: `${s.terms[name] ?? name.replaceAll("_", " ")} ${formatNumber(values.at(-1), 2)}`, mark: colour, ...place };
+  const text = `${shortName(titleOf(s, name))} ${formatNumber(values.at(-1), 2)}`;
+  return { y: values.at(-1), text, mark: colour, ...place };
 }
