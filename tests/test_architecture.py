@@ -186,8 +186,9 @@ NAMED = {
     ("sslviz/ui/evaluate/rows.py", "random"): "the encoder before its first step",
     ("sslviz/studio/encoders.py", "random"): "the encoder before its first step",
     ("sslviz/ui/augmentations/page.py", "random"): "the encoder before its first step",
-    ("sslviz/ui/panels/words.py", "random"): "the key of a word on screen",
-    ("sslviz/ui/panels/words.py", "supervised"): "the key of a word on screen",
+    ("sslviz/ui/panels/collapse.py", "random"): "the key of a word on screen",
+    ("sslviz/ui/panels/curves.py", "supervised"): "the key of a word on screen",
+    ("sslviz/ui/panels/curves.py", "random"): "the key of a word on screen",
     ("sslviz/ui/panels/task.py", "random"): "the key of a word on screen",
 }
 
