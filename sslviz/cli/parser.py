@@ -47,9 +47,7 @@ def parser() -> Parser:
     source = train.add_mutually_exclusive_group()
     source.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
     source.add_argument("--config", metavar="FILE", type=Path, help="a config.json")
-    source.add_argument(
-        "--repeat", metavar="RUN", help="a run's config, and what was changed in it"
-    )
+    source.add_argument("--repeat", metavar="RUN", help="a run, with what was changed in it")
     train.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings")
     train.add_argument("--name", help="words for the run's id")
     train.add_argument("--background", action="store_true", help="start a worker and return")
@@ -80,7 +78,7 @@ def knob_list() -> str:
         lines += [_line(name, entry, name in live) for name, entry in own.items()]
     lines += [
         "",
-        "views (view1.KEY, view2.KEY, or view.KEY for both; in mid-run, for training draws only)",
+        "views (view1.KEY, view2.KEY, or view.KEY for both)",
     ]
     live = live_settings(RunConfig())
     for name, entry in knobs(ViewConfig).items():
@@ -91,7 +89,7 @@ def knob_list() -> str:
 def _line(name: str, entry: Knob, may_change: bool) -> str:
     live = " [live]" if may_change else ""
     meaning = entry.help or entry.label
-    return f"  {name:<26}{meaning}{live} {_sentence(entry.allowed())} Default {entry.default}."
+    return f"  {name:<26}{meaning}{live} {_sentence(str(entry.allowed()))} Default {entry.default}."
 
 
 def _sentence(words: str) -> str:
@@ -112,7 +110,11 @@ def config_of(args: argparse.Namespace) -> RunConfig:
 def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunConfig:
     if args.preset is not None:
         if args.preset not in PRESETS:
-            raise Refusal(f"There is no preset {args.preset!r}; presets: {', '.join(PRESETS)}.")
+            raise Refusal(
+                "There is no preset {preset}; presets: {allowed}.",
+                preset=repr(args.preset),
+                allowed=", ".join(PRESETS),
+            )
         return PRESETS[args.preset].config
     if args.repeat is not None:
         return read_run_config(run_folder(args.repeat, args.runs or runs_root()))
@@ -120,17 +122,27 @@ def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunCo
         try:
             return read_config(args.config.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise Refusal(f"The config {args.config} cannot be read ({error}).") from None
-    method = settings.get("method", "simclr")
+            raise Refusal(
+                "The config {path} cannot be read ({reason}).",
+                path=str(args.config),
+                reason=str(error),
+            ) from None
+    method = settings.get("method", RunConfig.method)
     if method not in METHODS:
-        raise Refusal(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
+        raise Refusal(
+            "method is {method}; it must be one of {allowed}.",
+            method=repr(method),
+            allowed=", ".join(METHODS),
+        )
     return default(method, settings.get("data", home(method)))
 
 
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
-        raise Refusal(f"--set takes KEY=VALUE, for example method.tau=0.1, not {text!r}.")
+        raise Refusal(
+            "--set takes KEY=VALUE, for example method.tau=0.1, not {text}.", text=repr(text)
+        )
     return key, value
 
 

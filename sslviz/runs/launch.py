@@ -13,7 +13,7 @@ from sslviz.runs.files import dumps, locked
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
 from sslviz.runs.read import send
-from sslviz.runs.status import read_status
+from sslviz.runs.status import IN_WORDS, read_status
 from sslviz.runs.store import create_run
 
 SAME_PRESS = 2.0  # seconds within which a second Start with the same key and config is the same
@@ -81,9 +81,11 @@ def resume(folder: Path) -> None:
 def ready_to_resume(folder: Path, state: str) -> None:
     """Refuses runs that train or have finished; drops commands meant for an earlier worker."""
     if state == "finished":
-        raise Refusal(f"The run {folder.name} has finished; there is nothing left to train.")
+        raise Refusal(
+            "The run {run} has finished; there is nothing left to train.", run=folder.name
+        )
     if state == "queued" or busy(folder):
-        raise Refusal(f"The run {folder.name} is {state} already.")
+        raise Refusal("The run {run} is {state} already.", run=folder.name, state=IN_WORDS[state])
     for old in folder.glob("inbox/*"):
         old.unlink(missing_ok=True)
 
@@ -126,4 +128,6 @@ def change(folder: Path, changes: Mapping[str, Any]) -> str | None:
 def _refuse_unless_live(folder: Path) -> None:
     if not busy(folder):
         state = read_status(folder)["state"]
-        raise Refusal(f"The run {folder.name} is not training: it is {state}.")
+        raise Refusal(
+            "The run {run} is not training: it is {state}.", run=folder.name, state=IN_WORDS[state]
+        )

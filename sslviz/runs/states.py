@@ -1,35 +1,42 @@
-"""The states a run can be in and what each allows, for pages, command line and browser."""
+"""The states a run can be in and what each allows: one table for server, pages and browser."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class State:
-    """What a run in this state allows and says.
+    """`live`: a process may still write; `over`: none will; `told`: a page says why.
 
-    `over`: no worker has it and none is to come; `live`: something new may come at any moment;
-    `told`: the page says a sentence beside the word; `steerable`: it obeys at once.
+    `steerable`: its worker obeys at once.
     """
 
-    can_pause: bool = False
-    can_resume: bool = False
-    can_stop: bool = False
-    steerable: bool = False
-    over: bool = False
-    live: bool = False
-    told: bool = False
+    name: str
+    live: bool
+    over: bool
+    can_pause: bool
+    can_resume: bool
+    can_stop: bool
+    steerable: bool
+    told: bool
 
 
-STATES = {
-    "queued": State(can_stop=True, live=True, told=True),
-    "starting": State(can_stop=True, live=True, told=True),
-    "training": State(can_pause=True, can_stop=True, steerable=True, live=True),
-    "paused": State(can_resume=True, can_stop=True, steerable=True, live=True),
-    "silent": State(can_pause=True, can_stop=True, live=True, told=True),
-    "finished": State(over=True),
-    "stopped": State(can_resume=True, over=True),
-    "failed": State(can_resume=True, over=True, told=True),
-    "interrupted": State(can_resume=True, over=True, told=True),
-    "broken": State(),  # its config cannot be read
+def _state(name: str, allows: str) -> State:
+    words = ("live", "over", "can_pause", "can_resume", "can_stop", "steerable", "told")
+    return State(name, **{word: word in allows.split() for word in words})
+
+
+STATES: dict[str, State] = {
+    state.name: state
+    for state in (
+        _state("queued", "live can_stop told"),
+        _state("starting", "live can_stop told"),
+        _state("training", "live can_pause can_stop steerable"),
+        _state("paused", "live can_resume can_stop steerable"),
+        _state("silent", "live can_pause can_stop told"),
+        _state("finished", "over"),
+        _state("stopped", "over can_resume"),
+        _state("failed", "over can_resume told"),
+        _state("interrupted", "over can_resume told"),
+        _state("broken", ""),
+    )
 }
-OVER = tuple(name for name, state in STATES.items() if state.over)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.changes import Changes, recorded
 from sslviz.runs.store import RunWriter, newest_values, read_metrics, read_snapshot
 from sslviz.training.cadence import Cadence
@@ -100,7 +100,9 @@ class Loop:
         rows = []
         for value, (row, _, terms) in zip(values, self.losses, strict=True):
             if not isfinite(value):
-                raise Diverged(f"The loss stopped being a finite number at step {row['step']}.")
+                raise Diverged(
+                    say("The loss stopped being a finite number at step {step}.", step=row["step"])
+                )
             parts = {f"term_{name}": float(term) for name, term in terms.items()}
             rows.append(row | {"loss": value} | parts)
         self.losses.clear()
@@ -160,8 +162,7 @@ class Loop:
         try:
             made = self.session.change(changes)
         except Refusal as refusal:
-            message = refusal.sentence.to_json()
-            self.run.event("error", self.session.step, message=message, **asked)
+            self.run.event("error", self.session.step, message=refusal.sentence, **asked)
             return
         for name, old, new in made:
             self.run.event("set", self.session.step, knob=name, old=old, new=new, **asked)

@@ -122,7 +122,9 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
     """A fresh session at step 0. Raises Refusal where config and data do not fit."""
     if config.batch_size > len(data.train):
         raise Refusal(
-            f"batch_size is {config.batch_size}; there are only {len(data.train)} training images."
+            "batch_size is {batch_size}; there are only {n} training images.",
+            batch_size=config.batch_size,
+            n=len(data.train),
         )
     train = data.train.to(device)
     weights = stream(config.seed, "weights").initial_seed()
