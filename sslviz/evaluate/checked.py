@@ -6,7 +6,7 @@ from typing import Any
 
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.knobs import knobs
-from sslviz.refusal import Refusal, say
+from sslviz.refusal import Refusal, Sentence, say
 
 Check = Callable[[Any], bool]
 
@@ -19,6 +19,7 @@ def checked(record: Mapping[str, Any], evaluation: str) -> dict[str, Any]:
     unknown = [name for name in settings if name not in names]
     config = EvaluationConfig.from_json({k: v for k, v in settings.items() if k in names})
     known |= {"settings": config.to_json(), "protocol": config.protocol}
+    known["words"] = known.get("words") if isinstance(known.get("words"), str) else None
     known["note"] = _newer(evaluation, unknown) if unknown else None
     _part(known, "id", lambda value: value == evaluation)
     _part(known, "created_at", _number)
@@ -32,9 +33,9 @@ def checked(record: Mapping[str, Any], evaluation: str) -> dict[str, Any]:
     return known
 
 
-def _newer(evaluation: str, unknown: list[str]) -> str:
+def _newer(evaluation: str, unknown: list[str]) -> Sentence:
     text = "{run} was written by a newer version; these settings are not known here: {settings}."
-    return str(say(text, run=evaluation, settings=", ".join(unknown)[:400]))
+    return say(text, run=evaluation, settings=", ".join(unknown)[:400])
 
 
 def _check_finished(record: dict[str, Any]) -> None:

@@ -8,19 +8,14 @@
 
 import os
 import signal
-import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from re import fullmatch
 from secrets import token_hex
-from subprocess import DEVNULL, Popen
-from threading import Thread
 from typing import Any
 
 import numpy as np
 
-import sslviz
 from sslviz.evaluate.checked import checked
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.refusal import Refusal, read_sentence
@@ -28,7 +23,7 @@ from sslviz.runs.arrays import read_arrays, write_arrays
 from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.files import label, read_json, write_json
 from sslviz.runs.lease import Lease, lease_from, lease_of, read_lease, write_lease
-from sslviz.runs.process import LOG, NICENESS
+from sslviz.runs.process import follow, start_process
 from sslviz.runs.room import HOLD_SECONDS, lasting, trouble
 
 WORKER = "sslviz.evaluate.worker"
@@ -44,7 +39,11 @@ class EvaluationWriter:
         held = _lease(self.record)
         running = self.record.get("state") == "running"
         if held and held.alive() and held.pid != os.getpid() and running:
-            raise Refusal(f"Process {held.pid} runs the evaluation {evaluation} already.")
+            raise Refusal(
+                "Process {pid} runs the evaluation {evaluation} already.",
+                pid=held.pid,
+                evaluation=evaluation,
+            )
         self.write(state="waiting", lease=vars(lease_of(os.getpid(), 1)), error=None)
 
     def write(self, **fields: Any) -> None:
@@ -68,7 +67,8 @@ def create_evaluation(folder: Path, config: EvaluationConfig) -> str:
     """A new record; returns its id. Raises Refusal where the run has nothing to evaluate."""
     if config.encoder == "trained" and newest_checkpoint(folder) is None:
         raise Refusal(
-            f"The run {folder.name} has no checkpoint yet; let it train on, or stop it first."
+            "The run {run} has no checkpoint yet; let it train on, or stop it first.",
+            run=folder.name,
         )
     evaluation = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.protocol}-{token_hex(3)}"
     record = {
@@ -110,27 +110,14 @@ def start_evaluation(folder: Path, config: EvaluationConfig) -> str:
 
 def _spawn(folder: Path, evaluation: str) -> None:
     path = evaluation_path(folder, evaluation)
-    home = str(Path(sslviz.__file__).parent.parent)
-    paths = os.pathsep.join(p for p in (home, os.environ.get("PYTHONPATH", "")) if p)
-    with open(os.open(path.with_suffix(".log"), LOG, 0o644), "ab") as log:
-        process = Popen(
-            [sys.executable, "-m", WORKER, str(folder), evaluation],
-            stdin=DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env=os.environ | {"PYTHONPATH": paths},
-        )
+    process = start_process([WORKER, str(folder), evaluation], path.with_suffix(".log"))
     try:
         write_lease(path.with_suffix(".launch"), lease_of(process.pid, 1))
     except OSError:
         process.kill()
         process.wait()
         raise
-    with suppress(OSError):  # it may have ended already
-        nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
-        os.setpriority(os.PRIO_PROCESS, process.pid, nice)
-    Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
+    follow(process, lambda code: None)
 
 
 def stop_evaluation(folder: Path, evaluation: str) -> None:
@@ -144,7 +131,8 @@ def stop_evaluation(folder: Path, evaluation: str) -> None:
 def read_evaluation(folder: Path, evaluation: str) -> dict[str, Any]:
     """The record with its state derived: a dead process's evaluation is interrupted.
 
-    States: waiting, running, finished, failed, interrupted. Raises Refusal for a damaged one.
+    States: waiting, running, finished, failed, interrupted. `error`, `message` and `note` are a
+    Sentence or null. Raises Refusal for a damaged one.
     """
     path = evaluation_path(folder, evaluation)
     record = read_json(path)
@@ -157,14 +145,9 @@ def read_evaluation(folder: Path, evaluation: str) -> dict[str, Any]:
             run=folder.name,
             reason=reason.sentence,
         ) from None
-    record |= {name: _word(record.get(name)) for name in ("error", "message", "words")}
+    record |= {name: read_sentence(record.get(name)) for name in ("error", "message")}
     record["state"] = _state(record, read_lease(path.with_suffix(".launch")))
     return record
-
-
-def _word(value: Any) -> str | None:
-    sentence = read_sentence(value)
-    return str(sentence)[:2000] or None if sentence else None
 
 
 def list_evaluations(folder: Path) -> list[dict[str, Any]]:
@@ -175,7 +158,7 @@ def list_evaluations(folder: Path) -> list[dict[str, Any]]:
             found.append(read_evaluation(folder, path.stem))
         except Refusal as refusal:
             found.append(
-                {"id": label(path.with_suffix("")), "state": "broken", "error": str(refusal)}
+                {"id": label(path.with_suffix("")), "state": "broken", "error": refusal.sentence}
             )
     return sorted(found, key=lambda record: record.get("created_at", 0.0), reverse=True)
 
@@ -196,7 +179,7 @@ def wrong_tiles(folder: Path, evaluation: str) -> np.ndarray | None:
 
 def evaluation_path(folder: Path, evaluation: str) -> Path:
     if not fullmatch(r"[0-9][A-Za-z0-9-]{0,79}", evaluation):
-        raise Refusal(f"There is no evaluation {evaluation[:80]!r}.")
+        raise Refusal("There is no evaluation {evaluation}.", evaluation=repr(evaluation[:80]))
     return folder / "evaluations" / f"{evaluation}.json"
 
 

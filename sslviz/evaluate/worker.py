@@ -14,7 +14,7 @@ from typing import Any
 
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.evaluate.records import EvaluationWriter
-from sslviz.refusal import Refusal, say
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.files import locked
 from sslviz.runs.room import trouble
 from sslviz.runs.store import read_config
@@ -32,16 +32,16 @@ def evaluate(folder: Path, evaluation: str) -> int:
     writer = EvaluationWriter(folder, evaluation)
     try:
         with locked(folder.parent / ".queue" / "evaluation"):
-            writer.write(state="running", started_at=time.time(), message="Loading the data")
+            writer.write(state="running", started_at=time.time(), message=say("Loading the data"))
             _run(folder, writer)
         return 0
     except Refusal as refusal:
-        return _failed(writer, str(refusal), 2)
+        return _failed(writer, refusal.sentence, 2)
     except KeyboardInterrupt:
-        return _failed(writer, "The evaluation was stopped.", 130)
+        return _failed(writer, say("The evaluation was stopped."), 130)
     except OSError as error:
         traceback.print_exc()
-        return _failed(writer, str(trouble(error, folder)), 1)
+        return _failed(writer, trouble(error, folder), 1)
     except Exception as error:
         traceback.print_exc()
         sentence = say(
@@ -49,7 +49,7 @@ def evaluate(folder: Path, evaluation: str) -> int:
             "({detail}).",
             detail=f"{type(error).__name__}: {str(error)[:400]}",
         )
-        return _failed(writer, str(sentence), 1)
+        return _failed(writer, sentence, 1)
 
 
 def _run(folder: Path, writer: EvaluationWriter) -> None:
@@ -132,7 +132,7 @@ class Clock:
         return report
 
 
-def _failed(writer: EvaluationWriter, sentence: str, code: int) -> int:
+def _failed(writer: EvaluationWriter, sentence: Sentence, code: int) -> int:
     with suppress(OSError):
         print(sentence, file=sys.stderr)
     writer.write(state="failed", error=sentence, eta_seconds=None, message=None)

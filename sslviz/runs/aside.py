@@ -15,7 +15,12 @@ from typing import Any
 from sslviz.runs.checkpoint import checkpoint_files, noted_step
 from sslviz.runs.lines import read_lines, write_lines
 
-UNDONE = ("set", "snapshot")  # events that did not happen in a run that goes on from before them
+# events that did not happen in a run that goes on from before them
+UNDONE = ("set", "snapshot", "verdict")
+    "set",
+    "snapshot",
+    "verdict",
+)  # events that did not happen in a run that goes on from before them
 ROWS, EVENTS, SNAPSHOTS = "metrics.jsonl", "events.jsonl", "snapshots"
 
 

@@ -4,7 +4,6 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 from sslviz.refusal import Refusal, Sentence, say
@@ -13,12 +12,12 @@ from sslviz.runs.files import open_plain, read_json, write_json
 MOST_LOG = 1 << 40  # only its end is read
 
 
-def write_end(folder: Path, process: "Popen[bytes]", attempt: int, kills: int) -> None:
-    """Waits for the process; notes an end that it could not write down itself.
+def write_end(folder: Path, attempt: int, code: int, kills: int) -> None:
+    """Notes that a signal ended the worker, which could not write that down itself.
 
-    `kills`: `oom_kills()` before it started. A run deleted meanwhile stays deleted.
+    `code`: its exit code; `kills`: `oom_kills()` before it started. A run deleted meanwhile stays
+    deleted.
     """
-    code = process.wait()
     if code < 0:
         facts = {"attempt": attempt, "signal": -code, "memory": oom_kills() > kills}
         with suppress(OSError):
@@ -51,7 +50,7 @@ def _name(number: int) -> str:
         return str(number)
 
 
-def last_words(folder: Path) -> str:
+def last_words(folder: Path) -> Sentence:
     """Why a worker ended before it could say so itself: the last line of its log."""
     try:
         with open_plain(folder / "worker.log", MOST_LOG) as log:
@@ -60,7 +59,10 @@ def last_words(folder: Path) -> str:
     except (Refusal, OSError):
         lines = []
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"The worker ended before training began: {last or 'it left no message'}"
+    return say(
+        "The worker ended before training began: {last}",
+        last=last or say("it left no message"),
+    )
 
 
 def oom_kills() -> int:

@@ -1,22 +1,21 @@
-"""What a person can do to a run: start, pause, resume, stop it, turn a live knob."""
+"""What a person can do to a run: start, pause, resume, stop it, change its live settings."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sslviz.augment.view import ViewConfig
-from sslviz.config import RunConfig
-from sslviz.knobs import Knob, Scalar, knobs
-from sslviz.methods import card
+from sslviz.config import RunConfig, changed_live, differences
 from sslviz.refusal import Refusal, Sentence, say
+from sslviz.runs.changes import Changes, check_plan, config_now, write_plan
 from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.files import dumps, locked
 from sslviz.runs.presses import note_press, run_of_press
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
-from sslviz.runs.read import read_config, read_metrics, send, snapshot_steps
+from sslviz.runs.read import read_metrics, send, snapshot_steps
 from sslviz.runs.room import trouble
-from sslviz.runs.status import read_status
+from sslviz.runs.status import IN_WORDS, read_status
 from sslviz.runs.store import create_run
 
 START_OVER = "start-over"  # a file in a run's folder: a person has agreed to begin at step 0
@@ -26,8 +25,16 @@ class OnlyFromTheStart(Refusal):
     """Resuming would begin at step 0 again; `start_over` says that this is wanted."""
 
 
-def start(config: RunConfig, root: Path, key: str | None = None, name: str | None = None) -> Path:
+def start(
+    config: RunConfig,
+    root: Path,
+    key: str | None = None,
+    name: str | None = None,
+    plan: Changes | None = None,
+) -> Path:
     """Creates a run and starts its worker, or queues it. Returns the run's folder.
+
+    `plan`: changes that the run makes by itself, as those of a run that it repeats.
 
     `key` names the press of a button: however often it arrives, it gives one run. Raises Refusal
     where the run cannot be written or started, and then nothing of it is left.
@@ -38,7 +45,7 @@ def start(config: RunConfig, root: Path, key: str | None = None, name: str | Non
             made = None if press is None else run_of_press(root, press)
             if made is not None:
                 return made
-            folder = create_run(config, root, name)
+            folder = create_planned(config, root, name, plan)
             try:
                 if press is not None:
                     note_press(root, press, folder.name)
@@ -49,6 +56,20 @@ def start(config: RunConfig, root: Path, key: str | None = None, name: str | Non
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
     except OSError as error:
+        raise Refusal(trouble(error, root)) from error
+    return folder
+
+
+def create_planned(config: RunConfig, root: Path, name: str | None, plan: Changes | None) -> Path:
+    """A new run folder with the changes it is to make. Raises Refusal for those it cannot make, or
+    where it cannot be written."""
+    check_plan(config, plan or [])
+    folder = create_run(config, root, name)
+    try:
+        if plan:
+            write_plan(folder, plan)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
         raise Refusal(trouble(error, root)) from error
     return folder
 
@@ -86,9 +107,11 @@ def ready_to_resume(folder: Path, state: str, start_over: bool = False) -> None:
     """Refuses runs that train or have finished, and to begin at step 0 unless `start_over`; drops
     commands meant for an earlier worker."""
     if state == "finished":
-        raise Refusal(f"The run {folder.name} has finished; there is nothing left to train.")
+        raise Refusal(
+            "The run {run} has finished; there is nothing left to train.", run=folder.name
+        )
     if state == "queued" or busy(folder):
-        raise Refusal(f"The run {folder.name} is {state} already.")
+        raise Refusal("The run {run} is {state} already.", run=folder.name, state=IN_WORDS[state])
     lost = lost_by_resuming(folder)
     if lost and not start_over:
         raise OnlyFromTheStart(lost)
@@ -141,34 +164,27 @@ def stop(folder: Path) -> None:
         kill(folder)
 
 
-def snapshot(folder: Path) -> None:
-    """Asks for a snapshot of the step the run is at."""
+def snapshot(folder: Path) -> str:
+    """Asks for a picture of the step the run is at; returns the command's id."""
     _refuse_unless_live(folder)
-    send(folder, "snapshot")
+    return send(folder, "snapshot")
 
 
-def set_knob(folder: Path, name: str, value: Any) -> Scalar:
-    """Turns a live knob of a training run; returns the value as checked. Raises Refusal."""
-    live = live_knobs(read_config(folder))
-    if name not in live:
-        allowed = ", ".join(live) or "none"
-        raise Refusal(f"{name} cannot change during training; live knobs here: {allowed}.")
-    section = name.rpartition(".")[0]
-    checked = live[name].checked(value, f"{section}." if section else "")
+def change(folder: Path, changes: Mapping[str, Any]) -> str | None:
+    """Changes live settings of a run by dotted name (see `config.live_settings`), all at once.
+
+    Returns the id by which `changes.answer` finds what came of it; None where all of them hold
+    already. Raises Refusal for what cannot be changed or does not fit together.
+    """
+    before = config_now(folder)
+    made = differences(before, changed_live(before, changes))
     _refuse_unless_live(folder)
-    send(folder, "set", knob=name, value=checked)
-    return checked
-
-
-def live_knobs(config: RunConfig) -> dict[str, Knob]:
-    """Dotted name -> knob, of all that may change while this run trains."""
-    named = {**knobs(RunConfig)}
-    named |= {f"method.{n}": k for n, k in knobs(card(config.method).config).items()}
-    named |= {f"{v}.{n}": k for v in ("view1", "view2") for n, k in knobs(ViewConfig).items()}
-    return {name: knob for name, knob in named.items() if knob.live}
+    return send(folder, "set", changes={name: new for name, _, new in made}) if made else None
 
 
 def _refuse_unless_live(folder: Path) -> None:
     if not busy(folder):
         state = read_status(folder)["state"]
-        raise Refusal(f"The run {folder.name} is not training: it is {state}.")
+        raise Refusal(
+            "The run {run} is not training: it is {state}.", run=folder.name, state=IN_WORDS[state]
+        )

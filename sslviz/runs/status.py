@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from sslviz.refusal import Refusal, read_sentence
+from sslviz.refusal import Refusal, Sentence, read_sentence, say
 from sslviz.runs.about import read_about
 from sslviz.runs.ended import last_words, read_end
 from sslviz.runs.files import read_json
@@ -16,19 +16,32 @@ from sslviz.runs.queue import places, waiting
 from sslviz.runs.read import is_name, newer_settings, read_config
 from sslviz.runs.room import full_now
 
-OVER = ("finished", "stopped", "failed", "interrupted")
+IN_WORDS = {
+    "starting": say("starting"),
+    "queued": say("queued"),
+    "training": say("training"),
+    "paused": say("paused"),
+    "held": say("held"),
+    "silent": say("silent"),
+    "finished": say("finished"),
+    "stopped": say("stopped"),
+    "failed": say("failed"),
+    "interrupted": say("interrupted"),
+}
 CLAIMS = ("training", "paused", "held")
 SILENT_AFTER = 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
 _NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
-_WORDS = ("device", "device_name", "error", "phase", "message", "precision")
+_WORDS = ("device", "device_name", "phase", "precision")
 _COUNTS = ("step", "n_train", "threads")
+_SENTENCES = ("error", "message")
 
 
 def read_status(folder: Path) -> dict[str, Any]:
     """status.json with every field of the contract present and `state` derived, never claimed.
 
-    `notes`: what was left out of the data, and what a reader should know, a sentence each.
+    `error` and `message` are a Sentence or null; `notes`: what was left out of the data and what
+    else a reader should know, a Sentence each.
     Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued) and
     `queue_eta_seconds` (until its place is free, as far as that can be told; else null). Raises
     Refusal only where the run has no readable config.
@@ -49,14 +62,14 @@ def _status(folder: Path) -> dict[str, Any]:
         try:
             written = read_json(folder / "status.json")
         except Refusal as error:
-            broken = str(error)
+            broken = error.sentence
     status: dict[str, Any] = {name: _number(written.get(name)) for name in _NUMBERS}
     status |= {name: _word(written.get(name)) for name in _WORDS}
+    status |= {name: read_sentence(written.get(name)) for name in _SENTENCES}
     status |= {name: _count(written.get(name)) for name in _COUNTS}
     notes = written.get("notes")
-    status["notes"] = [w for note in notes if (w := _word(note))] if isinstance(notes, list) else []
-    newer = newer_settings(folder)
-    status["notes"] += [str(newer)] if newer else []
+    read = [*map(read_sentence, notes if isinstance(notes, list) else []), newer_settings(folder)]
+    status["notes"] = [note for note in read if note]
     status |= {"steps": config.steps, "seed": config.seed}
     status["attempt"] = lease.attempt if lease else 0
     status["error"] = broken or status["error"]
@@ -102,17 +115,15 @@ def _state(
 
 def _explanation(
     folder: Path, state: str, lease: Lease | None, launched: Lease | None
-) -> str | None:
+) -> Sentence | None:
     """Why a worker is gone or silent, where it could not say so itself."""
     if state == "failed":
-        return str(last_words(folder))
+        return last_words(folder)
     if state == "silent":
-        full = full_now(folder)
-        return str(full) if full else None
+        return full_now(folder)
     if state == "interrupted":
         attempts = [known.attempt for known in (launched, lease) if known]
-        end = read_end(folder, max(attempts, default=0))
-        return str(end) if end else None
+        return read_end(folder, max(attempts, default=0))
     return None
 
 
@@ -147,8 +158,7 @@ def _count(value: Any) -> int:
 
 
 def _word(value: Any) -> str | None:
-    sentence = read_sentence(value)
-    return str(sentence)[:2000] or None if sentence else None
+    return value[:2000] if isinstance(value, str) else None
 
 
 def list_runs(root: Path) -> list[dict[str, Any]]:
@@ -187,4 +197,4 @@ def summary(folder: Path) -> dict[str, Any]:
         names = ("method", "data", "backbone", "batch_size", "seed")
         return facts | {name: getattr(config, name) for name in names} | _status(folder)
     except (Refusal, OSError) as error:
-        return facts | {"state": "broken", "step": 0, "steps": 0, "error": _word(str(error))}
+        return facts | {"state": "broken", "step": 0, "steps": 0, "error": read_sentence(error)}

@@ -43,10 +43,10 @@ from sslviz.runs.read import (
     snapshot_steps,
 )
 from sslviz.runs.room import lasting
-from sslviz.runs.status import OVER, list_runs, read_status
+from sslviz.runs.status import list_runs, read_status
 
 __all__ = [
-    "OVER", "RunWriter", "StaleWorker", "create_run", "find_run", "list_runs",
+    "RunWriter", "StaleWorker", "create_run", "find_run", "list_runs",
     "newest_checkpoint", "newest_values", "read_config", "read_events", "read_images",
     "read_metrics", "read_snapshot", "read_status", "runs_root", "send", "snapshot_steps",
 ]  # fmt: skip
@@ -111,7 +111,7 @@ class RunWriter:
             self._aside = None
 
     def event(self, kind: str, step: int, **fields: Any) -> None:
-        """Appends an intervention: knob, old, new, message as they apply."""
+        """Appends an intervention: knob, old, new, message, command (its id) as they apply."""
         row = {"step": step, "time": time.time(), "kind": kind, **fields}
         self._write(lambda: append_line(self.folder / "events.jsonl", row))
 
@@ -160,7 +160,7 @@ class RunWriter:
                 step = self._status.get("step", 0)
                 row = {"step": step if type(step) is int else 0, "time": time.time()}
                 append_line(
-                    self.folder / "events.jsonl", row | {"kind": "error", "message": str(error)}
+                    self.folder / "events.jsonl", row | {"kind": "error", "message": error.sentence}
                 )
             path.unlink()
 
@@ -192,10 +192,17 @@ def _command(path: Path) -> dict[str, Any]:
     command = read_json(path, MOST_COMMAND)
     if command.get("command") not in COMMANDS:
         raise Refusal(
-            f"A command must be {', '.join(COMMANDS)}, not {brief(command.get('command'))}."
+            "A command must be {allowed}, not {command}.",
+            allowed=", ".join(COMMANDS),
+            command=brief(command.get("command")),
         )
     if command["command"] == "set":
-        knob, value = command.get("knob"), command.get("value")
-        if not isinstance(knob, str) or not isinstance(value, bool | int | float | str):
-            raise Refusal("A set command needs a knob (its name) and a plain value.")
+        changes = command.get("changes")
+        plain = isinstance(changes, dict) and all(
+            isinstance(value, bool | int | float | str) for value in changes.values()
+        )
+        if not plain:
+            raise Refusal("A set command needs changes: a table of plain values by setting.")
+    if command["command"] in ("set", "snapshot") and not isinstance(command.get("id"), str):
+        raise Refusal("A command must have an id, by which it is answered.")
     return command

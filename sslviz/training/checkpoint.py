@@ -8,13 +8,14 @@ import torch
 from safetensors.torch import load_file, save
 from torch import Tensor
 
+from sslviz.config import settings_of
 from sslviz.runs.checkpoint import checkpoints
 from sslviz.runs.store import RunWriter
 from sslviz.training.session import Session
 
 
 def save_checkpoint(run: RunWriter, session: Session) -> None:
-    """Weights, buffers and optimizer state, with the step and the knobs changed on the way.
+    """Weights, buffers and optimizer state, with the step and what was changed on the way.
 
     Keys: `method.<name>`, `optimizer.<parameter>.<name>`, `layout.<name>` (the newest picture).
     """
@@ -26,7 +27,7 @@ def save_checkpoint(run: RunWriter, session: Session) -> None:
     state = {
         "step": session.step,
         "seconds": session.seconds,
-        "knobs": session.changed,
+        "changes": session.changes,
         "start": session.observer.start,
         "threads": torch.get_num_threads(),
         "precision": "bfloat16" if session.bfloat16 else "float32",
@@ -70,9 +71,9 @@ def load_checkpoint(folder: Path, session: Session) -> Loaded:
 
 def _load(path: Path, state: dict[str, Any], session: Session) -> None:
     tensors = load_file(path)
-    step, seconds, knobs = int(state["step"]), float(state["seconds"]), dict(state["knobs"])
-    session.changed = {}
-    session.set_knobs(knobs)
+    step, seconds = int(state["step"]), float(state["seconds"])
+    own = settings_of(session.config)  # back from what a newer checkpoint had changed
+    session.change({name: own[name] for name in session.changes} | _changes(state))
     session.method.load_state_dict(_under("method.", tensors))
     optimizer = session.optimizer.state_dict()
     params = [p for group in session.optimizer.param_groups for p in group["params"]]
@@ -83,6 +84,13 @@ def _load(path: Path, state: dict[str, Any], session: Session) -> None:
     }
     session.observer.start = {k: v for k, v in state["start"].items() if not isinstance(v, str)}
     session.step, session.seconds = step, seconds
+
+
+def _changes(state: dict[str, Any]) -> dict[str, Any]:
+    """By dotted name; older checkpoints hold the method's knobs by their own names."""
+    if "changes" in state:
+        return state["changes"]
+    return {f"method.{name}": value for name, value in state["knobs"].items()}
 
 
 def arithmetic(folder: Path) -> dict[str, Any]:

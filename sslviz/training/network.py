@@ -13,7 +13,7 @@ from sslviz.backbones import build_backbone
 from sslviz.config import RunConfig
 from sslviz.methods import method_class
 from sslviz.methods.base import Method
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.checkpoint import checkpoints
 from sslviz.streams import stream
 
@@ -87,7 +87,8 @@ def load_encoder(method: Method, weights: Path, config: RunConfig) -> None:
         raise Refusal(
             "The checkpoint of {run} cannot be loaded ({reason}).", run=run, reason=str(error)
         ) from None
-    for name, wanted in (("backbone", config.backbone), ("projector", config.method)):
+    wanted = {"backbone": config.backbone, "projector": config.method}
+    for name, said in (("backbone", say("backbone")), ("projector", say("projector"))):
         prefix = f"method.{name}."
         part = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
         try:
@@ -97,6 +98,6 @@ def load_encoder(method: Method, weights: Path, config: RunConfig) -> None:
                 "The checkpoint of {run} was written by another {part} than the {wanted} of its "
                 "config.",
                 run=run,
-                part=name,
-                wanted=wanted,
+                part=said,
+                wanted=wanted[name],
             ) from None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sslviz.config import RunConfig
 from sslviz.refusal import Refusal, Sentence, say
+from sslviz.runs.changes import in_force, read_plan
 from sslviz.runs.launch import START_OVER, written_so_far
 from sslviz.runs.queue import advance
 from sslviz.runs.room import HOLD_SECONDS, trouble
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import torch
 
     from sslviz.training.loop import Loop
+    from sslviz.training.session import Session
 
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
@@ -89,25 +91,24 @@ def _prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending)
     precision = "bfloat16" if session.bfloat16 else "float32"
     names = {"device": device.type, "device_name": device_name(device), "precision": precision}
     writer.status(threads=torch.get_num_threads(), **names)
-    loop = Loop(session, writer, ending)
-    _go_on(folder, loop, writer)
-    return loop
+    _go_on(folder, session, writer)
+    return Loop(session, writer, ending, read_plan(folder))
 
 
-def _go_on(folder: Path, loop: "Loop", writer: RunWriter) -> None:
+def _go_on(folder: Path, session: "Session", writer: RunWriter) -> None:
     """From the newest checkpoint that can be loaded, or from step 0 where nothing is lost by it."""
     from sslviz.training.checkpoint import load_checkpoint, save_checkpoint
 
-    session = loop.session
     over = folder / START_OVER
     loaded = None if over.exists() else load_checkpoint(folder, session)
     if loaded:
         if loaded.refused:
             text = "The newest checkpoint cannot be loaded ({reason}); an older one was taken."
-            writer.event("error", session.step, message=str(say(text, reason=loaded.reason)))
+            writer.event("error", session.step, message=say(text, reason=loaded.reason))
             writer.set_files_aside(loaded.refused)
             save_checkpoint(writer, session)
         writer.rewind(session.step)
+        session.change(in_force(folder))
         writer.status(only_start_over=False)
         writer.event("resume", session.step)
         return
@@ -119,7 +120,6 @@ def _go_on(folder: Path, loop: "Loop", writer: RunWriter) -> None:
     over.unlink(missing_ok=True)
     writer.images(session.observer.images())
     writer.status(only_start_over=False)
-    writer.event("start", 0)
 
 
 def _train(loop: "Loop", ending: Ending) -> str:
@@ -200,7 +200,7 @@ def _explained(error: Exception, config: RunConfig, folder: Path) -> Sentence:
         return say(
             "{trouble} Try a smaller learning rate; the last good snapshot and checkpoint are "
             "kept.",
-            trouble=str(error),
+            trouble=error.sentence,
         )
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return say(

@@ -15,7 +15,7 @@ from sslviz.refusal import Refusal
 from sslviz.ui.augmentations.tiles import img
 from sslviz.ui.evaluate import figures as figures
 from sslviz.ui.evaluate.rows import BUDGET, FROZEN, Row, percent
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 HEIGHT = 400
 MOST_TILES = 40
@@ -46,7 +46,7 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     if scratch is not first and (differs or protocol in FROZEN):
         words.append(f"{scratch.name}: {_in_words(scratch)}")
     words.append(_("Bars: one standard deviation over seeds. Labels are used only here."))
-    words += [told(row.record["note"]) for row in rows if row.record["note"]]
+    words += [marked(row.record["note"]) for row in rows if row.record["note"]]
     nmi = [
         f"{r.name} {sum(values) / len(values):.2f}"
         for r in rows

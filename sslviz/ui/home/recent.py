@@ -10,7 +10,7 @@ from sslviz.methods import METHODS, card
 from sslviz.refusal import Refusal
 from sslviz.runs.store import list_runs, newest_values, read_metrics, runs_root
 from sslviz.ui import frame
-from sslviz.ui.live.runs_menu import STATES, ago
+from sslviz.ui.run_words import ICONS, ago, state_words
 from sslviz.ui.text import _, told
 
 WIDTHS = [3.2, 1.8, 1.7, 1.1, 1.4]
@@ -35,10 +35,9 @@ def show(most: int) -> None:
 
 def _broken(run: dict[str, Any]) -> None:
     """Plain text: what stands in a damaged run may come from anywhere."""
-    icon, word = STATES["broken"]
     with st.container(key=f"recent-{run['id']}", horizontal=True, vertical_alignment="center"):
-        st.caption(f"{icon} {_(word)}", width="content")
-        st.text(f"{run['id']} · {told(run['error'] or '')}")
+        st.caption(f"{ICONS['broken']} {state_words()['broken']}", width="content")
+        st.text(f"{run['id']} · {told(run['error'])}")
 
 
 def _row(run: dict[str, Any]) -> None:
@@ -48,13 +47,12 @@ def _row(run: dict[str, Any]) -> None:
         title = card(run["method"]).title if run["method"] in METHODS else run["method"]
         data = run["data"].rsplit("/", 1)[-1]
         frame.link(frame.train_live(), f"{title} · {data}", run=run["id"])
-    icon, word = STATES[run["state"]]
-    state.caption(f"{icon} {_(word)}")
+    state.caption(f"{ICONS[run['state']]} {state_words()[run['state']]}")
     step.caption(f"{run['step']:,} / {run['steps']:,}")
     try:
         accuracy = _knn(run["folder"], run["step"])
     except Refusal as refusal:
-        knn.text(told(str(refusal)))
+        knn.text(told(refusal))
     else:
         knn.caption("" if accuracy is None else f"kNN {accuracy:.0%}")
     age.caption(ago(time() - run["created_at"]))

@@ -12,7 +12,7 @@ from sslviz.runs import launch
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.recipe.draft import Draft
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 TRAIN = "train"  # one press for all buttons that train what is on screen
 
@@ -25,10 +25,10 @@ def train(config: RunConfig, press: str) -> None:
     try:
         checked = RunConfig.from_json(config.to_json())
         if checked.data not in DATASETS and not Path(checked.data).exists():
-            raise Refusal(_("There is nothing at {path}.").format(path=checked.data))
+            raise Refusal("There is nothing at {path}.", path=checked.data)
         folder = launch.start(checked, runs_root(), key=press)
     except (Refusal, OSError) as refusal:
-        state.say("recipe", told(str(refusal)))
+        state.say("recipe", marked(refusal))
     else:
         if press == state.press(TRAIN):
             state.pressed(TRAIN)
