@@ -27,7 +27,6 @@ from sslviz.ui.methods.formula import mathml
 from sslviz.ui.methods.shapes import WIDTHS, sizes
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import places, tree
-from sslviz.ui.text import catalogue
 
 each_method = pytest.mark.parametrize("name", METHODS)
 
@@ -196,14 +195,6 @@ def test_chips_do_not_overlap_and_all_are_links() -> None:
         assert all(x + w <= x2 or x2 + w2 <= x or abs(y - y2) >= 27 for x2, y2, w2 in boxes[:i])
     for page in (tree("byol"), table("byol")):
         assert all(f'href="?method={name}&amp;lang=en"' in page for name in METHODS)
-
-
-def test_every_word_has_its_korean() -> None:
-    known = catalogue("ko")
-    words = [t.words for name in METHODS for t in terms(name)]
-    words += [*FAMILIES.values(), *(p.loss for p in PARTS.values())]
-    latin = {"SupCon", "DCL", "VICReg"}
-    assert not sorted({w for w in words if w not in latin and not known.get(w)})
 
 
 def page() -> None:
