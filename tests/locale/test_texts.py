@@ -15,7 +15,7 @@ from tests.locale.texts import NAME, own_name, rewrite, translations
 
 TEXTS = all_texts()
 FOLDERS = sorted(path for path in LOCALE.iterdir() if path.is_dir())
-SLOTS = re.compile(r"\{\w*[^}]*\}")
+SLOTS = re.compile(r"\{[^}]*\}")
 each_language = pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 
 
