@@ -205,7 +205,8 @@ def test_every_array_that_is_drawn_is_there(name):
 
 def test_cards_and_tomls_are_read_without_torch():
     code = (
-        "import sys; from sslviz.methods import METHODS, card; from sslviz.methods.about import about\n"
+        "import sys\nfrom sslviz.methods import METHODS, card\n"
+        "from sslviz.methods.about import about\n"
         "for name in METHODS: card(name).config(), about(name)\n"
         "assert 'torch' not in sys.modules"
     )
