@@ -2,6 +2,7 @@
 
 `python -m benchmarks.switches` trains every method's preset for `--steps` steps, then again with
 one of the changes that its .toml rehearses, and prints what the app's panels would show at the end.
+`--record`: for the page Methods to show; methods that are not named keep the rows they have there.
 """
 
 import argparse
@@ -25,7 +26,9 @@ SHOWN = (
 KEPT = ("total_variance_h", "total_variance_z")
 
 
-def measured(job: tuple[str, dict[str, Any]], steps: int) -> dict[str, Any]:
+def measured(
+    job: tuple[str, dict[str, Any]], steps: int, settings: dict[str, str]
+) -> dict[str, Any]:
     import torch
 
     from sslviz.runs import store
@@ -33,7 +36,9 @@ def measured(job: tuple[str, dict[str, Any]], steps: int) -> dict[str, Any]:
 
     torch.set_num_threads(1)
     name, moved = job
-    config = PRESETS[name].config.with_settings({"device": "cpu", "steps": steps, **moved})
+    config = PRESETS[name].config.with_settings(
+        {"device": "cpu", "steps": steps, **settings, **moved}
+    )
     with tempfile.TemporaryDirectory() as root:
         folder = store.create_run(config, Path(root), name)
         run(folder)
@@ -58,21 +63,23 @@ def main() -> None:
     )
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="of every run")
     parser.add_argument("--record", action="store_true", help="write what the page Methods shows")
     asked = parser.parse_args()
     for unknown in set(asked.methods) - set(known):
         parser.error(f"nothing is rehearsed of {unknown}; choose among: {', '.join(known)}")
     changes = {m: about(m).rehearsed.changes for m in asked.methods or known}
     jobs = [(m, dict(moved)) for m, some in changes.items() for moved in ({}, *some)]
+    settings = dict(entry.split("=", 1) for entry in asked.set)
     print("|", " | ".join(("method", "switch", *SHOWN)), "|")
     print("|" + "---|" * (2 + len(SHOWN)))
     rows = []
     with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
-        for row in pool.map(partial(measured, steps=asked.steps), jobs):
+        for row in pool.map(partial(measured, steps=asked.steps, settings=settings), jobs):
             rows.append(row)
             print(cells(row), flush=True)
     if asked.record:
-        record("switches", rows, steps=asked.steps)
+        record("switches", rows, asked.set, steps=asked.steps)
 
 
 if __name__ == "__main__":

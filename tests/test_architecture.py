@@ -55,6 +55,8 @@ ALLOWED = {
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
 TORCH_FREE = {
+    "augment.catalogue",
+    "augment.op",
     "augment.view",
     "data.catalogue",
     "methods.card",
@@ -184,8 +186,9 @@ NAMED = {
     ("sslviz/ui/evaluate/rows.py", "random"): "the encoder before its first step",
     ("sslviz/studio/encoders.py", "random"): "the encoder before its first step",
     ("sslviz/ui/augmentations/page.py", "random"): "the encoder before its first step",
-    ("sslviz/ui/panels/words.py", "random"): "the key of a word on screen",
-    ("sslviz/ui/panels/words.py", "supervised"): "the key of a word on screen",
+    ("sslviz/ui/panels/collapse.py", "random"): "the key of a word on screen",
+    ("sslviz/ui/panels/curves.py", "supervised"): "the key of a word on screen",
+    ("sslviz/ui/panels/curves.py", "random"): "the key of a word on screen",
     ("sslviz/ui/panels/task.py", "random"): "the key of a word on screen",
 }
 

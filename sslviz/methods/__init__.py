@@ -58,8 +58,12 @@ def card(name: str) -> Card:
     """What a method's file says of itself: title, lesson, knobs, source. Raises Refusal."""
     family = METHODS[name]
     if family not in FAMILIES:
-        sentence = "{method} is in the family {family}, which does not exist; families: {families}."
-        raise Refusal(sentence, method=name, family=family, families=", ".join(FAMILIES))
+        raise Refusal(
+            "{method} is in the family {family}, which does not exist; families: {families}.",
+            method=name,
+            family=family,
+            families=", ".join(FAMILIES),
+        )
     return read_card(family, name)
 
 

@@ -58,8 +58,9 @@ def read_card(family: str, name: str) -> Card:
                 source=source,
                 needs=facts.get("needs", ""),
             )
-    sentence = "{file} defines no class with a Config of knobs."
-    raise Refusal(sentence, file=f"methods/{family}/{name}.py")
+    raise Refusal(
+        "{file} defines no class with a Config of knobs.", file=f"methods/{family}/{name}.py"
+    )
 
 
 def read_beside(family: str, file: str) -> str:
@@ -67,8 +68,10 @@ def read_beside(family: str, file: str) -> str:
     try:
         return (FOLDER / family / file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        sentence = "There is no readable file {file}; a method is a .py, a .toml and a .ko.md."
-        raise Refusal(sentence, file=f"methods/{family}/{file}") from None
+        raise Refusal(
+            "There is no readable file {file}; a method is a .py, a .toml and a .ko.md.",
+            file=f"methods/{family}/{file}",
+        ) from None
 
 
 def _constants(node: ast.ClassDef) -> dict[str, str]:

@@ -129,8 +129,11 @@ def read_about(text: str, facts: Card) -> About:
     _check_terms(read.terms, facts, file)
     for where, recipe in _recipes(read):
         if recipe.knn is not None and not recipe.protocol:
-            sentence = "{file}: {key} is missing; it must say how knn was measured."
-            raise Refusal(sentence, file=file, key=f"{where}.protocol")
+            raise Refusal(
+                "{file}: {key} is missing; it must say how knn was measured.",
+                file=file,
+                key=f"{where}.protocol",
+            )
     _check_knobs(read, facts, file)
     return read
 
@@ -138,8 +141,13 @@ def read_about(text: str, facts: Card) -> About:
 def _known(words: Collection[str], allowed: Collection[str], file: str, key: str) -> None:
     for word in words:
         if word not in allowed:
-            sentence = "{file}: {key} names {word}; allowed there: {allowed}."
-            raise Refusal(sentence, file=file, key=key, word=word, allowed=", ".join(allowed))
+            raise Refusal(
+                "{file}: {key} names {word}; allowed there: {allowed}.",
+                file=file,
+                key=key,
+                word=word,
+                allowed=", ".join(allowed),
+            )
 
 
 def _check_terms(terms: tuple[Term, ...], facts: Card, file: str) -> None:
@@ -147,15 +155,23 @@ def _check_terms(terms: tuple[Term, ...], facts: Card, file: str) -> None:
         for key in ("tex", "code"):
             texts = getattr(term, key)
             if not texts or not all(text.strip() for text in texts):
-                sentence = "{file}: {key} is empty; it must hold a text."
-                raise Refusal(sentence, file=file, key=f"terms[{i}].{key}")
+                raise Refusal(
+                    "{file}: {key} is empty; it must hold a text.",
+                    file=file,
+                    key=f"terms[{i}].{key}",
+                )
         try:
             lines_of(facts.source, term)
             marked(objective(facts.lesson), [term.tex])
         except Refusal as refusal:
-            sentence = "{file}: terms[{i}] does not fit {code}. {why}"
             why = refusal.sentence
-            raise Refusal(sentence, file=file, i=i, code=f"{facts.name}.py", why=why) from None
+            raise Refusal(
+                "{file}: terms[{i}] does not fit {code}. {why}",
+                file=file,
+                i=i,
+                code=f"{facts.name}.py",
+                why=why,
+            ) from None
 
 
 def _recipes(read: About) -> Iterator[tuple[str, Cifar]]:

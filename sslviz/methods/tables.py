@@ -57,13 +57,21 @@ def table(kind: type[T], values: Any, file: str, where: str = "") -> T:
         elif rest:
             others[key] = value
         else:
-            sentence = "{file}: {key} is not a key; allowed here: {keys}."
-            raise Refusal(sentence, file=file, key=_path(where, key), keys=", ".join(keys))
+            raise Refusal(
+                "{file}: {key} is not a key; allowed here: {keys}.",
+                file=file,
+                key=_path(where, key),
+                keys=", ".join(keys),
+            )
     for key in keys:
         if _required(known[key]) and read.get(key, "") == "":
             what = _allowed(hints[key], known[key].metadata.get("words", ()))
-            sentence = "{file}: {key} is missing; it must be {allowed}."
-            raise Refusal(sentence, file=file, key=_path(where, key), allowed=what)
+            raise Refusal(
+                "{file}: {key} is missing; it must be {allowed}.",
+                file=file,
+                key=_path(where, key),
+                allowed=what,
+            )
     return kind(**read, **({rest: _settings(others, file, where)} if rest else {}))
 
 
@@ -129,5 +137,10 @@ def _settings(values: Any, file: str, where: str) -> Settings:
 
 
 def _wrong(file: str, key: str, value: Any, allowed: Sentence) -> Refusal:
-    sentence = "{file}: {key} is {value}; it must be {allowed}."
-    return Refusal(sentence, file=file, key=key, value=repr(value)[:80], allowed=allowed)
+    return Refusal(
+        "{file}: {key} is {value}; it must be {allowed}.",
+        file=file,
+        key=key,
+        value=repr(value)[:80],
+        allowed=allowed,
+    )

@@ -29,8 +29,11 @@ def line_of(source: str, snippet: str) -> int:
     """Number (from 1) of the one line that holds the snippet. Refusal for none or several."""
     found = [i for i, line in enumerate(source.splitlines(), 1) if snippet in line]
     if len(found) != 1:
-        sentence = "{snippet} stands in {n} lines; it must stand in one."
-        raise Refusal(sentence, snippet=repr(snippet), n=len(found))
+        raise Refusal(
+            "{snippet} stands in {n} lines; it must stand in one.",
+            snippet=repr(snippet),
+            n=len(found),
+        )
     return found[0]
 
 

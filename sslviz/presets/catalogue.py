@@ -82,8 +82,9 @@ def _by_name(presets: tuple[Preset, ...]) -> Mapping[str, Preset]:
     found: dict[str, Preset] = {}
     for preset in presets:
         if preset.name in found:
-            sentence = "Two presets are called {name}; a name may be given once."
-            raise Refusal(sentence, name=preset.name)
+            raise Refusal(
+                "Two presets are called {name}; a name may be given once.", name=preset.name
+            )
         found[preset.name] = preset
     return found
 

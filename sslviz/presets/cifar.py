@@ -1,4 +1,9 @@
-"""CIFAR-10 with a large backbone: from a method's own numbers to settings of a run. Torch-free."""
+"""CIFAR-10 with a large backbone: from a method's own numbers to settings of a run. Torch-free.
+
+Each `[cifar]` table of a method's .toml says where its numbers come from. Weight decay: here biases
+and BatchNorms have none. The programs named there decay them like all other weights, but for vissl
+(PIRL) and solo-learn's LARS (MoCo v3, VICReg), which decay neither.
+"""
 
 from typing import Any
 

@@ -24,8 +24,11 @@ class Preset:
 def recipe(views: str, method: str, settings: Mapping[str, Any]) -> RunConfig:
     """The views of that name and a method with its settings. Raises Refusal."""
     if views not in VIEW_PRESETS:
-        sentence = "views is {views}; it must be one of {names}."
-        raise Refusal(sentence, views=views, names=", ".join(VIEW_PRESETS))
+        raise Refusal(
+            "views is {views}; it must be one of {names}.",
+            views=views,
+            names=", ".join(VIEW_PRESETS),
+        )
     chosen = VIEW_PRESETS[views]
     config = RunConfig(view1=chosen.view1, view2=chosen.view2)
     return config.with_settings({"method": method, **settings})

@@ -21,17 +21,21 @@ N, WIDTH = 8, 16
 
 PAGE = """
 import streamlit as st
-from sslviz.ui.panels import views as panels
+from sslviz.ui.panels.collapse import collapse_view
+from sslviz.ui.panels.curves import curves_view
+from sslviz.ui.panels.histogram import histogram_view
+from sslviz.ui.panels.matrix import matrix_view
+from sslviz.ui.panels.status import status_strip
 
 st.set_page_config(layout="wide")
 run = st.query_params["run"]
 st.text_input("Something that reruns the page")
-panels.status_strip(run, key="status")
-panels.matrix_view(run, key="matrix", height=220)
-panels.histogram_view(run, key="histogram", height=120)
-panels.collapse_view(run, key="collapse", height=240)
+status_strip(run, key="status")
+matrix_view(run, key="matrix", height=220)
+histogram_view(run, key="histogram", height=120)
+collapse_view(run, key="collapse", height=240)
 for which in ("loss", "knn", "probes"):
-    panels.curves_view(run, key=which, height=170, which=which)
+    curves_view(run, key=which, height=170, which=which)
 """
 APP = """
 import streamlit as st

@@ -50,7 +50,7 @@ def page(browser: BrowserContext, server: str, run: Trained):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{server}/?run={run.folder.name}")
     expect(page.locator(".matrix .note")).to_have_text("step 20", timeout=30_000)
-    expect(page.locator(".plot .main-svg").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".curves .main-svg").first).to_be_visible(timeout=30_000)
     yield page
     page.close()
     assert errors == []
@@ -70,7 +70,7 @@ def cell(page: Page, row: int, column: int) -> tuple[int, ...]:
 
 
 def loss_plot(page: Page) -> Locator:
-    return page.locator(".plot .graph").first
+    return page.locator(".curves .graph").first
 
 
 def shown_range(plot: Locator) -> list[float]:
@@ -164,7 +164,7 @@ def test_a_page_opened_before_the_first_step_fills_itself(
     expect(page.get_by_text("Peek at labels")).to_be_hidden()
     early.until(0, spread=0.2, verdict="starting", reason="too_early")
     early.until(20, spread=0.5)
-    accuracy = page.locator(".plot").nth(1)
+    accuracy = page.locator(".curves").nth(1)
     expect(accuracy.locator(".annotation-text", has_text="chance")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("Peek at labels")).to_be_visible()
     expect(page.get_by_text("Waiting for the first step").first).to_be_hidden()
@@ -188,7 +188,7 @@ def test_a_click_on_a_curve_shows_that_step_in_all_panels(page: Page, run: Train
     loss_plot(page).locator(".nsewdrag").click(position={"x": at[0], "y": at[1]})
     expect(page.locator(".matrix .note")).to_have_text("step 20")
     expect(page.locator(".collapse .note")).to_have_text("step 20")
-    expect(page.locator(".plot").nth(1)).to_contain_text("h 52%")
+    expect(page.locator(".curves").nth(1)).to_contain_text("h 52%")
 
 
 def test_a_changed_knob_is_drawn_where_it_was_changed(page: Page, run: Trained):

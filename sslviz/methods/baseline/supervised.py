@@ -5,12 +5,12 @@ from math import log
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
-from sslviz.methods.pieces.projector import projector_of
+from sslviz.methods.pieces.projector import Logits, projector_of
 from sslviz.refusal import Refusal
 
 
@@ -57,14 +57,15 @@ class Supervised(Method):
         super().__init__(backbone, config, n_images, n_classes)
         if n_classes < 2:
             raise Refusal(
-                f"The supervised method needs labels of at least 2 classes; the data has {n_classes}."
+                "The supervised method needs labels of at least 2 classes; the data has {n}.",
+                n=n_classes,
             )
         self.projector, width = projector_of(config, backbone.width)
-        self.classifier = nn.Linear(width, n_classes)
+        self.classifier = Logits(width, n_classes)
 
     def forward(self, views: Views) -> Step:
         z = self.encode(torch.cat(views.x))[1].float()
-        logits, labels = self.classifier(z).float(), views.batch.labels.repeat(2)
+        logits, labels = self.classifier(z), views.batch.labels.repeat(2)
         accuracy = (logits.argmax(1) == labels).sum() / (labels >= 0).sum().clamp(min=1)
         return Step(label_loss(logits, labels), {"accuracy": accuracy}, *z.chunk(2))
 

@@ -21,13 +21,13 @@ def decoupled(z1: Tensor, z2: Tensor, tau: float, sigma: float | None = None) ->
     $$\ell_i = -w_i\,s_{i,i^+}/\tau + \log\sum_{k \ne i, i^+}\exp(s_{i,k}/\tau)$$
 
     averaged over all 2N views. $w_i = 1$ without `sigma` (DCL); with it (DCLW)
-    $w_i = 2 - \exp(s_{i,i^+}/\sigma)\,/\,\mathrm{mean}_j\exp(s_{j,j^+}/\sigma)$.
+    $w_i = 2 - \exp(s_{i,i^+}/\sigma)\,/\,\mathrm{mean}_j\exp(s_{j,j^+}/\sigma)$, a constant to the gradient.
     """
     n = len(z1)
     z = torch.cat([z1, z2])  # 2N x D
     s = z @ z.T  # 2N x 2N
     positive = (z1 * z2).sum(1)  # N
-    weight = 1.0 if sigma is None else 2 - n * (positive / sigma).softmax(0)
+    weight = 1.0 if sigma is None else 2 - n * (positive.detach() / sigma).softmax(0)
     outside = torch.eye(n, dtype=torch.bool, device=z.device).repeat(2, 2)  # itself, its positive
     negative = (s / tau).masked_fill(outside, float("-inf")).logsumexp(1)  # 2N
     return negative.mean() - (weight * positive).mean() / tau
@@ -48,6 +48,10 @@ class DCL(Method):
     | $s(a, b)$ | cosine similarity |
     | $\tau$ | temperature |
     | $w_i$ | 1 (DCL), or smaller for pairs that agree already (DCLW): $2 - e^{s/\sigma}/\mathrm{mean}(e^{s/\sigma})$ |
+
+    The weights are held still (stop-gradient), as in lightly's later program. A gradient through
+    them would pull pairs apart that agree more than most: the weights have a fixed sum, and moved
+    onto such a pair they lower the loss most.
 
     **How it breaks.** Like SimCLR it needs strong augmentation, and negatives that really are other
     images. The loss is not a cross-entropy any more: it may become negative, and its size says

@@ -54,6 +54,11 @@ class MoCo(Method):
     **The curve.** The queue starts with random directions, which are easy negatives: the loss rises
     while real keys replace them, and falls only then.
 
+    **Own keys.** The queue does not say whose its keys are: one may be an older key of the query's
+    own image, a false negative. With 1,024 keys of 4,096 images 4% of the queries meet one (about
+    $(K/n)^2/2$, since each epoch has a new order), with a queue longer than the data all do. In the
+    paper it is 0.1%, and nothing is left out; nor here.
+
     **How it breaks.** It does not collapse: negatives forbid it, even without the stop-gradient.
     With $m = 1$ the keys are those of a random network forever. With $m = 0$ the keys in the queue
     come from encoders unlike the present one; the paper's queue of 65,536 keys then fails to

@@ -53,7 +53,8 @@ class NNCLR(Method):
 
     **How it breaks.** At first the friends are strangers: the queue holds random directions, then
     the output of an untrained encoder. A short queue offers poor friends; one longer than an epoch
-    offers the image's own older embedding. Compare with neighbours switched off.
+    always holds the image's own older embedding, a likely friend that shows nothing new (a queue of
+    1,024 of 4,096 images holds it for 4% of them). Compare with neighbours switched off.
     """
 
     title = "NNCLR"

@@ -26,6 +26,8 @@ def spectral(z1: Tensor, z2: Tensor) -> tuple[Tensor, Tensor]:
     r"""Attraction and repulsion (eq. 6). z1, z2: N x D -> two scalars whose sum is the loss.
 
     $$-\frac2N\sum_i z_{1,i}\cdot z_{2,i}, \qquad \frac{1}{N(N-1)}\sum_{i \ne j}(z_{1,i}\cdot z_{2,j})^2$$
+
+    The authors' program divides both by mu.
     """
     n = len(z1)
     s = z1 @ z2.T  # N x N
@@ -49,6 +51,9 @@ class Spectral(Method):
     | $z = g(f(x))$ | embedding; longer than $\sqrt\mu$, it is shortened to that |
     | $x, x^+$ | two views of one image: attracted |
     | $x, x'$ | views of different images: driven to be orthogonal, not opposite |
+
+    The authors' program divides the loss by $\mu$, which keeps the first term within $\pm 2$. Here
+    it stands as in the paper: with $\mu = 10$ loss and gradient are ten times theirs.
 
     **How it breaks.** Without the second term all embeddings grow along one direction. With fewer
     dimensions than clusters in the graph some clusters must share. A zero vector for every image

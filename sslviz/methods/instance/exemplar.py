@@ -6,12 +6,12 @@ from math import log
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
-from sslviz.methods.pieces.projector import projector_of
+from sslviz.methods.pieces.projector import Logits, projector_of
 
 
 @in_float32
@@ -56,7 +56,7 @@ class Exemplar(Method):
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
-        self.classifier = nn.Linear(width, n_images)
+        self.classifier = Logits(width, n_images)
 
     def forward(self, views: Views) -> Step:
         z = self.encode(torch.cat(views.x))[1].float()

@@ -1,8 +1,10 @@
 """NPID: Wu, Xiong, Yu, Lin 2018, "Unsupervised Feature Learning via Non-Parametric Instance
 Discrimination", arXiv 1805.01978."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -29,15 +31,15 @@ def instance_softmax(z: Tensor, bank: Tensor, index: Tensor, tau: float) -> Tens
 def instance_nce(
     z: Tensor, bank: Tensor, index: Tensor, noise: Tensor, tau: float, normaliser: Tensor
 ) -> Tensor:
-    r"""Noise-contrastive estimate with noise: N x m bank places, drawn evenly -> scalar.
+    r"""Noise-contrastive estimate. noise: N x m bank places, drawn evenly, an image's own among them:
+    only so is its optimum the probability of the softmax -> scalar.
 
     $$-\log h(i, z) - \sum_{j=1}^{m}\log(1 - h(j, z)), \quad
     h = \frac{P}{P + m/n}, \quad P(j, z) = \exp(v_j \cdot z/\tau)/Z$$
     """
     n, m = len(bank), noise.shape[1]
     chosen = bank[torch.cat([index[:, None], noise], dim=1)]  # N x (1 + m) x D
-    log_p = torch.einsum("nd,nmd->nm", z, chosen) / tau - normaliser.log()
-    odds = log_p - log(m / n)  # log of h / (1 - h)
+    odds = torch.einsum("nd,nmd->nm", z, chosen) / tau - normaliser.log() - log(m / n)
     return -F.logsigmoid(odds[:, 0]).mean() - F.logsigmoid(-odds[:, 1:]).sum(1).mean()
 
 
@@ -58,8 +60,8 @@ class NPID(Method):
     | $\tau$ | temperature |
     | $\lambda$ | pull towards the image's own last entry (proximal term) |
 
-    With very many images the sum is too long; NCE replaces it by telling the right entry from $m$
-    entries drawn at random.
+    With many images the sum is too long; NCE tells the right entry from $m$ drawn at random instead,
+    and its denominator is a constant $Z$, estimated once for each $\tau$.
 
     **How it breaks.** Entries are stale: each dates from the last time its image was seen, an epoch
     ago or more, when the encoder was another. With few noise entries NCE learns little: the paper's
@@ -67,6 +69,7 @@ class NPID(Method):
     """
 
     title = "NPID"
+    normaliser: Tensor
 
     @dataclass(frozen=True)
     class Config:
@@ -82,18 +85,16 @@ class NPID(Method):
         output_norm: bool = shared.output_norm(False)
         # fmt: on
 
-    normaliser: Tensor
-
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
         self.bank = Bank(n_images, width)
-        self.register_buffer("normaliser", torch.tensor(0.0))  # Z, estimated in the first step
+        self.register_buffer("normaliser", torch.tensor(0.0))  # Z; 0: to be estimated in this step
         self.fresh: tuple[Tensor, Tensor] | None = None
 
     def views(self, batch: Batch, augment: Augment) -> Views:
-        shape = (len(batch.index), self.config.noise)
-        noise = torch.randint(len(self.bank.vectors), shape, generator=augment.generator("noise"))
+        shape, draws = (len(batch.index), self.config.noise), augment.generator("noise")
+        noise = torch.randint(len(self.bank.vectors), shape, generator=draws)
         noise = noise.to(batch.images.device)
         return Views([augment.view(batch.images, 1)], batch, extra={"noise": noise})
 
@@ -105,11 +106,17 @@ class NPID(Method):
             loss = instance_softmax(unit, bank, index, c.tau)
         else:
             if self.normaliser == 0:
-                self.normaliser = (unit.detach() @ bank.T / c.tau).exp().mean() * len(bank)
+                self.normaliser = self.bank.partition(unit.detach(), c.tau)
             loss = instance_nce(unit, bank, index, views.extra["noise"], c.tau, self.normaliser)
         proximal = (unit - old).square().sum(1).mean()
         self.fresh = (index, unit.detach())
         return Step(loss + c.proximal * proximal, {"proximal": proximal.detach()}, z, old)
+
+    def set_knobs(self, values: Mapping[str, Any]) -> None:
+        """Z belongs to one temperature: with another it is estimated anew."""
+        if values.get("tau", self.config.tau) != self.config.tau:
+            self.normaliser = torch.zeros_like(self.normaliser)
+        super().set_knobs(values)
 
     def after_step(self, progress: float) -> None:
         if self.fresh is not None:

@@ -6,12 +6,12 @@ from math import log
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, pictures
-from sslviz.methods.pieces.projector import projector_of
+from sslviz.methods.pieces.projector import Logits, projector_of
 
 
 def quarter_turns(x: Tensor) -> list[Tensor]:
@@ -60,7 +60,7 @@ class RotNet(Method):
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
-        self.classifier = nn.Linear(width, 4)
+        self.classifier = Logits(width, 4)
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         turned = quarter_turns(augment.view(batch.images, 1))
@@ -70,7 +70,7 @@ class RotNet(Method):
     def forward(self, views: Views) -> Step:
         assert views.target is not None
         z = self.encode(torch.cat(views.x))[1].float()  # 4N x D
-        logits = self.classifier(z).float()
+        logits = self.classifier(z)
         accuracy = (logits.argmax(1) == views.target).float().mean()
         z1, z2 = z.chunk(4)[:2]  # upright, and the same image lying on its side
         return Step(rotation_loss(logits, views.target), {"accuracy": accuracy}, z1, z2)

@@ -18,7 +18,10 @@ KNOTS = 17
 
 @in_float32
 def agreement(z: Tensor) -> Tensor:
-    """Mean squared distance of the views from their mean, per dimension. z: V x N x D -> scalar."""
+    r"""Mean squared distance of the views from their mean. z: V x N x D -> scalar.
+
+    $$\frac{1}{VND}\sum_v\sum_i\lVert z_{v,i} - \bar z_i\rVert^2$$
+    """
     return (z - z.mean(0)).square().mean()
 
 
@@ -45,13 +48,16 @@ class LeJEPA(Method):
 
     **Objective:**
 
-    $$\mathcal{L} = (1-\lambda)\,\frac1V\sum_v\lVert z_v - \bar z\rVert^2 + \lambda\,\mathrm{SIGReg}(Z)$$
+    $$\mathcal{L} = (1-\lambda)\,\frac{1}{VD}\sum_v\lVert z_v - \bar z\rVert^2 + \lambda\,\mathrm{SIGReg}(Z)$$
 
     | symbol | meaning |
     |---|---|
     | $z_v = g(f(x_v))$ | embedding of view $v$ of $V$; $\bar z$ is their mean |
     | $\mathrm{SIGReg}$ | Sketched Isotropic Gaussian Regularisation: test of normality along random lines |
     | $\lambda$ | the one weight |
+
+    The first term is a mean over the $D$ dimensions, as in the authors' program; a sum would weigh
+    $D$ times as much against SIGReg, which grows with the number of images and not with $D$.
 
     The paper has two large and six small views, and a transformer; here all views are alike.
 

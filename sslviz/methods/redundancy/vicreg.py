@@ -18,6 +18,8 @@ def variance(z: Tensor) -> Tensor:
     r"""How much spread is missing (eq. 1): N x D -> scalar from 0 (every std >= 1) to 1.
 
     $$v(Z) = \frac1D\sum_j\max\Big(0, 1-\sqrt{\mathrm{Var}(z_{\cdot j}) + 10^{-4}}\Big)$$
+
+    The authors' program takes half of it for each view.
     """
     return F.relu(1 - (z.var(0) + 1e-4).sqrt()).mean()
 
@@ -56,7 +58,8 @@ class VICReg(Method):
     | $c$ | squared covariances between dimensions, divided by D |
 
     The squared difference is averaged over the dimensions, as in the authors' program; the paper's
-    formula sums over them.
+    formula sums over them. The variance terms are added, as in the paper; the program takes their
+    mean, so its weight of 25 is 12.5 here. The covariance terms are added in both.
 
     **How it breaks.** Exactly as each term says. Variance weight 0: complete collapse. Covariance
     weight 0: every dimension keeps its spread, yet all may be copies (dimensional collapse).

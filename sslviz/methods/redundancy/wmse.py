@@ -34,7 +34,8 @@ def whitened_mse(
 
     $$\frac1N\sum_i \lVert \bar w_{1,i} - \bar w_{2,i}\rVert^2 = 2 - \frac2N\sum_i \bar w_{1,i}\cdot\bar w_{2,i}$$
 
-    Each view is whitened alone, in groups of about `group` images.
+    Each view is whitened alone, in groups of about `group` images. Not normalised, the authors'
+    program takes the mean over the D dimensions too: 1/D of what stands here.
     """
     groups = max(1, len(z1) // group)
     w1, w2 = (
@@ -62,6 +63,9 @@ class WMSE(Method):
     | $\mu$, $\mathrm{Cov}(Z)$ | mean and covariance over a group of images |
     | $L$ | Cholesky factor, a triangular matrix |
     | $\bar w$ | $w$ divided by its length; in the Euclidean variant $w$ itself |
+
+    Of $\bar w$ the authors' program takes the same mean over the images. In the Euclidean variant it
+    averages over the $D$ dimensions as well, so its loss is at most 4 and ours at most $4D$.
 
     The paper shuffles the batch anew before dividing it into groups, several times; here the order
     of the batch, which is random already, makes the groups.

@@ -12,7 +12,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs import launch
 from sslviz.runs.store import list_runs, read_config
 from sslviz.ui import state
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, literal, marked
 
 MOST = 3  # chosen runs on one plot
 SAME = ("data", "train_images", "image_size")
@@ -60,7 +60,7 @@ def chosen(folder: Path) -> list[dict[str, Any]]:
     fitting = [known[name] for name in asked if name in known][:MOST]
     if wrong:
         refusal = _("{run} is not drawn: there is no such run of the same images here.")
-        state.say("live", refusal.format(run=wrong[0][:80]))
+        state.say("live", refusal.format(run=literal(wrong[0][:80])))
         state.set_listed("against", [run["id"] for run in fitting])
     return fitting
 
@@ -88,7 +88,7 @@ def train_baseline(folder: Path) -> None:
         supervised = config.with_settings({"method": line("labels")})
         launch.start(supervised, folder.parent, key=state.visitor())
     except (Refusal, OSError) as refusal:
-        state.say("live", told(str(refusal)))
+        state.say("live", marked(refusal))
     comparable.clear()
 
 

@@ -2,10 +2,8 @@
 
 import re
 from html import escape
-from pathlib import Path
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from sslviz.config import RunConfig
 from sslviz.methods import FAMILIES, METHODS, card
@@ -22,18 +20,12 @@ from sslviz.ui.methods.recorded import reached, reading
 from sslviz.ui.methods.switches import rehearsed, switches
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import tree
+from sslviz.ui.panels.mount import component
 from sslviz.ui.recipe.draft import of_method
 from sslviz.ui.text import _, language
 from sslviz.ui.theme import style
 
-ASSETS = Path(__file__).parents[3] / "assets"
-
-_mount = component(
-    "sslviz_methods",
-    html='<div class="sv-methods"></div>',
-    css=(ASSETS / "components" / "methods.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "components" / "methods.js").read_text(encoding="utf-8"),
-)
+_mount = component("methods", framed=False)
 
 
 def _draw(html: str, key: str) -> None:
@@ -44,7 +36,7 @@ def _draw(html: str, key: str) -> None:
         if name in METHODS:
             state.set_method(name)
 
-    _mount(data={"html": html}, key=key, on_method_change=chosen)
+    _mount(data={"now": {"html": html}}, key=key, on_method_change=chosen)
 
 
 def chosen() -> str:

@@ -15,6 +15,7 @@ from sslviz.ui.text import _
 RECORDED = Path(__file__).parents[3] / "assets" / "recorded"
 WIDE, HIGH = 300, 22  # of the drawing in each row, from accuracy 0 to 1
 TICKS = (0, 0.25, 0.5, 0.75, 1)
+PLACE = ("date", "machine", "torch")
 
 
 @cache
@@ -23,10 +24,20 @@ def recorded(name: str) -> dict[str, Any]:
     return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def where(measured: dict[str, Any]) -> str:
-    """When and on what it was recorded."""
+def where(measured: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    """When and on what the rows were recorded; methods measured elsewhere or later by name."""
+    places: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        place = tuple(row.get("measured", measured)[key] for key in PLACE)
+        places.setdefault(place, []).append(card(row["method"]).title)
+    first, *others = sorted(places, key=lambda place: -len(places[place]))
     words = _("Recorded on {date} on {machine}, torch {torch}.")
-    return words.format(**{k: measured[k] for k in ("date", "machine", "torch")})
+    sentences = [words.format(**dict(zip(PLACE, first, strict=True)))]
+    for place in others:
+        words = _("{methods}: recorded on {date} on {machine}, torch {torch}.")
+        names = ", ".join(dict.fromkeys(places[place]))
+        sentences.append(words.format(methods=names, **dict(zip(PLACE, place, strict=True))))
+    return " ".join(sentences)
 
 
 def reached(chosen: str) -> str:
@@ -67,7 +78,7 @@ def reading() -> str:
         "a random encoder better as well."
     )
     seeds = max(len(row["seeds"]) for row in measured["rows"])
-    return f"{words.format(n=seeds)} {where(measured)}"
+    return f"{words.format(n=seeds)} {where(measured, measured['rows'])}"
 
 
 def _row(row: dict[str, Any], lines: list[float], colour: str, chosen: bool) -> str:

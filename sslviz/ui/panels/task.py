@@ -1,11 +1,21 @@
-"""What the panel of a method's own task says: which parts it has, and what each of them means."""
+"""The panel of a method's own task: its parts, what each of them means, its place on a page."""
 
 # ruff: noqa: E501
 
 from typing import Any
 
 from sslviz.methods.about import about
+from sslviz.ui.panels.marks import marks
+from sslviz.ui.panels.mount import component, panel_data
 from sslviz.ui.text import _
+
+_task = component("task")
+
+
+def task_view(run: str, key: str, height: int, method: str) -> None:
+    """The method's own task, and the switch between it and the similarity panels it covers."""
+    more = {"first": shown_first(method), "marks": marks()}
+    _task(key=key, data=panel_data(run, strings(method), height, **more), height=height)
 
 
 def parts(method: str) -> tuple[str, ...]:

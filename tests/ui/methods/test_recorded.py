@@ -11,7 +11,7 @@ from sslviz.config import settings_of
 from sslviz.methods import METHODS, card
 from sslviz.methods.about import about, line
 from sslviz.presets.catalogue import PRESETS
-from sslviz.ui.methods.recorded import reached, reading, recorded
+from sslviz.ui.methods.recorded import reached, reading, recorded, where
 from sslviz.ui.methods.switches import rehearsed
 from sslviz.ui.recipe.draft import read_draft
 
@@ -20,6 +20,17 @@ TRIED = recorded("switches")
 # They paint pixels: what they keep is colour and place, so their neighbours are not shapes.
 PAINTERS = {"autoencoder", "context_encoder", "mae"}
 UNTRAINED = line("untrained")
+
+
+def test_rows_measured_elsewhere_are_named_with_their_place() -> None:
+    head = {"date": "2026-01-01", "machine": "Xeon", "torch": "2.0"}
+    later = {"date": "2026-02-02", "machine": "EPYC", "torch": "2.1"}
+    rows = [{"method": name} for name in ("simclr", "byol", "moco")]
+    assert where(head, rows) == "Recorded on 2026-01-01 on Xeon, torch 2.0."
+    rows[2]["measured"] = later
+    both = where(head, rows)
+    assert both.endswith("MoCo: recorded on 2026-02-02 on EPYC, torch 2.1.") and "Xeon" in both
+    assert where(head, rows[2:]) == "Recorded on 2026-02-02 on EPYC, torch 2.1."
 
 
 def test_what_was_measured_is_the_preset_of_today() -> None:
