@@ -17,10 +17,6 @@ from sslviz.runs.lines import read_lines, write_lines
 
 # events that did not happen in a run that goes on from before them
 UNDONE = ("set", "snapshot", "verdict")
-    "set",
-    "snapshot",
-    "verdict",
-)  # events that did not happen in a run that goes on from before them
 ROWS, EVENTS, SNAPSHOTS = "metrics.jsonl", "events.jsonl", "snapshots"
 
 
