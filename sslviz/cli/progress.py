@@ -53,9 +53,9 @@ def progress_words(status: dict[str, Any], width: int = 24) -> str:
         words.append(f"{status['images_per_second']:.0f} img/s")
     if status["eta_seconds"] and status["state"] == "training":
         words.append(f"{duration(status['eta_seconds'])} left")
-    if status["queue_position"]:
+    if status.get("queue_position"):
         words.append(f"place {status['queue_position']}")
-        if status["queue_eta_seconds"]:
+        if status.get("queue_eta_seconds"):
             words.append(f"starts in about {duration(status['queue_eta_seconds'])}")
     return "  ".join(words)
 
