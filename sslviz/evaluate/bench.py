@@ -21,7 +21,7 @@ from sslviz.metrics.neighbours import TAU, K, nearest_in
 from sslviz.training.network import settle_norms, trained, untrained
 
 Report = Callable[[float], None]
-Loading = Callable[[str, float], None]
+Loading = Callable[[Sentence, float], None]
 
 
 @dataclass

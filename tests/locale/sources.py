@@ -27,7 +27,7 @@ from sslviz.ui.drawing import labels
 from sslviz.ui.live.runs_menu import STATES
 
 ROOT = Path(__file__).parents[2]
-MARKS = {"_": None, "say": None, "Refusal": None}
+MARKS = {"_": None, "say": None, "Refusal": None, "Unreadable": None}
 ENGLISH = {"cli", "__main__.py"}  # printed to a terminal
 Found = Iterator[tuple[str, str]]  # "file" or "file:line" below ROOT, English text
 
