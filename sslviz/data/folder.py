@@ -180,30 +180,16 @@ def _accepted(path: Path, broken: dict[int, Sentence], total: int) -> tuple[Sent
     if not broken:
         return ()
     first, few = min(broken.values(), key=str), max(3, total // 100)
+    facts = {"n": len(broken), "total": total, "path": str(path), "first": first, "few": few}
     if len(broken) == total:
-        raise Refusal(
-            "None of the {total} images in {path} can be read, such as {first}.",
-            total=total,
-            path=str(path),
-            first=first,
-        )
+        raise Refusal("None of the {total} images in {path} can be read, such as {first}.", **facts)
     if len(broken) > few:
         raise Refusal(
             "{n} of {total} images in {path} cannot be read, such as {first}; at most {few} are "
             "skipped.",
-            n=len(broken),
-            total=total,
-            path=str(path),
-            first=first,
-            few=few,
+            **facts,
         )
-    skipped = say(
-        "{n} of {total} images were skipped, such as {first}.",
-        n=len(broken),
-        total=total,
-        first=first,
-    )
-    return (skipped,)
+    return (say("{n} of {total} images were skipped, such as {first}.", **facts),)
 
 
 def _fingerprint(path: Path, source: FolderSource | ZipSource, size: int, wanted: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sslviz.ui.panels.marks import marks
 from sslviz.ui.panels.mount import component, heading, panel_data
-from sslviz.ui.panels.status import state_words
+from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _
 
 _curves = component("curves")
