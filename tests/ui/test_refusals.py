@@ -23,9 +23,9 @@ from sslviz.runs.store import create_run
 from sslviz.ui.text import literal, told
 
 ROOT = Path(__file__).parents[2]
-CONVERTED = [p for p in (ROOT / "sslviz").rglob("*.py") if p.parts[-2] != "data"]  # data: not yet
+CONVERTED = [*(ROOT / "sslviz").rglob("*.py")]
 CONVERTED += [*(ROOT / "pages").rglob("*.py"), ROOT / "app.py"]
-SPEAKERS = {"Refusal", "say", "_"}
+SPEAKERS = {"Refusal", "Unreadable", "say", "_"}
 
 
 def fixed(speaker: str, template: ast.expr) -> bool:

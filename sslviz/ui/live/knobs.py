@@ -100,10 +100,11 @@ def _answers(folder: Path, now: RunConfig) -> None:
 
 def _values(event: Mapping[str, Scalar]) -> dict[str, str]:
     words = {True: _("on"), False: _("off")}
-    values = {side: event.get(side, "") for side in ("old", "new")}
     return {
-        side: words[value] if isinstance(value, bool) else literal(f"{value}")
-        for side, value in values.items()
+        side: words[value]
+        if isinstance(value := event.get(side, ""), bool)
+        else literal(f"{value}")
+        for side in ("old", "new")
     }
 
 
