@@ -16,7 +16,7 @@ from sslviz.runs.changes import answer, recorded, refused
 from sslviz.runs.lease import read_lease
 from sslviz.runs.process import busy
 from sslviz.runs.queue import advance, join, leave, waiting
-from sslviz.runs.room import trouble
+from sslviz.runs.room import CannotWrite
 from sslviz.runs.states import STATES
 from sslviz.runs.store import read_status
 
@@ -29,7 +29,7 @@ def train(args: Namespace, root: Path) -> int:
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refusal(trouble(error, root)) from None
+        raise CannotWrite(error, root) from None
     if args.background:
         print(launch.start(config, root, name=args.name, plan=plan))
         return 0
@@ -80,7 +80,7 @@ def _await_turn(folder: Path) -> None:
         failed = advance(folder.parent, wait=True)
         if folder.name in failed:
             leave(folder)
-            raise Refusal(trouble(failed[folder.name], folder))
+            raise CannotWrite(failed[folder.name], folder)
         time.sleep(0.2)
     launched = read_lease(folder / "launch.json")
     if launched is None or launched.pid != os.getpid():

@@ -34,8 +34,11 @@ def checked(record: Mapping[str, Any], evaluation: str) -> dict[str, Any]:
 
 
 def _newer(evaluation: str, unknown: list[str]) -> Sentence:
-    text = "{run} was written by a newer version; these settings are not known here: {settings}."
-    return say(text, run=evaluation, settings=", ".join(unknown)[:400])
+    return say(
+        "{run} was written by a newer version; these settings are not known here: {settings}.",
+        run=evaluation,
+        settings=", ".join(unknown)[:400],
+    )
 
 
 def _check_finished(record: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.files import label, read_json, write_json
 from sslviz.runs.lease import Lease, lease_from, lease_of, read_lease, write_lease
 from sslviz.runs.process import follow, start_process
-from sslviz.runs.room import HOLD_SECONDS, lasting, trouble
+from sslviz.runs.room import HOLD_SECONDS, CannotWrite, lasting
 
 WORKER = "sslviz.evaluate.worker"
 ACTIVE = ("waiting", "running")
@@ -88,7 +88,7 @@ def create_evaluation(folder: Path, config: EvaluationConfig) -> str:
         (folder / "evaluations").mkdir(exist_ok=True)
         write_json(evaluation_path(folder, evaluation), record)
     except OSError as error:
-        raise Refusal(trouble(error, folder)) from error
+        raise CannotWrite(error, folder) from error
     return evaluation
 
 
@@ -104,7 +104,7 @@ def start_evaluation(folder: Path, config: EvaluationConfig) -> str:
     except OSError as error:
         for left in (folder / "evaluations").glob(f"{evaluation}.*"):
             left.unlink(missing_ok=True)
-        raise Refusal(trouble(error, folder)) from error
+        raise CannotWrite(error, folder) from error
     return evaluation
 
 

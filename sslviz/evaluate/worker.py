@@ -54,7 +54,7 @@ def evaluate(folder: Path, evaluation: str) -> int:
 
 def _run(folder: Path, writer: EvaluationWriter) -> None:
     from sslviz.evaluate.bench import RUN, confusion, open_bench, wrong
-    from sslviz.training.worker import chosen_device, device_name
+    from sslviz.training.prepare import chosen_device, device_name
 
     config = EvaluationConfig.from_json(writer.record["settings"])
     device = chosen_device("auto")

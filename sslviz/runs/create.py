@@ -8,10 +8,9 @@ from re import sub
 from secrets import token_hex
 
 from sslviz.config import RunConfig
-from sslviz.refusal import Refusal
 from sslviz.runs.about import write_about
 from sslviz.runs.files import write_json
-from sslviz.runs.room import trouble
+from sslviz.runs.room import CannotWrite
 
 
 def create_run(config: RunConfig, root: Path, name: str | None = None) -> Path:
@@ -34,5 +33,5 @@ def create_run(config: RunConfig, root: Path, name: str | None = None) -> Path:
         os.rename(half, folder)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
-        raise Refusal(trouble(error, root)) from error
+        raise CannotWrite(error, root) from error
     return folder

@@ -14,7 +14,7 @@ from sslviz.runs.presses import note_press, run_of_press
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
 from sslviz.runs.read import read_metrics, send, snapshot_steps
-from sslviz.runs.room import trouble
+from sslviz.runs.room import CannotWrite
 from sslviz.runs.status import IN_WORDS, read_status
 from sslviz.runs.store import create_run
 
@@ -56,7 +56,7 @@ def start(
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
     except OSError as error:
-        raise Refusal(trouble(error, root)) from error
+        raise CannotWrite(error, root) from error
     return folder
 
 
@@ -70,7 +70,7 @@ def create_planned(config: RunConfig, root: Path, name: str | None, plan: Change
             write_plan(folder, plan)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Refusal(trouble(error, root)) from error
+        raise CannotWrite(error, root) from error
     return folder
 
 
@@ -95,7 +95,7 @@ def resume(folder: Path, start_over: bool = False) -> None:
         _begin(folder)
     except OSError as error:
         leave(folder)
-        raise Refusal(trouble(error, folder)) from error
+        raise CannotWrite(error, folder) from error
 
 
 def from_the_start(folder: Path) -> None:

@@ -49,11 +49,16 @@ def differing(one: RunConfig, other: RunConfig) -> tuple[str, ...]:
 
 def _why_not(differs: tuple[str, ...], one: Path, other: Path) -> Sentence | None:
     if len(differs) != 1:
-        text = "They differ in {n} settings, not in one: {settings}."
-        return say(text, n=len(differs), settings=", ".join(differs)[:400] or say("none"))
+        return say(
+            "They differ in {n} settings, not in one: {settings}.",
+            n=len(differs),
+            settings=", ".join(differs)[:400] or say("none"),
+        )
     if differs[0] in (*DRAWS, *SUMS):
-        text = "They differ in {setting}, which decides the images they see or how it is computed."
-        return say(text, setting=differs[0])
+        return say(
+            "They differ in {setting}, which decides the images they see or how it is computed.",
+            setting=differs[0],
+        )
     if recorded(one) != recorded(other):
         return say("Other settings were changed while they trained.")
     mine, theirs = read_status(one), read_status(other)

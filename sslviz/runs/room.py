@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sslviz.refusal import Sentence, say
+from sslviz.refusal import Refusal, Sentence, say
 
 T = TypeVar("T")
 HOLD_SECONDS = 1.0  # between two tries to write where there was no room
@@ -38,6 +38,13 @@ def trouble(error: OSError, folder: Path) -> Sentence:
         return say("Too many files are open on this machine.")
     reason = error.strerror or type(error).__name__
     return say("{place} cannot be used ({reason}).", place=place, reason=reason)
+
+
+class CannotWrite(Refusal):
+    """What was asked for needs a place in which nothing can be written."""
+
+    def __init__(self, error: OSError, folder: Path) -> None:
+        super().__init__(trouble(error, folder))
 
 
 def full_now(folder: Path) -> Sentence | None:

@@ -1,21 +1,18 @@
 """The training loop, in prose: train a step, look now and then, obey commands, write it down."""
 
 import os
-from math import inf, isfinite
+from math import inf
 from time import monotonic, sleep
 from typing import Any
 
-import torch
-from torch import Tensor
-
-from sslviz.refusal import Refusal, say
+from sslviz.refusal import Refusal
 from sslviz.runs.changes import Changes, recorded
 from sslviz.runs.room import HOLD_SECONDS, trouble
 from sslviz.runs.store import RunWriter, newest_values, read_metrics, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.ending import Ended, Ending
-from sslviz.training.observe import Diverged
+from sslviz.training.losses import Losses
 from sslviz.training.session import Session
 
 REPORT_SECONDS, ROWS = 0.5, 2000
@@ -45,7 +42,7 @@ class Loop:
         config = session.config
         self.cadence = Cadence(config.snapshot_every, config.steps)
         self.row_every = max(1, config.steps // ROWS)
-        self.losses: list[tuple[dict[str, Any], Tensor, dict[str, Tensor]]] = []
+        self.losses = Losses()
         self.pending: list[dict[str, Any]] = []
         self.speed = 0.0
         self.stop = False
@@ -76,9 +73,9 @@ class Loop:
             due = bool(self.look_now) or self.cadence.due(session.step, session.seconds)
             if due or session.step % self.row_every == 0 or session.step <= 10:
                 row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
-                self.losses.append((row, step.loss.detach(), step.terms))
+                self.losses.add(row, step)
             if due or now - reported > REPORT_SECONDS:
-                rows = self.finite_losses()
+                rows = self.losses.take()
                 self.report(session.step - reported_step, monotonic() - reported)
                 seen = self.look() if due else {}
                 for row in rows:
@@ -100,7 +97,7 @@ class Loop:
 
     def save(self) -> None:
         """Writes a checkpoint, after the losses that led to it. Raises Diverged before it does."""
-        for row in self.finite_losses():
+        for row in self.losses.take():
             self.run.metrics(row)
         save_checkpoint(self.run, self.session)
         self.turned = False
@@ -125,22 +122,6 @@ class Loop:
         self._tell_verdict(row["verdict"], row["verdict_reason"])
         self._tell_snapshot()
         return row | {"chance_loss": session.method.chance_loss(session.config.batch_size)}
-
-    def finite_losses(self) -> list[dict[str, Any]]:
-        """The losses since the last report, fetched from the device. Raises Diverged."""
-        if not self.losses:
-            return []
-        values = torch.stack([loss for _, loss, _ in self.losses]).float().tolist()
-        rows = []
-        for value, (row, _, terms) in zip(values, self.losses, strict=True):
-            if not isfinite(value):
-                raise Diverged(
-                    say("The loss stopped being a finite number at step {step}.", step=row["step"])
-                )
-            parts = {f"term_{name}": float(term) for name, term in terms.items()}
-            rows.append(row | {"loss": value} | parts)
-        self.losses.clear()
-        return rows
 
     def report(self, steps: int, seconds: float) -> None:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""

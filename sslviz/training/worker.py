@@ -14,18 +14,13 @@ from typing import TYPE_CHECKING
 
 from sslviz.config import RunConfig
 from sslviz.refusal import Refusal, Sentence, say
-from sslviz.runs.changes import in_force, read_plan
-from sslviz.runs.launch import START_OVER, written_so_far
 from sslviz.runs.queue import advance
 from sslviz.runs.room import HOLD_SECONDS, trouble
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.ending import Ended, Ending
 
 if TYPE_CHECKING:
-    import torch
-
     from sslviz.training.loop import Loop
-    from sslviz.training.session import Session
 
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
@@ -43,7 +38,9 @@ def run(folder: Path, ending: Ending | None = None) -> int:
     try:
         writer.hold = _holding(writer)
         writer.status(state="starting", phase="data", step=0, steps=config.steps, error=None)
-        loop = _prepare(folder, config, writer, ending)
+        from sslviz.training.prepare import prepare
+
+        loop = prepare(folder, config, writer, ending)
         state = _train(loop, ending)
         gave_place, eta = state == "paused", 0.0 if state == "finished" else None
         message = _place_given() if gave_place else None
@@ -67,61 +64,6 @@ def run(folder: Path, ending: Ending | None = None) -> int:
         writer.release()
 
 
-def _prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) -> "Loop":
-    """Everything before the first step; the run goes on as its checkpoint was computed."""
-    import torch
-
-    from sslviz.data.load import load_data
-    from sslviz.training.checkpoint import arithmetic
-    from sslviz.training.loop import Loop
-    from sslviz.training.session import open_session
-
-    kept = arithmetic(folder)
-    if "threads" in kept:
-        torch.set_num_threads(kept["threads"])
-    if "precision" in kept:
-        config = config.with_settings({"precision": kept["precision"]})
-    device = chosen_device(config.device)
-    data = load_data(
-        config, progress=lambda message, share: writer.status(message=message, progress=share)
-    )
-    facts = {"n_train": len(data.train), "notes": data.notes}
-    writer.status(phase="network", message=None, seed=config.seed, **facts)
-    session = open_session(config, data, device)
-    precision = "bfloat16" if session.bfloat16 else "float32"
-    names = {"device": device.type, "device_name": device_name(device), "precision": precision}
-    writer.status(threads=torch.get_num_threads(), **names)
-    _go_on(folder, session, writer)
-    return Loop(session, writer, ending, read_plan(folder))
-
-
-def _go_on(folder: Path, session: "Session", writer: RunWriter) -> None:
-    """From the newest checkpoint that can be loaded, or from step 0 where nothing is lost by it."""
-    from sslviz.training.checkpoint import load_checkpoint, save_checkpoint
-
-    over = folder / START_OVER
-    loaded = None if over.exists() else load_checkpoint(folder, session)
-    if loaded:
-        if loaded.refused:
-            text = "The newest checkpoint cannot be loaded ({reason}); an older one was taken."
-            writer.event("error", session.step, message=say(text, reason=loaded.reason))
-            writer.set_files_aside(loaded.refused)
-            save_checkpoint(writer, session)
-        writer.rewind(session.step)
-        session.change(in_force(folder))
-        writer.status(only_start_over=False)
-        writer.event("resume", session.step)
-        return
-    lost = written_so_far(folder) if loaded is not None else None
-    if lost:
-        writer.status(only_start_over=True)
-        raise Refusal(lost)
-    writer.rewind(-1)
-    over.unlink(missing_ok=True)
-    writer.images(session.observer.images())
-    writer.status(only_start_over=False)
-
-
 def _train(loop: "Loop", ending: Ending) -> str:
     ending.training = True
     try:
@@ -136,26 +78,6 @@ def _add_umap(loop: "Loop") -> None:
         loop.add_umap()
     except (Exception, Ended):
         traceback.print_exc()
-
-
-def chosen_device(name: str) -> "torch.device":
-    """auto: CUDA where there is one, else the CPU. Raises Refusal for CUDA without a device."""
-    import torch
-
-    if name == "cuda" and not torch.cuda.is_available():
-        raise Refusal("device is cuda, but this machine has no CUDA device; use cpu or auto.")
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
-
-
-def device_name(device: "torch.device") -> str:
-    """What to call the device on screen."""
-    import torch
-
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    return f"CPU, {torch.get_num_threads()} threads"
 
 
 def _place_given() -> Sentence:
