@@ -82,8 +82,8 @@ class RunConfig:
                 value=brief(values["format"]),
                 format=FORMAT,
             )
-        flat = {k: v for k, v in values.items() if k not in ("format", *_SECTIONS)}
-        for section, prefix in _SECTIONS.items():
+        flat = {k: v for k, v in values.items() if k not in ("format", *SECTIONS)}
+        for section, prefix in SECTIONS.items():
             inner = values.get(section, {})
             if not isinstance(inner, Mapping):
                 raise Refusal(
@@ -95,29 +95,7 @@ class RunConfig:
         return cls().with_settings(flat)
 
 
-_SECTIONS = {"method_knobs": "method", "view1": "view1", "view2": "view2"}
-
-
-def from_any_version(values: Mapping[str, Any]) -> tuple[RunConfig, tuple[str, ...]]:
-    """`RunConfig.from_json`, and the dotted names of settings that only a newer version knows.
-
-    Those are left out. Raises Refusal for everything else that is wrong.
-    """
-    method = values.get("method", RunConfig.method)
-    names = {"view1": knobs(ViewConfig), "view2": knobs(ViewConfig)}
-    if isinstance(method, str) and method in METHODS:
-        names["method_knobs"] = knobs(card(method).config)
-    top = {"format", *_SECTIONS, *knobs(RunConfig)}
-    unknown = [name for name in values if name not in top]
-    known = {name: value for name, value in values.items() if name in top}
-    if unknown and not known.keys() - {"format"}:
-        raise Refusal("It holds none of the settings of a run.")
-    for section, own in names.items():
-        table = known.get(section)
-        if isinstance(table, Mapping):
-            unknown += [f"{_SECTIONS[section]}.{name}" for name in table if name not in own]
-            known[section] = {name: value for name, value in table.items() if name in own}
-    return RunConfig.from_json(known), tuple(unknown)
+SECTIONS = {"method_knobs": "method", "view1": "view1", "view2": "view2"}
 
 
 def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunConfig:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sslviz.config import RunConfig, from_any_version, settings_table
+from sslviz.config import RunConfig, settings_table
 from sslviz.knobs import Scalar
 from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.arrays import read_arrays
@@ -19,6 +19,7 @@ from sslviz.runs.aside import events_aside, names, rows_aside
 from sslviz.runs.files import MOST_JSON, read_plain, write_json
 from sslviz.runs.lines import counted_lines, read_lines
 from sslviz.runs.process import trained_now
+from sslviz.runs.versions import from_any_version
 
 COMMANDS = ("pause", "resume", "stop", "snapshot", "set")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")

@@ -111,12 +111,8 @@ def _status(folder: Path, language: str) -> dict[str, Any]:
     tail.read()
     damaged = tail.damaged + _damaged_events(folder, _marks(folder))
     if damaged:
-        status["notes"].append(
-            say(
-                "{n} lines of the run's metrics and events are damaged and were passed over.",
-                n=damaged,
-            )
-        )
+        text = say("{n} damaged lines of metrics and events were passed over.", n=damaged)
+        status["notes"].append(text)
     status["live"] = STATES[status["state"]].live
     sentences = {name: told(status[name], language) or None for name in ("error", "message")}
     return status | sentences | {"notes": [told(note, language) for note in status["notes"]]}
