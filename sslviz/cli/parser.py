@@ -89,7 +89,7 @@ def knob_list() -> str:
 def _line(name: str, entry: Knob, may_change: bool) -> str:
     live = " [live]" if may_change else ""
     meaning = entry.help or entry.label
-    return f"  {name:<26}{meaning}{live} {_sentence(str(entry.allowed()))} Default {entry.default}."
+    return f"  {name:<28}{meaning}{live} {_sentence(str(entry.allowed()))} Default {entry.default}."
 
 
 def _sentence(words: str) -> str:

@@ -134,7 +134,8 @@ class RunWriter:
             snapshot_path(self.folder, late).unlink()
 
     def commands(self) -> list[dict[str, Any]]:
-        """Takes all commands out of the inbox, oldest first; a malformed one becomes an event."""
+        """Takes all commands out of the inbox, oldest first, each with its `id`; a malformed one
+        becomes an event."""
         taken = []
         for path in sorted(self.folder.glob("inbox/[0-9]*.json")):
             self._refuse_if_stale()
@@ -185,4 +186,4 @@ def _command(path: Path) -> dict[str, Any]:
         )
         if not plain:
             raise Refusal("A set command needs changes: a table of plain values by setting.")
-    return command
+    return command | {"id": path.stem}

@@ -1,5 +1,6 @@
 """The training loop, in prose: train a step, look now and then, obey commands, write it down."""
 
+from collections.abc import Mapping
 from math import isfinite
 from time import monotonic, sleep
 from typing import Any
@@ -128,7 +129,8 @@ class Loop:
     def obey(self) -> None:
         """Acts on the commands in the inbox; while paused, waits for the next one."""
         while self.plan and self.plan[0][0] <= self.session.step:
-            self._change(self.plan.pop(0)[1])
+            at, changes = self.plan.pop(0)
+            self._change(changes, f"planned-{at}-{len(self.plan)}")
         while True:
             for command in self.run.commands():
                 self._act(command)
@@ -156,16 +158,15 @@ class Loop:
         elif kind == "set":
             self._change(command["changes"], command["id"])
 
-    def _change(self, changes: dict[str, Any], command: str | None = None) -> None:
+    def _change(self, changes: Mapping[str, Any], command: str) -> None:
         """Changes live settings and writes down each; `command` is the id of who asked for it."""
-        asked = {"command": command} if command else {}
         try:
             made = self.session.change(changes)
         except Refusal as refusal:
-            self.run.event("error", self.session.step, message=refusal.sentence, **asked)
+            self.run.event("error", self.session.step, message=refusal.sentence, command=command)
             return
         for name, old, new in made:
-            self.run.event("set", self.session.step, knob=name, old=old, new=new, **asked)
+            self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)
 
     def _look_while_paused(self) -> None:
         """The picture of a paused step, unless it is there already."""
