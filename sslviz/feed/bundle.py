@@ -22,7 +22,7 @@ from typing import Any
 from sslviz.feed.packets import snapshot_packet
 from sslviz.feed.pictures import atlas, probe_facts
 from sslviz.feed.rows import thinned
-from sslviz.refusal import Refusal, say
+from sslviz.refusal import Refusal
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.read import read_config, read_events, read_metrics, snapshot_path, snapshot_steps
 from sslviz.runs.states import STATES
@@ -33,7 +33,6 @@ FORMAT = 1
 START = struct.Struct("<14sHII")
 PICTURES = ("probe", "views")
 MOST_SNAPSHOTS = 40
-DAMAGED = say("The head of this replay is damaged.")
 
 
 @dataclass(frozen=True)
@@ -115,18 +114,24 @@ def read_bundle(data: bytes) -> Bundle:
         raise Refusal("This is not a replay of sslviz.")
     _magic, version, length, size = START.unpack_from(data)
     if version != FORMAT:
-        template = "This replay has format {format}; this version reads format {known}."
-        raise Refusal(template, format=version, known=FORMAT)
+        raise Refusal(
+            "This replay has format {format}; this version reads format {known}.",
+            format=version,
+            known=FORMAT,
+        )
     if len(data) < size:
-        template = "This replay is cut off: {here} of its {size} bytes are here."
-        raise Refusal(template, here=len(data), size=size)
+        raise Refusal(
+            "This replay is cut off: {here} of its {size} bytes are here.",
+            here=len(data),
+            size=size,
+        )
     header = _header(data[START.size : START.size + length])
     parts = data[START.size + length :]
     snapshots: dict[int, bytes] = {}
     for place in header["snapshots"]:
         step = place.get("step")
         if type(step) is not int or step <= max(snapshots, default=-1):
-            raise Refusal(DAMAGED)
+            raise _damaged()
         snapshots[step] = _cut(parts, place)
     known = header["pictures"]
     pictures = {kind: _cut(parts, known[kind]) for kind in PICTURES if kind in known}
@@ -139,7 +144,7 @@ def _header(text: bytes) -> dict[str, Any]:
     try:
         header = loads(text.decode("utf-8"))
     except ValueError:
-        raise Refusal(DAMAGED) from None
+        raise _damaged() from None
     tables = ("config", "status", "probe", "pictures")
     lists = ("rows", "events", "snapshots")
     fits = (
@@ -150,17 +155,19 @@ def _header(text: bytes) -> dict[str, Any]:
         and all(type(row.get("step")) is int for row in header["rows"] + header["events"])
     )
     if not fits:
-        raise Refusal(DAMAGED)
+        raise _damaged()
     return header
 
 
+def _damaged() -> Refusal:
+    return Refusal("The head of this replay is damaged.")
+
+
 def _cut(parts: bytes, place: Any) -> bytes:
-    numbers = (
-        [place.get(name) for name in ("offset", "length")] if isinstance(place, Mapping) else []
-    )
-    if not numbers or not all(type(n) is int and n >= 0 for n in numbers):
-        raise Refusal(DAMAGED)
-    offset, length = numbers
+    known = place if isinstance(place, Mapping) else {}
+    offset, length = known.get("offset"), known.get("length")
+    if type(offset) is not int or type(length) is not int or min(offset, length) < 0:
+        raise _damaged()
     if offset + length > len(parts):
-        raise Refusal(DAMAGED)
+        raise _damaged()
     return parts[offset : offset + length]

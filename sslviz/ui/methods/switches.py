@@ -53,7 +53,7 @@ def rehearsed(name: str) -> str:
     words = about.format(steps=measured["steps"], random=f"{rows[0]['start_knn_h']:.2f}")
     return (
         f'<table class="parts tried"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        f'<p class="hint">{escape(words)} {escape(where(measured))}</p>'
+        f'<p class="hint">{escape(words)} {escape(where(measured, rows))}</p>'
     )
 
 
