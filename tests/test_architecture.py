@@ -1,4 +1,4 @@
-"""The house rules that no single room can prove: who imports whom, what stays torch-free, texts."""
+"""The house rules that no single room can prove: who imports whom, what stays torch-free."""
 
 import ast
 import json
@@ -8,24 +8,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib
-import pytest
-
-from sslviz.augment.view import ViewConfig
-from sslviz.config import RunConfig
-from sslviz.data.catalogue import DATASETS
-from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
-from sslviz.knobs import knobs
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import texts
-from sslviz.presets.catalogue import PRESETS
-from sslviz.presets.views import VIEW_PRESETS
-from sslviz.ui.drawing import labels
+from sslviz.methods import METHODS
 
 ROOT = Path(__file__).parents[1]
 HOUSE = sorted(p for p in (ROOT / "sslviz").rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
-KOREAN = ROOT / "assets" / "locale" / "ko"
 
 # room -> the rooms of sslviz it may import (beside itself)
 BOTTOM = {"refusal", "knobs", "backbone_names", "methods", "config", "augment", "data"}
@@ -214,68 +201,6 @@ def test_no_method_is_named_outside_its_folder() -> None:
 
 def _written(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def calls_of_gettext() -> Iterator[tuple[str, str]]:
-    """(where, English text) of every `_("...")` in the server's files."""
-    for path in SERVER:
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and node.args:
-                text = _written(node.args[0])
-                if text:
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", text
-
-
-def settings() -> Iterator[tuple[str, str]]:
-    """(where, English text) of what knobs, methods, presets and data sets say of themselves."""
-    configs = [RunConfig, ViewConfig, EvaluationConfig]
-    configs += [card(name).config for name in METHODS]
-    for config in configs:
-        for knob in knobs(config).values():
-            yield from (
-                (f"{config.__name__}.{knob.name}", text) for text in (knob.label, knob.help)
-            )
-    for thing in [*VIEW_PRESETS.values(), *PRESETS.values(), *DATASETS.values()]:
-        yield from ((thing.name, text) for text in (thing.title, thing.description))
-    for protocol in PROTOCOLS.values():
-        texts = (protocol.title, protocol.help, protocol.words)
-        yield from ((protocol.name, text) for text in texts)
-
-
-def pictures() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "assets" / "pictures").glob("*.svg")):
-        yield from ((path.name, text) for text in labels(path.stem))
-
-
-def korean() -> dict[str, str]:
-    return {
-        entry.msgid: entry.msgstr
-        for path in sorted(KOREAN.glob("*.po"))
-        for entry in polib.pofile(str(path))
-        if not entry.obsolete
-    }
-
-
-@pytest.mark.parametrize("source", [calls_of_gettext, settings, pictures, texts])
-def test_every_text_has_its_korean(source) -> None:
-    known = korean()
-    assert not sorted({(where, text) for where, text in source() if not known.get(text)})
-
-
-def test_translations_keep_their_placeholders() -> None:
-    slots = re.compile(r"\{\w*\}")
-    wrong = {
-        k: v for k, v in korean().items() if sorted(slots.findall(k)) != sorted(slots.findall(v))
-    }
-    assert not wrong
-
-
-def test_one_text_has_one_translation() -> None:
-    seen: dict[str, set[str]] = {}
-    for path in sorted(KOREAN.glob("*.po")):
-        for entry in polib.pofile(str(path)):
-            seen.setdefault(entry.msgid, set()).add(entry.msgstr)
-    assert not {k: v for k, v in seen.items() if len(v) > 1}
 
 
 def test_the_server_is_set_up_for_a_class() -> None:

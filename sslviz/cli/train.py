@@ -111,7 +111,7 @@ def _answer(folder: Path, command: str) -> list[dict[str, Any]]:
     events = answer(folder, command, PATIENCE)
     refusal = refused(events)
     if refusal:
-        raise Refusal(refusal)
+        raise Refusal("{reason}", reason=refusal)
     if not events:
         print("The worker has not answered yet; it will, within a step.", file=sys.stderr)
     return events

@@ -5,6 +5,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from sslviz.refusal import Fact, Sentence, say
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "PPM")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".ppm", ".pgm")
 FORMAT_WORDS = "JPEG, PNG, WebP, GIF, BMP or PPM"
@@ -12,7 +14,11 @@ MOST_PIXELS = 50_000_000
 
 
 class Unreadable(Exception):
-    """Why an image cannot be used, in a few words."""
+    """Why an image cannot be used, in a few words: a template and its facts."""
+
+    def __init__(self, template: str, **facts: Fact) -> None:
+        self.sentence = Sentence(template, facts)
+        super().__init__(str(self.sentence))
 
 
 def decode(data: bytes, size: int) -> np.ndarray:
@@ -25,23 +31,26 @@ def decode(data: bytes, size: int) -> np.ndarray:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise Unreadable(_too_many(f"{width} x {height} pixels"))
+                raise _too_many(say("{width} x {height} pixels", width=width, height=height))
             image.draft(None, (2 * size, 2 * size))
             ImageOps.exif_transpose(image, in_place=True)
             return np.asarray(_square(_rgb(image), size))
     except Unreadable:
         raise
     except UnidentifiedImageError:
-        raise Unreadable(f"it is not a {FORMAT_WORDS} image" if data else "it is empty") from None
+        if not data:
+            raise Unreadable("it is empty") from None
+        raise Unreadable("it is not a {formats} image", formats=FORMAT_WORDS) from None
     except Image.DecompressionBombError:
-        raise Unreadable(_too_many("far too many pixels")) from None
+        raise _too_many(say("far too many pixels")) from None
     except Exception as error:  # decoders of damaged files raise nearly anything
         reason = str(error).split("\n")[0][:80] or type(error).__name__
-        raise Unreadable(f"it is damaged: {reason}") from error
+        raise Unreadable("it is damaged: {reason}", reason=reason) from error
 
 
-def _too_many(found: str) -> str:
-    return f"it has {found}; the most is {MOST_PIXELS // 1_000_000} million"
+def _too_many(found: Sentence) -> Unreadable:
+    most = MOST_PIXELS // 1_000_000
+    return Unreadable("it has {found}; the most is {most} million", found=found, most=most)
 
 
 def _rgb(image: Image.Image) -> Image.Image:

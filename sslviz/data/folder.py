@@ -15,7 +15,7 @@ from sslviz.data.cache import Arrays, keep_newest, read_arrays, write_arrays
 from sslviz.data.decode import FORMAT_WORDS, Unreadable, decode
 from sslviz.data.images import ImageSet
 from sslviz.data.sources import Entry, FolderSource, ZipSource, open_source, printable
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, read_sentence, say
 from sslviz.streams import stream
 
 TRAIN_NAMES = ("train", "training")
@@ -27,7 +27,7 @@ MOST_DECODED_BYTES = 8 * 2**30
 MOST_CACHED_BYTES = 2**30
 CHUNK = 256
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Sentence, float], None]
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,19 @@ class Arrangement:
     test: np.ndarray
     labels: np.ndarray
     class_names: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
 
 
 def load_folder(
     path: Path, size: int, wanted: int, cache: Path, report: Progress
-) -> tuple[ImageSet, ImageSet, tuple[str, ...]]:
+) -> tuple[ImageSet, ImageSet, tuple[Sentence, ...]]:
     """Train and held-out images, size x size, shuffled, at most `wanted` (0: all) for training.
 
     Layouts: `cat/1.jpg`, `train/cat/1.jpg` with `test/...`, or just images (label -1), each
     perhaps inside one more folder. Without a test folder every 7th image is held out. A few broken
     images are skipped and noted; more of them raise Refusal, as does all other bad input.
     """
-    report("Listing images", 0.0)
+    report(say("Listing images"), 0.0)
     source = open_source(path)
     stored = cache / "folders" / f"{_fingerprint(path, source, size, wanted)}.npz"
     arrays = read_arrays(stored)
@@ -66,15 +66,19 @@ def load_folder(
         )
         for part in ("train", "test")
     )
-    return train, test, tuple(str(note) for note in arrays["notes"])
+    return train, test, tuple(_note(str(note)) for note in arrays["notes"])
 
 
 def arranged(path: Path, entries: list[Entry], wanted: int) -> Arrangement:
     """Classes and held-out images, from the names of the folders alone."""
     if len(entries) < LEAST_IMAGES:
         raise Refusal(
-            f"{path} holds {len(entries)} images; it needs at least {LEAST_IMAGES} "
-            f"({FORMAT_WORDS}), best in one folder a class."
+            "{path} holds {n} images; it needs at least {least} ({formats}), best in one folder a "
+            "class.",
+            path=str(path),
+            n=len(entries),
+            least=LEAST_IMAGES,
+            formats=FORMAT_WORDS,
         )
     folders = _without_shared([entry.parts[:-1] for entry in entries])
     held = _split(folders)
@@ -89,7 +93,7 @@ def arranged(path: Path, entries: list[Entry], wanted: int) -> Arrangement:
     notes = []
     stray = int((labels < 0).sum()) if names else 0
     if stray:
-        notes.append(f"{stray} images outside the class folders were left out.")
+        notes.append(say("{n} images outside the class folders were left out.", n=stray))
         shuffled = shuffled[labels[shuffled] >= 0]
     if held is None:
         test = shuffled[np.argsort(labels[shuffled], kind="stable")][::HELD_OUT_EVERY]
@@ -122,59 +126,74 @@ def _decoded(
     needed = len(chosen) * 3 * size * size
     if needed > MOST_DECODED_BYTES:
         raise Refusal(
-            f"{len(chosen):,} images of {size} pixels take {needed / 2**30:.0f} GB of memory; "
-            f"the most is {MOST_DECODED_BYTES // 2**30} GB, so set train_images or "
-            "a smaller image_size."
+            "{n} images of {size} pixels take {needed} GB of memory; the most is {most} GB, so set "
+            "train_images or a smaller image_size.",
+            n=f"{len(chosen):,}",
+            size=size,
+            needed=f"{needed / 2**30:.0f}",
+            most=MOST_DECODED_BYTES // 2**30,
         )
     images = np.empty((len(chosen), size, size, 3), np.uint8)
 
-    def read(place: int) -> str | None:
+    def read(place: int) -> Sentence | None:
         entry = source.entries[chosen[place]]
         try:
             images[place] = decode(source.read(entry), size)
         except Unreadable as reason:
-            return f"{entry.name} ({reason})"
+            return say("{name} ({reason})", name=entry.name, reason=reason.sentence)
         return None
 
-    broken: dict[int, str] = {}
+    broken: dict[int, Sentence] = {}
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         for start in range(0, len(chosen), CHUNK):
-            report(f"Reading {len(chosen):,} images", start / len(chosen))
+            report(say("Reading {n} images", n=f"{len(chosen):,}"), start / len(chosen))
             places = range(start, min(start + CHUNK, len(chosen)))
             found = zip(places, pool.map(read, places), strict=True)
             broken |= {place: reason for place, reason in found if reason}
     notes = (*plan.notes, *_accepted(path, broken, len(chosen)))
     good = np.array([place not in broken for place in range(len(chosen))])
     in_train = np.arange(len(chosen)) < len(plan.train)
-    arrays = {"class_names": np.array(plan.class_names, "U80"), "notes": np.array(notes, "U400")}
+    told = [json.dumps(note.to_json()) for note in notes]
+    arrays = {"class_names": np.array(plan.class_names, "U80"), "notes": np.array(told, "U2000")}
     for part, mask in (("train", good & in_train), ("test", good & ~in_train)):
         if not mask.any():
-            raise Refusal(f"{path} holds no readable image to {_PURPOSE[part]}.")
+            raise Refusal(
+                "{path} holds no readable image to {purpose}.",
+                path=str(path),
+                purpose=_PURPOSE[part],
+            )
         arrays[f"{part}_images"] = np.ascontiguousarray(images[mask].transpose(0, 3, 1, 2))
         arrays[f"{part}_labels"] = plan.labels[chosen[mask]].astype(np.int64)
     return arrays
 
 
-_PURPOSE = {"train": "train on", "test": "hold out for testing"}
+_PURPOSE = {"train": say("train on"), "test": say("hold out for testing")}
 
 
-def _accepted(path: Path, broken: dict[int, str], total: int) -> tuple[str, ...]:
+def _note(text: str) -> Sentence:
+    """A note as the cache keeps it."""
+    return read_sentence(json.loads(text)) or say("Something was left out.")
+
+
+def _accepted(path: Path, broken: dict[int, Sentence], total: int) -> tuple[Sentence, ...]:
     """A note on what was skipped; Refusal where that is more than a few."""
     if not broken:
         return ()
-    first, few = min(broken.values()), max(3, total // 100)
+    first, few = min(broken.values(), key=str), max(3, total // 100)
+    facts = {"n": len(broken), "total": total, "path": str(path), "first": first, "few": few}
     if len(broken) == total:
-        raise Refusal(f"None of the {total} images in {path} can be read, such as {first}.")
+        raise Refusal("None of the {total} images in {path} can be read, such as {first}.", **facts)
     if len(broken) > few:
         raise Refusal(
-            f"{len(broken)} of {total} images in {path} cannot be read, such as {first}; "
-            f"at most {few} are skipped."
+            "{n} of {total} images in {path} cannot be read, such as {first}; at most {few} are "
+            "skipped.",
+            **facts,
         )
-    return (f"{len(broken)} of {total} images were skipped, such as {first}.",)
+    return (say("{n} of {total} images were skipped, such as {first}.", **facts),)
 
 
 def _fingerprint(path: Path, source: FolderSource | ZipSource, size: int, wanted: int) -> str:
-    digest = hashlib.sha256(json.dumps([str(path.resolve()), size, wanted]).encode())
+    digest = hashlib.sha256(json.dumps(["notes 2", str(path.resolve()), size, wanted]).encode())
     for entry in source.entries:
         digest.update(json.dumps([entry.parts, entry.length, entry.changed]).encode())
     return digest.hexdigest()[:32]

@@ -13,10 +13,10 @@ from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.folder import load_folder
 from sslviz.data.images import ImageSet
 from sslviz.data.shapes import shapes
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.streams import stream
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Sentence, float], None]
 
 MOST_SHAPES = 65_536  # training images that are drawn in under a minute
 
@@ -27,7 +27,7 @@ class DataSplit:
 
     train: ImageSet
     test: ImageSet
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def load_data(
@@ -44,7 +44,7 @@ def load_data(
     size, wanted = config.image_size, config.train_images
     if config.data in DRAWN:
         info, upright = DATASETS[config.data], config.data == "shapes_upright"
-        report("Drawing shapes", 0.0)
+        report(say("Drawing shapes"), 0.0)
         train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)
         return DataSplit(train, shapes(info.n_test, size, "test", upright))
     if config.data in DATASETS:
@@ -63,8 +63,9 @@ def _shuffled(images: ImageSet, wanted: int) -> ImageSet:
 
 def _existing(data: str) -> Path:
     refusal = Refusal(
-        f"data is {data!r}; it must be one of {', '.join(DATASETS)}, or the path of a folder or "
-        "zip of images."
+        "data is {data}; it must be one of {names}, or the path of a folder or zip of images.",
+        data=repr(data),
+        names=", ".join(DATASETS),
     )
     if not data.strip():
         raise refusal
@@ -78,5 +79,5 @@ def _existing(data: str) -> Path:
     return path
 
 
-def _silent(message: str, share: float) -> None:
+def _silent(message: Sentence, share: float) -> None:
     return None

@@ -47,7 +47,9 @@ class FolderSource:
         try:
             self.entries = sorted(_limited(self._walk(root, ()), root), key=lambda e: e.parts)
         except OSError as error:
-            raise Refusal(f"{root} cannot be read ({error.strerror}).") from None
+            raise Refusal(
+                "{path} cannot be read ({reason}).", path=str(root), reason=error.strerror
+            ) from None
         self.entries = [entry for entry in self.entries if _is_image(entry.parts)]
 
     def _walk(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Entry]:
@@ -67,7 +69,7 @@ class FolderSource:
         try:
             return self.root.joinpath(*entry.parts).read_bytes()
         except OSError as error:
-            raise Unreadable(f"it cannot be opened: {error.strerror}") from None
+            raise Unreadable("it cannot be opened: {reason}", reason=error.strerror) from None
 
 
 class ZipSource:
@@ -80,15 +82,18 @@ class ZipSource:
             self.zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
             raise Refusal(
-                f"{path} is not a readable zip; data must be a folder or a zip of images."
+                "{path} is not a readable zip; data must be a folder or a zip of images.",
+                path=str(path),
             ) from None
         self.infos: dict[tuple[str, ...], zipfile.ZipInfo] = {}
         for info in _limited(iter(self.zip.infolist()), path):
             parts = PurePosixPath(info.filename.replace("\\", "/")).parts
             if ".." in parts or info.filename.startswith(("/", "\\")):
                 raise Refusal(
-                    f"{path} has an entry {printable(info.filename)!r} that points outside it; "
-                    "entries must be plain names inside it."
+                    "{path} has an entry {name} that points outside it; "
+                    "entries must be plain names inside it.",
+                    path=str(path),
+                    name=repr(printable(info.filename)),
                 )
             if not info.is_dir() and not _is_link(info) and _is_image(parts):
                 self._check(info)
@@ -96,20 +101,28 @@ class ZipSource:
         total = sum(info.file_size for info in self.infos.values())
         if total > MOST_ZIP_BYTES:
             raise Refusal(
-                f"{path} holds {total / 2**30:.0f} GB of images when unpacked; "
-                f"the most is {MOST_ZIP_BYTES // 2**30} GB."
+                "{path} holds {size} GB of images when unpacked; the most is {most} GB.",
+                path=str(path),
+                size=f"{total / 2**30:.0f}",
+                most=MOST_ZIP_BYTES // 2**30,
             )
         self.entries = [Entry(p, i.file_size, changed) for p, i in sorted(self.infos.items())]
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = printable(info.filename)
         if info.flag_bits & 1:
-            raise Refusal(f"{self.path} is protected by a password; it must be a plain zip.")
+            raise Refusal(
+                "{path} is protected by a password; it must be a plain zip.", path=str(self.path)
+            )
         if info.file_size > max(RATIO_FROM, MOST_RATIO * info.compress_size):
             raise Refusal(
-                f"{self.path} looks like a zip bomb: {name} unpacks to "
-                f"{info.file_size / 2**20:.0f} MB from {info.compress_size / 2**20:.1f} MB, and at "
-                f"most {MOST_RATIO} times is allowed."
+                "{path} looks like a zip bomb: {name} unpacks to {large} MB from {small} MB, and "
+                "at most {most} times is allowed.",
+                path=str(self.path),
+                name=name,
+                large=f"{info.file_size / 2**20:.0f}",
+                small=f"{info.compress_size / 2**20:.1f}",
+                most=MOST_RATIO,
             )
 
     def read(self, entry: Entry) -> bytes:
@@ -119,7 +132,8 @@ class ZipSource:
             with self.zip.open(self.infos[entry.parts]) as file:
                 return file.read(MOST_FILE_BYTES)
         except Exception as error:  # zlib, lzma, bz2 and zipfile each raise their own
-            raise Unreadable(f"it cannot be unpacked: {printable(str(error))}") from error
+            reason = printable(str(error))
+            raise Unreadable("it cannot be unpacked: {reason}", reason=reason) from error
 
 
 def open_source(path: Path) -> FolderSource | ZipSource:
@@ -130,14 +144,20 @@ def open_source(path: Path) -> FolderSource | ZipSource:
 def _limited(items: Iterator[T], path: Path) -> Iterator[T]:
     for count, item in enumerate(items):
         if count >= MOST_FILES:
-            raise Refusal(f"{path} holds more than {MOST_FILES:,} files, which is the most.")
+            raise Refusal(
+                "{path} holds more than {most} files, which is the most.",
+                path=str(path),
+                most=f"{MOST_FILES:,}",
+            )
         yield item
 
 
 def _check_length(entry: Entry) -> None:
     if entry.length > MOST_FILE_BYTES:
         raise Unreadable(
-            f"it is {entry.length / 2**20:.0f} MB long; the most is {MOST_FILE_BYTES // 2**20} MB"
+            "it is {size} MB long; the most is {most} MB",
+            size=f"{entry.length / 2**20:.0f}",
+            most=MOST_FILE_BYTES // 2**20,
         )
 
 

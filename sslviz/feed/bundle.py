@@ -164,12 +164,10 @@ def _damaged() -> Refusal:
 
 
 def _cut(parts: bytes, place: Any) -> bytes:
-    numbers = (
-        [place.get(name) for name in ("offset", "length")] if isinstance(place, Mapping) else []
-    )
-    if not numbers or not all(type(n) is int and n >= 0 for n in numbers):
+    known = place if isinstance(place, Mapping) else {}
+    offset, length = known.get("offset"), known.get("length")
+    if type(offset) is not int or type(length) is not int or min(offset, length) < 0:
         raise _damaged()
-    offset, length = numbers
     if offset + length > len(parts):
         raise _damaged()
     return parts[offset : offset + length]

@@ -4,7 +4,7 @@ from time import time
 from typing import Any
 
 from sslviz.methods import METHODS, card
-from sslviz.ui.text import _
+from sslviz.ui.text import _, literal
 
 # what Streamlit draws before a state's word
 ICONS = {
@@ -43,7 +43,7 @@ def one_line(summary: dict[str, Any]) -> str:
     """`SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
     method = summary.get("method", "")
     title = _(card(method).title) if method in METHODS else _("damaged run")
-    words = [title, str(summary.get("data", "")).rsplit("/", 1)[-1]]
+    words = [title, literal(str(summary.get("data", "")).rsplit("/", 1)[-1])]
     words += [f"{summary['step']}/{summary['steps']}", state_words()[summary["state"]]]
     return " · ".join([*filter(None, words), ago(time() - summary["created_at"])])
 

@@ -16,10 +16,24 @@ import streamlit as st
 from sslviz.refusal import read_sentence
 from sslviz.ui import state
 
-LANGUAGES = {"en": "English", "ko": "한국어"}
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 MARKS = re.compile(r"[\\`*_\[\]<>~$:|&]|^[#+=-]")  # what Markdown acts on
 NUMBER = re.compile(r"^(\d+)([.)])")  # the start of a numbered list
+ICON = re.compile(r":(?=[a-z])")  # :material/home: is an icon even behind a backslash
+JOINER = "\u2060"  # seen by nobody; parts a colon from its word
+
+
+def languages(locale: Path) -> dict[str, str]:
+    """Language -> its own name: English, and each folder below `locale` with its sslviz.po."""
+    named = {"en": "English"}
+    for path in sorted(locale.glob("*/sslviz.po")):
+        header = path.read_text(encoding="utf-8")[:1000]
+        found = re.search(r'"Language-Name: (.+?)\\n"', header)
+        named[path.parent.name] = found[1] if found else path.parent.name
+    return named
+
+
+LANGUAGES = languages(LOCALE)
 
 
 @cache
@@ -68,4 +82,4 @@ def marked(value: Any) -> str:
 def literal(text: str) -> str:
     """Markdown that shows `text` as it is, on one line."""
     marked = MARKS.sub(r"\\\g<0>", " ".join(text.split()))
-    return NUMBER.sub(r"\1\\\2", marked)
+    return ICON.sub(f":{JOINER}", NUMBER.sub(r"\1\\\2", marked))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from sslviz.augment.view import ViewConfig
 from sslviz.config import RunConfig
@@ -18,12 +19,13 @@ from sslviz.knobs import knobs
 from sslviz.refusal import Refusal, say
 from sslviz.runs.read import find_run
 from sslviz.runs.status import last_words
-from sslviz.ui.text import told
+from sslviz.runs.store import create_run
+from sslviz.ui.text import literal, told
 
 ROOT = Path(__file__).parents[2]
-CONVERTED = [p for p in (ROOT / "sslviz").rglob("*.py") if p.parts[-2] != "data"]  # data: not yet
+CONVERTED = [*(ROOT / "sslviz").rglob("*.py")]
 CONVERTED += [*(ROOT / "pages").rglob("*.py"), ROOT / "app.py"]
-SPEAKERS = {"Refusal", "say", "_"}
+SPEAKERS = {"Refusal", "Unreadable", "say", "_"}
 
 
 def fixed(speaker: str, template: ast.expr) -> bool:
@@ -108,6 +110,66 @@ def test_sentences_nested_without_end_are_cut() -> None:
     for _ in range(300):
         deep = {"template": "{a}" * 600, "facts": {"a": deep}}
     assert len(told(deep, "ko")) <= 600 * 2000
+
+
+HOSTILE = "![x](http://evil/x.png) :material/home: $a$ <b>*_`~[]"
+
+
+def page() -> None:
+    import streamlit as st
+
+    from sslviz.refusal import say
+    from sslviz.ui.text import literal, marked
+
+    hostile = "![x](http://evil/x.png) :material/home: $a$ <b>*_`~[]"
+    st.markdown(marked(say("There is no run {run}.", run=hostile)))
+    st.error(marked({"template": hostile}))  # a template that is none of ours is no Markdown either
+    st.caption(f"**{literal(hostile)}**")
+
+
+def plain(markdown: str) -> str:
+    """What Markdown shows where each of its marks stands behind a backslash."""
+    assert not re.search(r"(?<!\\)[\[\]<>$`*_~]", markdown)
+    return re.sub(r"\\(.)", r"\1", markdown).replace("\u2060", "")
+
+
+def test_a_fact_is_never_taken_for_markdown() -> None:
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert plain(app.markdown[0].value) == f"There is no run {HOSTILE}."
+    assert plain(app.error[0].value) == HOSTILE
+    assert plain(app.caption[0].value[2:-2]) == HOSTILE
+    for shown in (app.markdown[0], app.error[0], app.caption[0]):
+        assert ":material" not in shown.value  # an icon even behind a backslash
+
+
+def test_a_run_with_the_name_of_a_picture_is_shown_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for in the link; and as the name of a run's own data, on a button of the menu."""
+    monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
+    create_run(RunConfig(data="/a/![x](evil.png)"), tmp_path)
+    app = AppTest.from_file(str(ROOT / "pages/lab/train_live.py"), default_timeout=60)
+    app.query_params["run"] = "![x](http://evil/x.png)"
+    app.run()
+    assert not app.exception
+    said = next(m.value for m in app.markdown if "There is no run" in m.value)
+    assert said == r":material/error: There is no run '!\[x\](http\://evil/x.png)'."
+    assert any(r"!\[x\](evil.png)" in button.label for button in app.button)
+
+
+@pytest.mark.parametrize("start", ["1. x", "23) x", "# x", "- x", "+ x", "=== x", "a\n\n# b"])
+def test_the_start_of_a_fact_begins_no_list_and_no_heading(start: str) -> None:
+    shown = literal(start)
+    assert shown.replace("\\", "") == " ".join(start.split())
+    assert not re.match(r"[#+=-]|\d+[.)]", shown)
+
+
+@pytest.mark.parametrize(
+    "usual", ["/no/such/folder", "20261127-101112-simclr-shapes-a1b2c3", "0.5"]
+)
+def test_usual_names_need_no_backslash(usual: str) -> None:
+    assert literal(usual) == usual or usual == "0.5"
 
 
 def test_an_error_that_is_no_refusal_speaks_for_itself() -> None:

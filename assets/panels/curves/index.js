@@ -131,7 +131,7 @@ function baseLayout(colours, run) {
     font: { family: colours.font, size: 12, color: colours.text },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     hoverlabel: { bgcolor: colours.background, bordercolor: colours.muted, font: { family: colours.font, size: 13, color: colours.text }, align: "left" },
-    xaxis: { ...axis, rangemode: "tozero", showgrid: false, nticks: 6, tickformat: ",d" },
+    xaxis: { ...axis, rangemode: "tozero", showgrid: false, nticks: 6, tickformat: ",d", anchor: "free", position: 0 },
     yaxis: { ...axis, nticks: 4, fixedrange: true, ticklabeloverflow: "allow" },
   };
 }

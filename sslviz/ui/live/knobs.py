@@ -16,7 +16,7 @@ from sslviz.runs.launch import change
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget, op_widgets, set_view
 from sslviz.ui.panels.marks import setting_label
-from sslviz.ui.text import _, marked
+from sslviz.ui.text import _, literal, marked
 
 PATIENCE = 0.6  # seconds to wait for the worker's answer
 
@@ -101,7 +101,9 @@ def _answers(folder: Path, now: RunConfig) -> None:
 def _values(event: Mapping[str, Scalar]) -> dict[str, str]:
     words = {True: _("on"), False: _("off")}
     return {
-        side: words[value] if isinstance(value := event.get(side, ""), bool) else f"{value}"
+        side: words[value]
+        if isinstance(value := event.get(side, ""), bool)
+        else literal(f"{value}")
         for side in ("old", "new")
     }
 

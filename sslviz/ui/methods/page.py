@@ -22,7 +22,7 @@ from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import tree
 from sslviz.ui.panels.mount import component
 from sslviz.ui.recipe.draft import of_method
-from sslviz.ui.text import _, language
+from sslviz.ui.text import _, language, literal
 from sslviz.ui.theme import style
 
 _mount = component("methods", framed=False)
@@ -47,7 +47,7 @@ def chosen() -> str:
         return asked
     if asked:
         sentence = _("There is no method {name}; choose one below.")
-        st.warning(sentence.format(name=repr(asked[:60])), icon=":material/help:")
+        st.warning(sentence.format(name=literal(repr(asked[:60]))), icon=":material/help:")
     return run[1].method if run else RunConfig.method
 
 
@@ -107,7 +107,7 @@ def _heading(name: str) -> None:
     about, train = st.columns([5, 1], vertical_alignment="bottom")
     with about:
         st.header(_(card(name).title), anchor=False)
-        paper = re.sub(r"([\[\]*_$~`])", r"\\\1", reference(name))
+        paper = literal(reference(name))
         number = arxiv(name)
         if number:
             link = f"[arXiv {number}](https://arxiv.org/abs/{number})"
@@ -135,7 +135,7 @@ def _stacked(formula: re.Match[str]) -> str:
 
 def _whose(config: RunConfig, run: tuple[str, RunConfig] | None) -> str:
     if run and run[1] is config:
-        return _("Shapes of the run {run}.").format(run=run[0])
+        return _("Shapes of the run {run}.").format(run=literal(run[0]))
     return _("Shapes of the preset on the built-in shapes.")
 
 
