@@ -6,14 +6,17 @@ Exit codes: 0 well, 1 the run failed, 2 a bad request (one sentence on stderr), 
 import os
 import sys
 
-from sslviz.cli.evaluate import evaluate
-from sslviz.cli.parser import parser, run_folder
-from sslviz.cli.show import show, show_list
-from sslviz.cli.train import control, resume, train
 from sslviz.refusal import Refusal
-from sslviz.runs.store import (
-    runs_root,
-)
+
+try:
+    from sslviz.cli.evaluate import evaluate
+    from sslviz.cli.parser import parser, run_folder
+    from sslviz.cli.show import show, show_list
+    from sslviz.cli.train import control, resume, train
+    from sslviz.runs.store import runs_root
+except Refusal as refusal:  # a method's .toml that cannot be used
+    print(refusal, file=sys.stderr)
+    sys.exit(2)
 
 
 def main(arguments: list[str] | None = None) -> int:

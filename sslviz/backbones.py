@@ -115,8 +115,11 @@ def patches(x: Tensor) -> Tensor:
     """N x C x H x W -> N x T x 16C: its patches of 4 x 4 pixels, row by row. Raises Refusal."""
     if x.shape[2] % PATCH or x.shape[3] % PATCH:
         raise Refusal(
-            f"The vit backbone cuts images into patches of {PATCH} pixels; it was given "
-            f"{x.shape[2]} x {x.shape[3]} pixels, and both must be multiples of {PATCH}."
+            "The vit backbone cuts images into patches of {patch} pixels; it was given {height} x "
+            "{width} pixels, and both must be multiples of {patch}.",
+            patch=PATCH,
+            height=x.shape[2],
+            width=x.shape[3],
         )
     return F.unfold(x, PATCH, stride=PATCH).transpose(1, 2)
 
@@ -191,7 +194,11 @@ def build_backbone(
 ) -> Backbone:
     """The backbone of that name, on `device`. Raises Refusal for an unknown name."""
     if name not in BACKBONES:
-        raise Refusal(f"backbone is {name!r}; it must be one of {', '.join(BACKBONES)}.")
+        raise Refusal(
+            "backbone is {name}; it must be one of {allowed}.",
+            name=repr(name),
+            allowed=", ".join(BACKBONES),
+        )
     backbone = BACKBONES[name](channels).to(device)
     backbone.standardise = standardise
     return backbone

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from sslviz.augment.catalogue import RANGES
 from sslviz.augment.view import ViewConfig
 from sslviz.knobs import Scalar, checked_values, knob, knobs
 from sslviz.methods import METHODS, card
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence
 
 FORMAT = 1
 BACKBONES = ("tiny", "resnet9", "resnet18", "vit")
@@ -75,12 +76,20 @@ class RunConfig:
     def from_json(cls, values: Mapping[str, Any]) -> "RunConfig":
         """The inverse of `to_json`; missing keys take their defaults. Raises Refusal."""
         if values.get("format", FORMAT) != FORMAT:
-            raise Refusal(f"format is {values['format']!r}; this version reads {FORMAT}.")
+            raise Refusal(
+                "format is {value}; this version reads {format}.",
+                value=repr(values["format"]),
+                format=FORMAT,
+            )
         flat = {k: v for k, v in values.items() if k not in ("format", *_SECTIONS)}
         for section, prefix in _SECTIONS.items():
             inner = values.get(section, {})
             if not isinstance(inner, Mapping):
-                raise Refusal(f"{section} is {inner!r}; it must be a table of settings.")
+                raise Refusal(
+                    "{section} is {value}; it must be a table of settings.",
+                    section=section,
+                    value=repr(inner),
+                )
             flat |= {f"{prefix}.{name}": value for name, value in inner.items()}
         return cls().with_settings(flat)
 
@@ -94,7 +103,9 @@ def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunC
         return replace(config, method_knobs={**config.method_knobs, **checked})
     if section not in ("view", "view1", "view2"):
         raise Refusal(
-            f"{section}.{name} is not a setting; dotted settings start with method, view, view1 or view2."
+            "{section}.{name} is not a setting; dotted settings start with method, view, view1 or view2.",
+            section=section,
+            name=name,
         )
     checked = checked_values(ViewConfig, {name: value}, f"{section}.")
     views = ("view1", "view2") if section == "view" else (section,)
@@ -105,23 +116,26 @@ def _coherent(config: RunConfig) -> RunConfig:
     facts = card(config.method)
     if facts.needs and config.backbone != facts.needs:
         raise Refusal(
-            f"backbone is {config.backbone!r}; {facts.title} works with {facts.needs} only."
+            "backbone is {backbone}; {method} works with {needs} only.",
+            backbone=repr(config.backbone),
+            method=Sentence(facts.title),
+            needs=facts.needs,
         )
     if config.backbone == "vit" and config.image_size % 4:
         raise Refusal(
-            f"image_size is {config.image_size}; the vit backbone cuts images into patches of 4 "
-            "pixels, so it must be a multiple of 4."
+            "image_size is {size}; the vit backbone cuts images into patches of 4 pixels, so it must be a multiple of 4.",
+            size=config.image_size,
         )
     for name in ("view1", "view2"):
         view: ViewConfig = getattr(config, name)
-        for low, high in (
-            ("crop_scale_min", "crop_scale_max"),
-            ("blur_sigma_min", "blur_sigma_max"),
-        ):
+        for low, high in RANGES:
             if getattr(view, low) > getattr(view, high):
                 raise Refusal(
-                    f"{name}.{low} is {getattr(view, low):g}; it must not exceed {name}.{high}, "
-                    f"which is {getattr(view, high):g}."
+                    "{setting} is {value}; it must not exceed {other}, which is {limit}.",
+                    setting=f"{name}.{low}",
+                    value=f"{getattr(view, low):g}",
+                    other=f"{name}.{high}",
+                    limit=f"{getattr(view, high):g}",
                 )
     return config
 
@@ -131,7 +145,7 @@ def read_config(text: str) -> RunConfig:
     try:
         values = json.loads(text)
     except ValueError as error:
-        raise Refusal(f"The config is not valid JSON ({error}).") from None
+        raise Refusal("The config is not valid JSON ({reason}).", reason=str(error)) from None
     if not isinstance(values, dict):
         raise Refusal("The config must be a JSON table of settings.")
     return RunConfig.from_json(values)

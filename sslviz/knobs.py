@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 
 Scalar = bool | int | float | str
 
@@ -26,20 +26,27 @@ class Knob:
     choices: tuple[str, ...] = ()
     live: bool = False
 
-    def allowed(self) -> str:
+    def allowed(self) -> Sentence:
         """What may stand here, in words, for help texts and refusals."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return say("one of {choices}", choices=", ".join(self.choices))
         if isinstance(self.default, bool):
-            return "true or false"
+            return say("true or false")
         if isinstance(self.default, str):
-            return "a text"
-        kind = "a whole number" if isinstance(self.default, int) else "a number"
-        return f"{kind} from {self.low:.12g} to {self.high:.12g}"
+            return say("a text")
+        bounds = {"low": f"{self.low:.12g}", "high": f"{self.high:.12g}"}
+        if isinstance(self.default, int):
+            return say("a whole number from {low} to {high}", **bounds)
+        return say("a number from {low} to {high}", **bounds)
 
     def checked(self, value: Any, where: str = "") -> Scalar:
         """`value` as this knob's type; Refusal where it is of another kind or out of bounds."""
-        refusal = Refusal(f"{where}{self.name} is {value!r}; it must be {self.allowed()}.")
+        refusal = Refusal(
+            "{name} is {value}; it must be {allowed}.",
+            name=f"{where}{self.name}",
+            value=repr(value),
+            allowed=self.allowed(),
+        )
         if isinstance(value, str) and not isinstance(self.default, str):
             value = _parsed(value, refusal)
         if isinstance(self.default, bool):
@@ -109,6 +116,9 @@ def checked_values(config: Any, values: Mapping[str, Any], where: str = "") -> d
     known = knobs(config)
     for name in values:
         if name not in known:
-            allowed = ", ".join(known) or "none"
-            raise Refusal(f"{where}{name} is not a setting; the settings here are: {allowed}.")
+            raise Refusal(
+                "{name} is not a setting; the settings here are: {allowed}.",
+                name=f"{where}{name}",
+                allowed=", ".join(known) or say("none"),
+            )
     return {name: known[name].checked(value, where) for name, value in values.items()}

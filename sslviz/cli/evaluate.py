@@ -19,7 +19,7 @@ def add_evaluate(command: argparse.ArgumentParser) -> None:
     command.epilog = "\n".join(["protocols", *about])
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     for name, entry in knobs(EvaluationConfig).items():
-        words = f"{entry.help} {entry.allowed().capitalize()}."
+        words = f"{entry.help} {str(entry.allowed()).capitalize()}."
         command.add_argument(
             f"--{name.replace('_', '-')}", metavar=name.upper(), help=words.replace("%", "%%")
         )

@@ -79,7 +79,7 @@ def knob_list() -> str:
 def _line(name: str, entry: Knob) -> str:
     live = " [live]" if entry.live else ""
     meaning = entry.help or entry.label
-    return f"  {name:<26}{meaning}{live} {_sentence(entry.allowed())} Default {entry.default}."
+    return f"  {name:<26}{meaning}{live} {_sentence(str(entry.allowed()))} Default {entry.default}."
 
 
 def _sentence(words: str) -> str:
@@ -100,23 +100,37 @@ def config_of(args: argparse.Namespace) -> RunConfig:
 def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunConfig:
     if args.preset is not None:
         if args.preset not in PRESETS:
-            raise Refusal(f"There is no preset {args.preset!r}; presets: {', '.join(PRESETS)}.")
+            raise Refusal(
+                "There is no preset {preset}; presets: {allowed}.",
+                preset=repr(args.preset),
+                allowed=", ".join(PRESETS),
+            )
         return PRESETS[args.preset].config
     if args.config is not None:
         try:
             return read_config(args.config.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise Refusal(f"The config {args.config} cannot be read ({error}).") from None
-    method = settings.get("method", "simclr")
+            raise Refusal(
+                "The config {path} cannot be read ({reason}).",
+                path=str(args.config),
+                reason=str(error),
+            ) from None
+    method = settings.get("method", RunConfig.method)
     if method not in METHODS:
-        raise Refusal(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
+        raise Refusal(
+            "method is {method}; it must be one of {allowed}.",
+            method=repr(method),
+            allowed=", ".join(METHODS),
+        )
     return default(method, settings.get("data", home(method)))
 
 
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
-        raise Refusal(f"--set takes KEY=VALUE, for example method.tau=0.1, not {text!r}.")
+        raise Refusal(
+            "--set takes KEY=VALUE, for example method.tau=0.1, not {text}.", text=repr(text)
+        )
     return key, value
 
 

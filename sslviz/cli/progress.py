@@ -44,7 +44,7 @@ def progress_words(status: dict[str, Any], width: int = 24) -> str:
     done = round(width * min(1.0, step / max(1, steps)))
     words = [f"[{'=' * done}{' ' * (width - done)}] {step}/{steps}", status["state"]]
     if status["state"] == "starting" and (status["message"] or status["phase"]):
-        words.append(status["message"] or status["phase"])
+        words.append(str(status["message"] or status["phase"]))
     if status["images_per_second"]:
         words.append(f"{status['images_per_second']:.0f} img/s")
     if status["eta_seconds"] and status["state"] == "training":

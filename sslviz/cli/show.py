@@ -7,6 +7,7 @@ from typing import Any
 
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
+from sslviz.refusal import Sentence
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
 from sslviz.runs.store import (
@@ -22,7 +23,7 @@ def show_list(args: Namespace, root: Path) -> int:
     advance(root)
     runs = list_runs(root)
     if args.json:
-        print(dumps(runs, indent=1).decode())
+        print(dumps(_in_words(runs), indent=1).decode())
         return 0
     for run in runs:
         about = f"{run['step']}/{run['steps']}"
@@ -41,7 +42,7 @@ def show(args: Namespace, root: Path) -> int:
     if args.json:
         facts = {"run": folder.name, "folder": str(folder), "state": status["state"]}
         facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
-        print(dumps(facts, indent=1).decode())
+        print(dumps(_in_words(facts), indent=1).decode())
         return 0
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
@@ -50,6 +51,15 @@ def show(args: Namespace, root: Path) -> int:
     for name, value in metrics.items():
         print(f"  {name:<28} {_shown(value)}")
     return 0
+
+
+def _in_words(value: Any) -> Any:
+    """`value` with every Sentence in it as the plain text that scripts expect."""
+    if isinstance(value, dict):
+        return {name: _in_words(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_in_words(inner) for inner in value]
+    return str(value) if isinstance(value, Sentence) else value
 
 
 def _shown(value: Any) -> str:

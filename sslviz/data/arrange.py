@@ -45,9 +45,14 @@ def arranged(path: Path, entries: list[Entry], wanted: int) -> Arrangement:
         train, test, notes = classes(everything, folders, 0), None, []
         stray = train.stray if train.members else []
     if stray:
-        text = "Left out because they lie outside the class folders: {count}, such as {names}."
         names = listed([entries[k].name for k in stray])
-        notes.append(say(text, count=len(stray), names=names))
+        notes.append(
+            say(
+                "Left out because they lie outside the class folders: {n}, such as {names}.",
+                n=len(stray),
+                names=names,
+            )
+        )
     names = sorted(train.members or (test.members if test else ()))
     labels = np.full(len(entries), -1)
     for part in (train, test):
@@ -122,8 +127,13 @@ def _parts(found: Split, folders: Folders) -> tuple[Classes, Classes | None, lis
     notes[:0] = _chosen(found.train, chosen)
     unused = {name: some for name, some in unused.items() if name not in chosen}
     if unused:
-        text = "Left out because they are neither trained nor tested on: {names} ({count} images)."
-        notes.append(say(text, names=listed(list(unused)), count=len(_all(unused))))
+        notes.append(
+            say(
+                "Left out because they are neither trained nor tested on: {names} ({n} images).",
+                names=listed(list(unused)),
+                n=len(_all(unused)),
+            )
+        )
     if test:
         notes += _compared(train, test, found.train, chosen)
     return train, test, notes
@@ -139,8 +149,13 @@ def _chosen(train: Groups, test: Groups) -> list[Sentence]:
         return []
     if test:
         return [say("Training images are those in {train}; held out are those in {test}.", **names)]
-    text = "Training images are those in {train}; every {every}th of them is held out."
-    return [say(text, train=names["train"], every=HELD_OUT_EVERY)]
+    return [
+        say(
+            "Training images are those in {train}; every {every}th of them is held out.",
+            train=names["train"],
+            every=HELD_OUT_EVERY,
+        )
+    ]
 
 
 def _unusable(candidate: Groups, part: Classes) -> Sentence:
@@ -154,19 +169,34 @@ def _compared(train: Classes, test: Classes, trained: Groups, tested: Groups) ->
     """Notes on classes that only one of the two has."""
     where = {"train": listed(list(trained)), "test": listed(list(tested))}
     if not train.members:
-        text = "{train} has no class folders: it is trained on without labels."
-        return [say(text, **where)] if test.members else []
+        return (
+            [say("{train} has no class folders: it is trained on without labels.", **where)]
+            if test.members
+            else []
+        )
     notes = []
     only = [name for name in test.members if name not in train.members]
     if only:
         count = sum(len(test.members[name]) for name in only)
-        text = "Left out because {train} has no such classes: {names} ({count} images of {test})."
-        notes.append(say(text, names=listed(only), count=count, **where))
+        notes.append(
+            say(
+                "Left out because {train} has no such classes: {names} ({n} images of {test}).",
+                names=listed(only),
+                n=count,
+                **where,
+            )
+        )
     absent = [name for name in train.members if name not in test.members]
     if absent:
-        text = "There are no held-out images of these classes: {names}."
-        notes.append(say(text, names=listed(absent)))
+        notes.append(
+            say("There are no held-out images of these classes: {names}.", names=listed(absent))
+        )
     if test.stray:
-        text = "Left out because they lie outside the class folders of {test}: {count} images."
-        notes.append(say(text, count=len(test.stray), **where))
+        notes.append(
+            say(
+                "Left out because they lie outside the class folders of {test}: {n} images.",
+                n=len(test.stray),
+                **where,
+            )
+        )
     return notes

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,12 +60,12 @@ def _require_enough(path: Path, source: Source) -> None:
     if len(source.entries) >= LEAST_IMAGES:
         return
     raise Refusal(
-        "{path} holds {count} images; it needs at least {least} ({kinds}), best in one folder a "
+        "{path} holds {n} images; it needs at least {least} ({formats}), best in one folder a "
         "class. {left_out}",
         path=str(path),
-        count=len(source.entries),
+        n=len(source.entries),
         least=LEAST_IMAGES,
-        kinds=FORMAT_WORDS,
+        formats=FORMAT_WORDS,
         left_out=next(iter(unread(source.left_out)), ""),
     )
 
@@ -83,11 +84,10 @@ def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: P
     if len(lost) == len(chosen):
         entry, reason = next(iter(lost.items()))
         raise Refusal(
-            "None of the {count} images in {path} can be read, such as {name} ({reason}).",
-            count=len(chosen),
+            "None of the {total} images in {path} can be read, such as {first}.",
+            total=len(chosen),
             path=str(path),
-            name=entry.name,
-            reason=reason,
+            first=say("{name} ({reason})", name=entry.name, reason=reason),
         )
     good = [entry for entry in source.entries if entry not in lost]
     notes = [*source.notes, *plan.notes, *unread(source.left_out), *damaged(lost, len(chosen))]
@@ -104,15 +104,15 @@ def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: P
     }
     for part, mask in (("train", fine & in_train), ("test", fine & ~in_train)):
         if not mask.any():
-            raise Refusal(_NOTHING[part], path=str(path))
+            raise Refusal(replace(_NOTHING[part], facts={"path": str(path)}))
         arrays[f"{part}_images"] = np.ascontiguousarray(images[mask].transpose(0, 3, 1, 2))
         arrays[f"{part}_labels"] = labels[mask]
     return arrays
 
 
 _NOTHING = {
-    "train": "{path} holds no readable image to train on.",
-    "test": "{path} holds no readable image to hold out for testing.",
+    "train": say("{path} holds no readable image to train on."),
+    "test": say("{path} holds no readable image to hold out for testing."),
 }
 
 
@@ -123,9 +123,9 @@ def _squares(
     needed = len(chosen) * 3 * size * size
     if needed > MOST_DECODED_BYTES:
         raise Refusal(
-            "{count} images of {size} pixels take {needed} GB of memory; the most is {most} GB, so "
-            "set train_images or a smaller image_size.",
-            count=f"{len(chosen):,}",
+            "{n} images of {size} pixels take {needed} GB of memory; the most is {most} GB, so set "
+            "train_images or a smaller image_size.",
+            n=f"{len(chosen):,}",
             size=size,
             needed=round(needed / 2**30),
             most=MOST_DECODED_BYTES // 2**30,
@@ -149,8 +149,7 @@ def _squares(
 
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         for start in range(0, len(chosen), CHUNK):
-            count = f"{len(chosen):,}"
-            report(say("Reading {count} images", count=count), start / len(chosen))
+            report(say("Reading {n} images", n=f"{len(chosen):,}"), start / len(chosen))
             list(pool.map(read, range(start, min(start + CHUNK, len(chosen)))))
     places = sorted(deep)
     squares, notes = scaled([deep[place] for place in places])

@@ -1,6 +1,7 @@
 """Notes on the files of a folder or zip that are not among its images: how many, which and why."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from sslviz.data.arrange import listed
@@ -9,16 +10,18 @@ from sslviz.data.names import printable
 from sslviz.data.sources import CLOSED, EMPTY, LINK, NOTHING, OTHER, Entry
 from sslviz.refusal import Sentence, say
 
-REASONS = {
-    EMPTY: "Left out because they are empty files: {count}, such as {names}.",
-    LINK: "Left out because they are links, which are not followed: {count}, such as {names}.",
-    CLOSED: "Left out because they may not be opened: {count} folders, such as {names}.",
+SHOWN = 20  # names of folders in a note
+
+_REASONS = {
+    EMPTY: say("Left out because they are empty files: {n}, such as {names}."),
+    LINK: say("Left out because they are links, which are not followed: {n}, such as {names}."),
+    CLOSED: say("Left out because they may not be opened: {n} folders, such as {names}."),
 }
-NOT_READ = "Left out because {kind} is not read: {count}, such as {names}."
-HEIC = (
-    "Left out because HEIC is not read without pillow-heif (pip install pillow-heif): {count}, "
-    "such as {names}."
+_HEIC = say(
+    "Left out because HEIC is not read without pillow-heif (pip install pillow-heif): {n}, such as "
+    "{names}."
 )
+_NOT_READ = say("Left out because {kind} is not read: {n}, such as {names}.")
 
 
 def unread(left_out: list[Entry]) -> list[Sentence]:
@@ -30,19 +33,24 @@ def unread(left_out: list[Entry]) -> list[Sentence]:
     for reason, names in sorted(by_reason.items()):
         if reason in (OTHER, NOTHING):
             continue
-        text = REASONS.get(reason, HEIC if reason == "HEIC" and not HEIC_READ else NOT_READ)
-        notes.append(say(text, kind=reason, count=len(names), names=listed(names)))
+        text = _REASONS.get(reason, _HEIC if reason == "HEIC" and not HEIC_READ else _NOT_READ)
+        notes.append(replace(text, facts={"kind": reason, "n": len(names), "names": listed(names)}))
     return notes
 
 
 def damaged(broken: dict[Entry, Sentence], total: int) -> list[Sentence]:
     """A note for each way in which images could not be read."""
-    by_way: dict[str, list[tuple[Entry, Sentence]]] = {}
+    by_way: dict[str, list[Sentence]] = {}
     for entry, reason in broken.items():
-        by_way.setdefault(reason.template, []).append((entry, reason))
-    text = "Left out because they cannot be read: {count} of {total} images, such as {name} ({reason})."
+        first = say("{name} ({reason})", name=entry.name, reason=reason)
+        by_way.setdefault(reason.template, []).append(first)
     return [
-        say(text, count=len(some), total=total, name=some[0][0].name, reason=some[0][1])
+        say(
+            "Left out because they cannot be read: {n} of {total} images, such as {first}.",
+            n=len(some),
+            total=total,
+            first=some[0],
+        )
         for some in by_way.values()
     ]
 
@@ -61,8 +69,8 @@ def emptied(entries: Iterable[Entry], bad: Iterable[Entry]) -> list[Sentence]:
     names = sorted(set(empty))
     if not names:
         return []
-    text = "No image is left in these folders: {names}."
-    return [say(text, names=", ".join(map(printable, names[:20])))]
+    shown = ", ".join(map(printable, names[:SHOWN]))
+    return [say("No image is left in these folders: {names}.", names=shown)]
 
 
 def _is_folder(entry: Entry) -> bool:

@@ -32,16 +32,15 @@ def scaled(images: list[Levels]) -> tuple[list[np.ndarray], tuple[Sentence, ...]
     for whole in sorted({image.whole for image in images}):
         values = [image.values for image in images if image.whole == whole]
         finite = np.concatenate([v[np.isfinite(v)] for v in values])
-        low, high = _scale(finite, whole)
-        scales[whole] = low, high
+        scales[whole] = low, high = _scale(finite, whole)
         if (low, high) != (0, 65_535):
             notes.append(
                 say(
-                    "{count} images of more than 8 bits have values from {least} to {largest}: "
-                    "{low} is shown as black and {high} as white in all of them.",
-                    count=len(values),
-                    least=_short(finite.min(initial=low)),
-                    largest=_short(finite.max(initial=low)),
+                    "{n} images of more than 8 bits have values from {least} to {largest}: {low} "
+                    "is shown as black and {high} as white in all of them.",
+                    n=len(values),
+                    least=_short(finite.min() if finite.size else low),
+                    largest=_short(finite.max() if finite.size else low),
                     low=_short(low),
                     high=_short(high),
                 )

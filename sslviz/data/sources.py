@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sslviz.data.kinds import HEAD, READ, kind_by_content, kind_by_name
 from sslviz.data.names import composed, is_junk, printable
-from sslviz.refusal import Refusal, Sentence, say
+from sslviz.refusal import Fact, Refusal, Sentence
 
 T = TypeVar("T")
 
@@ -22,8 +22,8 @@ EMPTY, LINK, CLOSED, NOTHING, OTHER = "empty", "link", "closed", "nothing", "oth
 class Unreadable(Exception):
     """Why an image cannot be used, in a few words: `sentence`."""
 
-    def __init__(self, template: str, **facts: Any) -> None:
-        self.sentence = say(template, **facts)
+    def __init__(self, template: str, **facts: Fact) -> None:
+        self.sentence = Sentence(template, facts)
         super().__init__(str(self.sentence))
 
 

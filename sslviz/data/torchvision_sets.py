@@ -59,7 +59,7 @@ def load(name: str, cache: Path, report: Progress) -> tuple[ImageSet, ImageSet]:
                 "SSLVIZ_DATA to another folder.",
                 title=DATASETS[name].title,
                 folder=str(cache),
-                reason=str(error.strerror or error),
+                reason=error.strerror or str(error),
             ) from None
     names = DATASETS[name].class_names
     train, test = (
@@ -164,11 +164,11 @@ def _download(archive: Archive, folder: Path, title: str, report: Progress) -> N
         reason = getattr(reason, "strerror", None) or reason
         raise Refusal(
             "{title} could not be downloaded from {host} ({reason}); connect to the internet, or "
-            "put {file} into {folder}, or choose shapes, which needs no download.",
+            "put {archive} into {folder}, or choose shapes, which needs no download.",
             title=title,
             host=host,
             reason=str(reason),
-            file=archive.name,
+            archive=archive.name,
             folder=str(folder),
         ) from None
     finally:
@@ -183,11 +183,14 @@ def _copy(url: str, file: Any, title: str, report: Progress) -> None:
         while piece := answer.read(PIECE):
             file.write(piece)
             done += len(piece)
-            facts = {"title": title, "done": f"{done / 1e6:.0f}", "total": f"{total / 1e6:.0f}"}
+            size = say("{done} MB", done=f"{done / 1e6:.0f}")
             if total:
-                report(say("Downloading {title}: {done} of {total} MB", **facts), done / total)
-            else:
-                report(say("Downloading {title}: {done} MB", **facts), 0.0)
+                known = {"done": f"{done / 1e6:.0f}", "total": f"{total / 1e6:.0f}"}
+                size = say("{done} of {total} MB", **known)
+            report(
+                say("Downloading {title}: {size}", title=title, size=size),
+                done / total if total else 0.0,
+            )
 
 
 def _md5(path: Path) -> str:

@@ -95,12 +95,12 @@ class ZipSource(Source):
             )
         if info.file_size > max(RATIO_FROM, MOST_RATIO * info.compress_size):
             raise Refusal(
-                "{path} looks like a zip bomb: {name} unpacks to {size} MB from {packed} MB, and "
+                "{path} looks like a zip bomb: {name} unpacks to {large} MB from {small} MB, and "
                 "at most {most} times is allowed.",
                 path=str(self.path),
                 name=printable(name),
-                size=round(info.file_size / 2**20),
-                packed=round(info.compress_size / 2**20, 1),
+                large=round(info.file_size / 2**20),
+                small=round(info.compress_size / 2**20, 1),
                 most=MOST_RATIO,
             )
 

@@ -18,10 +18,11 @@ from sslviz.evaluate.probe import logistic_regression, standardised
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.evaluate.trunk import Trunk, features, trunk_of
 from sslviz.metrics.neighbours import TAU, K, nearest_in
+from sslviz.refusal import Sentence
 from sslviz.training.network import settle_norms, trained, untrained
 
 Report = Callable[[float], None]
-Loading = Callable[[str, float], None]
+Loading = Callable[[Sentence, float], None]
 
 
 @dataclass

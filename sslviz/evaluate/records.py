@@ -21,7 +21,7 @@ import numpy as np
 
 import sslviz
 from sslviz.evaluate.protocols import EvaluationConfig
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, read_sentence
 from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.files import read_arrays, read_json, write_arrays, write_json
 from sslviz.runs.lease import Lease, lease_of, read_lease, write_lease
@@ -39,7 +39,11 @@ class EvaluationWriter:
         self.record = read_json(self.path)
         held = _lease(self.record)
         if held and held.alive() and held.pid != os.getpid() and self.record["state"] == "running":
-            raise Refusal(f"Process {held.pid} runs the evaluation {evaluation} already.")
+            raise Refusal(
+                "Process {pid} runs the evaluation {evaluation} already.",
+                pid=held.pid,
+                evaluation=evaluation,
+            )
         self.write(state="waiting", lease=vars(lease_of(os.getpid(), 1)), error=None)
 
     def write(self, **fields: Any) -> None:
@@ -55,7 +59,8 @@ def create_evaluation(folder: Path, config: EvaluationConfig) -> str:
     """A new record; returns its id. Raises Refusal where the run has nothing to evaluate."""
     if config.encoder == "trained" and newest_checkpoint(folder) is None:
         raise Refusal(
-            f"The run {folder.name} has no checkpoint yet; let it train on, or stop it first."
+            "The run {run} has no checkpoint yet; let it train on, or stop it first.",
+            run=folder.name,
         )
     evaluation = f"{time.strftime('%Y%m%d-%H%M%S')}-{config.protocol}-{token_hex(3)}"
     (folder / "evaluations").mkdir(exist_ok=True)
@@ -110,7 +115,8 @@ def stop_evaluation(folder: Path, evaluation: str) -> None:
 def read_evaluation(folder: Path, evaluation: str) -> dict[str, Any]:
     """The record with its state derived: a dead process's evaluation is interrupted.
 
-    States: waiting, running, finished, failed, interrupted. Raises Refusal.
+    States: waiting, running, finished, failed, interrupted. `error` and `message` are a Sentence
+    or null. Raises Refusal.
     """
     path = evaluation_path(folder, evaluation)
     record = read_json(path)
@@ -118,11 +124,16 @@ def read_evaluation(folder: Path, evaluation: str) -> dict[str, Any]:
         record["settings"] = EvaluationConfig.from_json(record["settings"]).to_json()
         record["state"] = _state(record, read_lease(path.with_suffix(".launch")))
         record["created_at"] = float(record["created_at"])
+        record |= {name: read_sentence(record.get(name)) for name in ("error", "message")}
         ok = isinstance(record["results"], list) and record["id"] == evaluation
     except (KeyError, TypeError, ValueError):
         ok = False
     if not ok:
-        raise Refusal(f"The evaluation {evaluation} of {folder.name} is damaged.")
+        raise Refusal(
+            "The evaluation {evaluation} of {run} is damaged.",
+            evaluation=evaluation,
+            run=folder.name,
+        )
     return record
 
 
@@ -145,7 +156,7 @@ def wrong_tiles(folder: Path, evaluation: str) -> np.ndarray | None:
 
 def evaluation_path(folder: Path, evaluation: str) -> Path:
     if not fullmatch(r"[0-9][A-Za-z0-9-]{0,79}", evaluation):
-        raise Refusal(f"There is no evaluation {evaluation[:80]!r}.")
+        raise Refusal("There is no evaluation {evaluation}.", evaluation=repr(evaluation[:80]))
     return folder / "evaluations" / f"{evaluation}.json"
 
 

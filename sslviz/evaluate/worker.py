@@ -13,7 +13,7 @@ from typing import Any
 
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.evaluate.records import EvaluationWriter
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.files import locked
 from sslviz.runs.store import read_config
 
@@ -30,16 +30,20 @@ def evaluate(folder: Path, evaluation: str) -> int:
     writer = EvaluationWriter(folder, evaluation)
     try:
         with locked(folder.parent / ".queue" / "evaluation"):
-            writer.write(state="running", started_at=time.time(), message="Loading the data")
+            writer.write(state="running", started_at=time.time(), message=say("Loading the data"))
             _run(folder, writer)
         return 0
     except Refusal as refusal:
-        return _failed(writer, str(refusal), 2)
+        return _failed(writer, refusal.sentence, 2)
     except KeyboardInterrupt:
-        return _failed(writer, "The evaluation was stopped.", 130)
+        return _failed(writer, say("The evaluation was stopped."), 130)
     except Exception as error:
         traceback.print_exc()
-        sentence = f"The evaluation ended on an unexpected error: {type(error).__name__}: {error}"
+        sentence = say(
+            "The evaluation ended on an unexpected error: {kind}: {error}",
+            kind=type(error).__name__,
+            error=str(error),
+        )
         return _failed(writer, sentence, 1)
 
 
@@ -123,7 +127,7 @@ class Clock:
         return report
 
 
-def _failed(writer: EvaluationWriter, sentence: str, code: int) -> int:
+def _failed(writer: EvaluationWriter, sentence: Sentence, code: int) -> int:
     print(sentence, file=sys.stderr)
     writer.write(state="failed", error=sentence, eta_seconds=None, message=None)
     return code

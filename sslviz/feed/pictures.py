@@ -23,9 +23,9 @@ def _images(folder: Path, version: int) -> dict[str, np.ndarray]:
     for name in ("probe", "views"):
         tiles = arrays.get(name)
         if tiles is None or tiles.dtype != np.uint8 or tiles.ndim != 4 or tiles.shape[3] != 3:
-            raise Refusal(f"The images of {folder.name} are not tiles of S x S x 3 bytes.")
+            raise Refusal("The images of {run} are not tiles of S x S x 3 bytes.", run=folder.name)
         if not len(tiles) or tiles.shape[1] != tiles.shape[2] or tiles[0].size == 0:
-            raise Refusal(f"The images of {folder.name} are not square tiles.")
+            raise Refusal("The images of {run} are not square tiles.", run=folder.name)
     return arrays
 
 

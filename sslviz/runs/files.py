@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence
 
 MOST_JSON = 4 << 20
 MOST_ARRAYS = 1 << 30
@@ -52,7 +52,8 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def dumps(values: Any, indent: int | None = None) -> bytes:
-    """JSON that every reader accepts: NaN and infinity become null, numpy numbers plain ones."""
+    """JSON that every reader accepts: NaN and infinity become null, numpy numbers plain ones,
+    sentences what `read_sentence` reads."""
     return json.dumps(_plain(values), allow_nan=False, indent=indent).encode()
 
 
@@ -63,6 +64,8 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if isinstance(value, np.ndarray | np.generic):
         return _plain(value.tolist())
+    if isinstance(value, Sentence):
+        return _plain(value.to_json())
     if isinstance(value, float) and not isfinite(value):
         return None
     return value
@@ -88,15 +91,19 @@ def read_json(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             data = file.read(MOST_JSON + 1)
     except OSError as error:
-        raise Refusal(f"{name} cannot be read ({error.strerror}).") from None
+        raise Refusal(
+            "{name} cannot be read ({reason}).", name=name, reason=error.strerror
+        ) from None
     if len(data) > MOST_JSON:
-        raise Refusal(f"{name} is larger than {MOST_JSON >> 20} MB, which no run writes.")
+        raise Refusal(
+            "{name} is larger than {most} MB, which no run writes.", name=name, most=MOST_JSON >> 20
+        )
     try:
         values = loads(data)
     except ValueError:
-        raise Refusal(f"{name} is not valid JSON; it may be cut off.") from None
+        raise Refusal("{name} is not valid JSON; it may be cut off.", name=name) from None
     if not isinstance(values, dict):
-        raise Refusal(f"{name} is not a JSON table.")
+        raise Refusal("{name} is not a JSON table.", name=name)
     return values
 
 
@@ -167,15 +174,15 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_ARRAYS:
-                raise Refusal(f"{name} unpacks to more than 1 GB, which no run writes.")
+                raise Refusal("{name} unpacks to more than 1 GB, which no run writes.", name=name)
         with np.load(path, allow_pickle=False) as arrays:
             return {key: arrays[key] for key in arrays.files}
     except Refusal:
         raise
     except FileNotFoundError:
-        raise Refusal(f"{name} does not exist.") from None
+        raise Refusal("{name} does not exist.", name=name) from None
     except Exception as error:  # a hostile archive can fail in many ways inside zipfile and numpy
-        raise Refusal(f"{name} is damaged ({type(error).__name__}).") from None
+        raise Refusal("{name} is damaged ({kind}).", name=name, kind=type(error).__name__) from None
 
 
 @contextmanager

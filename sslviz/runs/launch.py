@@ -9,12 +9,12 @@ from sslviz.augment.view import ViewConfig
 from sslviz.config import RunConfig
 from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import card
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.files import dumps, locked
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
 from sslviz.runs.read import read_config, send
-from sslviz.runs.status import read_status
+from sslviz.runs.status import IN_WORDS, read_status
 from sslviz.runs.store import create_run
 
 SAME_PRESS = 2.0  # seconds within which a second Start with the same key and config is the same
@@ -65,9 +65,11 @@ def resume(folder: Path) -> None:
 def ready_to_resume(folder: Path, state: str) -> None:
     """Refuses runs that train or have finished; drops commands meant for an earlier worker."""
     if state == "finished":
-        raise Refusal(f"The run {folder.name} has finished; there is nothing left to train.")
+        raise Refusal(
+            "The run {run} has finished; there is nothing left to train.", run=folder.name
+        )
     if state == "queued" or busy(folder):
-        raise Refusal(f"The run {folder.name} is {state} already.")
+        raise Refusal("The run {run} is {state} already.", run=folder.name, state=IN_WORDS[state])
     for old in folder.glob("inbox/*"):
         old.unlink(missing_ok=True)
 
@@ -99,8 +101,11 @@ def set_knob(folder: Path, name: str, value: Any) -> Scalar:
     """Turns a live knob of a training run; returns the value as checked. Raises Refusal."""
     live = live_knobs(read_config(folder))
     if name not in live:
-        allowed = ", ".join(live) or "none"
-        raise Refusal(f"{name} cannot change during training; live knobs here: {allowed}.")
+        raise Refusal(
+            "{name} cannot change during training; live knobs here: {allowed}.",
+            name=name,
+            allowed=", ".join(live) or say("none"),
+        )
     section = name.rpartition(".")[0]
     checked = live[name].checked(value, f"{section}." if section else "")
     _refuse_unless_live(folder)
@@ -119,4 +124,6 @@ def live_knobs(config: RunConfig) -> dict[str, Knob]:
 def _refuse_unless_live(folder: Path) -> None:
     if not busy(folder):
         state = read_status(folder)["state"]
-        raise Refusal(f"The run {folder.name} is not training: it is {state}.")
+        raise Refusal(
+            "The run {run} is not training: it is {state}.", run=folder.name, state=IN_WORDS[state]
+        )

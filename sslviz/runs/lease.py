@@ -79,8 +79,9 @@ def acquire(folder: Path) -> Lease:
         held = read_lease(folder / "lease.json")
         if held and held.alive() and held.pid != os.getpid():
             raise Refusal(
-                f"The run {folder.name} is being trained by process {held.pid} already; "
-                "stop that one first."
+                "The run {run} is being trained by process {pid} already; stop that one first.",
+                run=folder.name,
+                pid=held.pid,
             )
         lease = lease_of(os.getpid(), _last_attempt(folder, held) + 1)
         write_lease(folder / "lease.json", lease)

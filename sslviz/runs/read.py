@@ -30,7 +30,7 @@ def find_run(run: str, root: Path | None = None) -> Path:
     """The folder of a run id; Refusal for ids that are unknown or would leave `root`."""
     folder = (root or runs_root()) / run if _SAFE_NAME.fullmatch(run) else None
     if folder is None or not (folder / "config.json").is_file():
-        raise Refusal(f"There is no run {run[:120]!r}.")
+        raise Refusal("There is no run {run}.", run=repr(run[:120]))
     return folder
 
 
@@ -41,9 +41,13 @@ def read_config(folder: Path) -> RunConfig:
         stat = path.stat()
         return _config(path, stat.st_mtime_ns, stat.st_size)
     except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"The config of {folder.name} cannot be read ({error}).") from None
+        raise Refusal(
+            "The config of {run} cannot be read ({reason}).", run=folder.name, reason=str(error)
+        ) from None
     except Refusal as error:
-        raise Refusal(f"The config of {folder.name} is damaged: {error}") from None
+        raise Refusal(
+            "The config of {run} is damaged: {reason}", run=folder.name, reason=error.sentence
+        ) from None
 
 
 @lru_cache(maxsize=512)
@@ -53,7 +57,7 @@ def _config(path: Path, mtime_ns: int, size: int) -> RunConfig:
     try:
         return parse_config(path.read_text(encoding="utf-8"))
     except (TypeError, RecursionError, AttributeError) as error:
-        raise Refusal(f"it holds values of the wrong kind ({error}).") from None
+        raise Refusal("it holds values of the wrong kind ({reason}).", reason=str(error)) from None
 
 
 def read_metrics(folder: Path, after: int = -1) -> list[dict[str, Any]]:
@@ -98,21 +102,25 @@ def read_snapshot(folder: Path, step: int) -> dict[str, np.ndarray]:
     """The arrays of one snapshot. Raises Refusal where there is none or it is damaged."""
     path = snapshot_path(folder, step)
     if not path.is_file():
-        raise Refusal(f"The run {folder.name} has no snapshot of step {step}.")
+        raise Refusal("The run {run} has no snapshot of step {step}.", run=folder.name, step=step)
     return read_arrays(path)
 
 
 def read_images(folder: Path) -> dict[str, np.ndarray]:
     """The probe and diagnostic images, labels and factors, as the contract names them."""
     if not (folder / "images.npz").is_file():
-        raise Refusal(f"The run {folder.name} has not written its images yet.")
+        raise Refusal("The run {run} has not written its images yet.", run=folder.name)
     return read_arrays(folder / "images.npz")
 
 
 def send(folder: Path, command: str, **fields: Scalar) -> None:
     """Leaves a command for the worker, which acts on it within one step."""
     if command not in COMMANDS:
-        raise Refusal(f"{command!r} is not a command; it must be {', '.join(COMMANDS)}.")
+        raise Refusal(
+            "{command} is not a command; it must be {allowed}.",
+            command=repr(command),
+            allowed=", ".join(COMMANDS),
+        )
     inbox = folder / "inbox"
     inbox.mkdir(exist_ok=True)
     path = inbox / f"{time.time_ns():020d}-{token_hex(4)}.json"

@@ -5,22 +5,35 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, read_sentence, say
 from sslviz.runs.files import read_json
 from sslviz.runs.lease import Lease, read_lease
 from sslviz.runs.read import read_config
 
 OVER = ("finished", "stopped", "failed", "interrupted")
+IN_WORDS = {
+    "starting": say("starting"),
+    "queued": say("queued"),
+    "training": say("training"),
+    "paused": say("paused"),
+    "silent": say("silent"),
+    "finished": say("finished"),
+    "stopped": say("stopped"),
+    "failed": say("failed"),
+    "interrupted": say("interrupted"),
+}
 SILENT_AFTER = 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
 _NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
-_WORDS = ("device", "device_name", "error", "phase", "message")
+_WORDS = ("device", "device_name", "phase")
+_SENTENCES = ("error", "message")
 
 
 def read_status(folder: Path) -> dict[str, Any]:
     """status.json with every field of the contract present and `state` derived, never claimed.
 
-    `notes`: what was left out of the data, a sentence each.
+    `error` and `message` are a Sentence or null; `notes`: what was left out of the data, a
+    Sentence each.
     Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued). Raises
     Refusal only where the run has no readable config.
     """
@@ -33,12 +46,14 @@ def read_status(folder: Path) -> dict[str, Any]:
         try:
             written = read_json(folder / "status.json")
         except Refusal as error:
-            broken = str(error)
+            broken = error.sentence
     status: dict[str, Any] = {name: _number(written.get(name)) for name in _NUMBERS}
     status |= {name: _word(written.get(name)) for name in _WORDS}
+    status |= {name: read_sentence(written.get(name)) for name in _SENTENCES}
     status |= {name: _count(written.get(name)) for name in ("step", "n_train")}
     notes = written.get("notes")
-    status["notes"] = [_word(note) or "" for note in notes] if isinstance(notes, list) else []
+    read = map(read_sentence, notes if isinstance(notes, list) else [])
+    status["notes"] = [note for note in read if note]
     status |= {"steps": config.steps, "seed": config.seed}
     status["attempt"] = lease.attempt if lease else 0
     status["error"] = broken or status["error"]
@@ -87,7 +102,7 @@ def _word(value: Any) -> str | None:
     return value[:2000] if isinstance(value, str) else None
 
 
-def last_words(folder: Path) -> str:
+def last_words(folder: Path) -> Sentence:
     """Why a worker ended before it could say so itself: the last line of its log."""
     try:
         with (folder / "worker.log").open("rb") as log:
@@ -96,7 +111,10 @@ def last_words(folder: Path) -> str:
     except OSError:
         lines = []
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"The worker ended before training began: {last or 'it left no message'}"
+    return say(
+        "The worker ended before training began: {last}",
+        last=last or say("it left no message"),
+    )
 
 
 def waiting(root: Path) -> list[str]:
@@ -122,4 +140,4 @@ def summary(folder: Path) -> dict[str, Any]:
         names = ("method", "data", "backbone", "batch_size", "seed")
         return facts | {name: getattr(config, name) for name in names} | read_status(folder)
     except (Refusal, OSError) as error:
-        return facts | {"state": "broken", "step": 0, "steps": 0, "error": str(error)}
+        return facts | {"state": "broken", "step": 0, "steps": 0, "error": read_sentence(error)}

@@ -142,7 +142,7 @@ class RunWriter:
                 taken.append(_command(path))
             except Refusal as error:
                 step = self._status.get("step", 0)
-                self.event("error", step if type(step) is int else 0, message=str(error))
+                self.event("error", step if type(step) is int else 0, message=error.sentence)
             path.unlink()
         return taken
 
@@ -173,7 +173,11 @@ def _write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
 def _command(path: Path) -> dict[str, Any]:
     command = read_json(path)
     if command.get("command") not in COMMANDS:
-        raise Refusal(f"A command must be {', '.join(COMMANDS)}, not {command.get('command')!r}.")
+        raise Refusal(
+            "A command must be {allowed}, not {command}.",
+            allowed=", ".join(COMMANDS),
+            command=repr(command.get("command")),
+        )
     if command["command"] == "set":
         knob, value = command.get("knob"), command.get("value")
         if not isinstance(knob, str) or not isinstance(value, bool | int | float | str):

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.store import RunWriter, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
@@ -95,7 +95,9 @@ class Loop:
         rows = []
         for value, (row, _, terms) in zip(values, self.losses, strict=True):
             if not isfinite(value):
-                raise Diverged(f"The loss stopped being a finite number at step {row['step']}.")
+                raise Diverged(
+                    say("The loss stopped being a finite number at step {step}.", step=row["step"])
+                )
             parts = {f"term_{name}": float(term) for name, term in terms.items()}
             rows.append(row | {"loss": value} | parts)
         self.losses.clear()
@@ -149,6 +151,6 @@ class Loop:
         try:
             old, new = self.session.set_knob(name, value)
         except Refusal as refusal:
-            self.run.event("error", self.session.step, message=str(refusal))
+            self.run.event("error", self.session.step, message=refusal.sentence)
         else:
             self.run.event("set", self.session.step, knob=name, old=old, new=new)

@@ -12,7 +12,7 @@ from sslviz.backbones import build_backbone
 from sslviz.config import RunConfig
 from sslviz.methods import method_class
 from sslviz.methods.base import Method
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.store import newest_checkpoint
 from sslviz.streams import stream
 
@@ -76,7 +76,8 @@ def trained(folder: Path, config: RunConfig) -> tuple[Method, int]:
 def load_encoder(method: Method, weights: Path, config: RunConfig) -> None:
     """Puts backbone and projector of a checkpoint into `method`; Refusal where they differ."""
     tensors = load_file(weights)
-    for name, wanted in (("backbone", config.backbone), ("projector", config.method)):
+    wanted = {"backbone": config.backbone, "projector": config.method}
+    for name, said in (("backbone", say("backbone")), ("projector", say("projector"))):
         prefix = f"method.{name}."
         part = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
         try:
@@ -86,6 +87,6 @@ def load_encoder(method: Method, weights: Path, config: RunConfig) -> None:
                 "The checkpoint of {run} was written by another {part} than the {wanted} of its "
                 "config.",
                 run=weights.parent.name,
-                part=name,
-                wanted=wanted,
+                part=said,
+                wanted=wanted[name],
             ) from None

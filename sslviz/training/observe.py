@@ -14,6 +14,7 @@ from sslviz.layout.umap import umap_map
 from sslviz.methods.base import Batch, Method
 from sslviz.metrics import collapse, neighbours, pairs
 from sslviz.metrics.verdict import verdict
+from sslviz.refusal import Sentence, say
 from sslviz.training.network import encode, evaluating
 
 PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
@@ -21,6 +22,10 @@ PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
 
 class Diverged(Exception):
     """The loss or the embeddings are no longer finite numbers."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(str(sentence))
 
 
 class Observer:
@@ -48,7 +53,9 @@ class Observer:
             _, views_z = encode(method, self.views)
             own = method.observe() | method.attempt(self.few, self.pipeline.at(0))
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
-            raise Diverged(f"The embeddings stopped being finite numbers at step {step}.")
+            raise Diverged(
+                say("The embeddings stopped being finite numbers at step {step}.", step=step)
+            )
         row: dict[str, Any] = {"step": step, "snapshot": True}
         arrays: dict[str, Tensor] = {}
         for name, x in (("h", h), ("z", z)):

@@ -87,7 +87,9 @@ class Session:
         live = [f"method.{k}" for k, entry in known.items() if entry.live]
         if name not in live:
             raise Refusal(
-                f"{name} cannot be changed while it trains; these can: {', '.join(live)}."
+                "{name} cannot be changed while it trains; these can: {allowed}.",
+                name=name,
+                allowed=", ".join(live),
             )
         short = name.removeprefix("method.")
         old, new = getattr(self.method.config, short), known[short].checked(value, "method.")
@@ -113,7 +115,9 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
     """A fresh session at step 0. Raises Refusal where config and data do not fit."""
     if config.batch_size > len(data.train):
         raise Refusal(
-            f"batch_size is {config.batch_size}; there are only {len(data.train)} training images."
+            "batch_size is {batch_size}; there are only {n} training images.",
+            batch_size=config.batch_size,
+            n=len(data.train),
         )
     train = data.train.to(device)
     pipeline = Pipeline(config.view1, config.view2, config.seed)

@@ -11,7 +11,7 @@ import torch
 
 from sslviz.config import RunConfig
 from sslviz.data.load import load_data
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.queue import advance
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.checkpoint import load_checkpoint
@@ -41,17 +41,29 @@ def run(folder: Path) -> int:
     except StaleWorker:
         return 1
     except Refusal as refusal:
-        return _failed(writer, str(refusal), 2)
+        return _failed(writer, refusal.sentence, 2)
     except Diverged as error:
-        advice = "Try a smaller learning rate; the last good snapshot and checkpoint are kept."
-        return _failed(writer, f"{error} {advice}", 1)
+        sentence = say(
+            "{trouble} Try a smaller learning rate; the last good snapshot and checkpoint are "
+            "kept.",
+            trouble=error.sentence,
+        )
+        return _failed(writer, sentence, 1)
     except torch.OutOfMemoryError:
-        advice = f"Try a batch size below {config.batch_size} or a smaller backbone."
-        return _failed(writer, f"The device ran out of memory. {advice}", 1)
+        sentence = say(
+            "The device ran out of memory. Try a batch size below {batch_size} or a smaller "
+            "backbone.",
+            batch_size=config.batch_size,
+        )
+        return _failed(writer, sentence, 1)
     except Exception as error:
         traceback.print_exc()
-        name = type(error).__name__
-        return _failed(writer, f"Training stopped on an unexpected error: {name}: {error}", 1)
+        sentence = say(
+            "Training stopped on an unexpected error: {kind}: {error}",
+            kind=type(error).__name__,
+            error=str(error),
+        )
+        return _failed(writer, sentence, 1)
     finally:
         writer.release()
 
@@ -105,7 +117,7 @@ def _stop(loop: Loop, number: int, frame: FrameType | None) -> None:
     loop.stop = True
 
 
-def _failed(writer: RunWriter, sentence: str, code: int) -> int:
+def _failed(writer: RunWriter, sentence: Sentence, code: int) -> int:
     print(sentence, file=sys.stderr)
     with suppress(StaleWorker):  # the run was taken over, or deleted
         writer.status(state="failed", phase=None, error=sentence, eta_seconds=None)

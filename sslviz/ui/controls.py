@@ -7,28 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.op import Op
 from sslviz.augment.view import ViewConfig
-from sslviz.knobs import Knob, Scalar, knobs
+from sslviz.knobs import Knob, Scalar
 from sslviz.ui import state
 from sslviz.ui.text import _
 
 MOST_NOTCHES = 200
-
-# op -> its strengths; a pair is one slider with two handles, so its ends cannot cross
-VIEW_OPS: dict[str, tuple[str | tuple[str, str], ...]] = {
-    "crop": (("crop_scale_min", "crop_scale_max"), "crop_ratio"),
-    "flip": (),
-    "rotate": ("rotate_degrees",),
-    "shift": ("shift_fraction", "shift_scale"),
-    "jitter": ("brightness", "contrast", "saturation", "hue"),
-    "gray": (),
-    "invert": (),
-    "solarize": ("solarize_threshold",),
-    "blur": (("blur_sigma_min", "blur_sigma_max"),),
-    "sobel": (),
-    "noise": ("noise_std",),
-    "cutout": ("cutout_side",),
-}
 
 
 def knob_widget(
@@ -89,49 +75,51 @@ def _digits(step: float) -> int:
 
 def set_view(prefix: str, view: ViewConfig) -> None:
     """Puts a whole view into the widgets of `view_controls(prefix, ...)`; before they are drawn."""
-    for op, strengths in VIEW_OPS.items():
-        state.set_widget(f"{prefix}.{op}", getattr(view, op))
-        for strength in strengths:
-            pair = isinstance(strength, tuple)
-            held = tuple(getattr(view, s) for s in strength) if pair else getattr(view, strength)
-            state.set_widget(f"{prefix}.{strength[0] if pair else strength}", held)
+    for op in OPS.values():
+        for entry in (op.chance, *op.strengths):
+            if isinstance(entry, tuple):
+                held = tuple(getattr(view, end.name) for end in entry)
+                state.set_widget(f"{prefix}.{entry[0].name}", held)
+            else:
+                state.set_widget(f"{prefix}.{entry.name}", getattr(view, entry.name))
 
 
 def view_controls(prefix: str, view: ViewConfig, disabled: bool = False) -> ViewConfig:
     """One chip for each op, with its probability and strengths folded inside; the view they say.
 
-    The widgets' keys are `<prefix>.<knob>`. To start from another view call `set_view` first or
-    take a new prefix (see `knob_widget`).
+    The widgets' keys are `<prefix>.<knob>`, of a range its lower end's. To start from another view
+    call `set_view` first or take a new prefix (see `knob_widget`).
     """
     values = asdict(view)
     with st.container(horizontal=True, gap="xsmall", key=f"{prefix}.ops"):
-        for op in VIEW_OPS:
+        for op in OPS.values():
             values |= _op_chip(prefix, op, values, disabled)
     return ViewConfig(**values)
 
 
-def _op_chip(prefix: str, op: str, values: dict[str, Any], disabled: bool) -> dict[str, Any]:
-    known = knobs(ViewConfig)
-    chance = state.widget(f"{prefix}.{op}", values[op])
-    label = f"{_(known[op].label)} · {chance:.0%}" if chance else _(known[op].label)
+def _op_chip(prefix: str, op: Op, values: dict[str, Any], disabled: bool) -> dict[str, Any]:
+    title = _(op.chance.label)
+    chance = state.widget(f"{prefix}.{op.name}", values[op.name])
+    label = f"{title} · {chance:.0%}" if chance else title
     kind = "secondary" if chance else "tertiary"
     changed: dict[str, Any] = {}
-    with st.popover(label, type=kind, key=f"{prefix}.{op}.chip"):
-        changed[op] = knob_widget(known[op], f"{prefix}.{op}", values[op], disabled)
-        for strength in VIEW_OPS[op]:
-            off = disabled or not changed[op]
+    with st.popover(label, type=kind, key=f"{prefix}.{op.name}.chip"):
+        key = f"{prefix}.{op.name}"
+        changed[op.name] = knob_widget(op.chance, key, values[op.name], disabled)
+        for strength in op.strengths:
+            off = disabled or not changed[op.name]
             if isinstance(strength, tuple):
-                changed |= _range(f"{prefix}.{strength[0]}", strength, values, off)
+                changed |= _range(f"{prefix}.{strength[0].name}", strength, values, off)
             else:
-                key = f"{prefix}.{strength}"
-                changed[strength] = knob_widget(known[strength], key, values[strength], off)
+                name = strength.name
+                changed[name] = knob_widget(strength, f"{prefix}.{name}", values[name], off)
     return changed
 
 
 def _range(
-    key: str, names: tuple[str, str], values: dict[str, Any], disabled: bool
+    key: str, ends: tuple[Knob, Knob], values: dict[str, Any], disabled: bool
 ) -> dict[str, float]:
-    low, high = (knobs(ViewConfig)[name] for name in names)
+    low, high = ends
     held = state.widget(key, (values[low.name], values[high.name]))
     label = f"{_(low.label)} – {_(high.label)}"
     got = _widget_for(low, held)(label, key=key, help=_(low.help), disabled=disabled)

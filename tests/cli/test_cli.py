@@ -178,8 +178,8 @@ def test_a_run_that_cannot_train_exits_2_with_its_reason(
     out, err = done.communicate(timeout=240)
     assert done.returncode == 2 and "Traceback" not in err
     status = read_status(Path(out.splitlines()[-1]))
-    assert status["state"] == "failed" and "CUDA" in status["error"]
-    assert status["error"] in err.splitlines()
+    assert status["state"] == "failed" and "CUDA" in str(status["error"])
+    assert str(status["error"]) in err.splitlines()
 
 
 def test_list_and_show_read_what_is_there(root: Path, capsys: pytest.CaptureFixture[str]):

@@ -167,4 +167,4 @@ def test_a_worker_that_cannot_start_says_why(root: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(process, "WORKER", "sslviz.no_such_worker")
     folder = launch.start(SHORT, root)
     until(lambda: state(folder) == "failed")
-    assert "no_such_worker" in read_status(folder)["error"]
+    assert "no_such_worker" in str(read_status(folder)["error"])

@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from sslviz.methods import card
+from sslviz.methods.about import line
 from sslviz.refusal import Refusal
 from sslviz.runs import launch
 from sslviz.runs.store import list_runs, read_config
 from sslviz.ui import state
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, literal, marked
 
 MOST = 3  # chosen runs on one plot
-BASELINE = "supervised"
 SAME = ("data", "train_images", "image_size")
 LOST = ("stopped", "failed")  # and at step 0: it will never have a curve
 
@@ -36,12 +36,12 @@ def comparable(folder: str) -> list[dict[str, Any]]:
 def baseline(folder: Path) -> dict[str, Any] | None:
     """The newest supervised run of the same images and backbone; one that has begun goes first."""
     here = read_config(folder)
-    if here.method == BASELINE:
+    if here.method == line("labels"):
         return None
     runs = [
         run
         for run in comparable(str(folder))
-        if (run["method"], run["backbone"]) == (BASELINE, here.backbone)
+        if (run["method"], run["backbone"]) == (line("labels"), here.backbone)
         and not (run["step"] == 0 and run["state"] in LOST)
     ]
     return next((run for run in runs if run["step"] > 0), runs[0] if runs else None)
@@ -60,7 +60,7 @@ def chosen(folder: Path) -> list[dict[str, Any]]:
     fitting = [known[name] for name in asked if name in known][:MOST]
     if wrong:
         refusal = _("{run} is not drawn: there is no such run of the same images here.")
-        state.say("live", refusal.format(run=wrong[0][:80]))
+        state.say("live", refusal.format(run=literal(wrong[0][:80])))
         state.set_listed("against", [run["id"] for run in fitting])
     return fitting
 
@@ -72,7 +72,7 @@ def beside(folder: Path) -> dict[str, Any]:
     runs = ([_line(base, "")] if base else []) + [
         _line(run, letter) for run, letter in zip(others, "ABC", strict=False)
     ]
-    return {"runs": runs, "offer": base is None and read_config(folder).method != BASELINE}
+    return {"runs": runs, "offer": base is None and read_config(folder).method != line("labels")}
 
 
 def _line(run: dict[str, Any], letter: str) -> dict[str, Any]:
@@ -85,10 +85,10 @@ def train_baseline(folder: Path) -> None:
     """Queues the same recipe with labels as the teacher; the run on screen stays. For callbacks."""
     config = read_config(folder)
     try:
-        supervised = config.with_settings({"method": BASELINE})
+        supervised = config.with_settings({"method": line("labels")})
         launch.start(supervised, folder.parent, key=state.visitor())
     except (Refusal, OSError) as refusal:
-        state.say("live", told(str(refusal)))
+        state.say("live", marked(refusal))
     comparable.clear()
 
 

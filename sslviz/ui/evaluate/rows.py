@@ -137,7 +137,9 @@ def _known(folder: Path, config: EvaluationConfig) -> bool:
     """Whether the same is under way, or finished at the checkpoint the run has now."""
     checkpoint = newest_checkpoint(folder) if config.encoder == "trained" else None
     if config.encoder == "trained" and checkpoint is None:
-        raise Refusal(f"The run {folder.name} has no checkpoint yet; let it train on first.")
+        raise Refusal(
+            "The run {run} has no checkpoint yet; let it train on first.", run=folder.name
+        )
     step = checkpoint[1]["step"] if checkpoint else 0
     for record in list_evaluations(folder):
         held = config_of(record)

@@ -11,7 +11,7 @@ from sslviz.runs.launch import live_knobs, set_knob
 from sslviz.runs.store import read_config, read_events
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, literal, marked
 
 PATIENCE = 0.6  # seconds to wait for the worker's answer
 
@@ -43,7 +43,7 @@ def change_while_it_trains(folder: Path, off: bool) -> None:
 def _values(event: dict[str, Scalar]) -> dict[str, str]:
     words = {True: _("on"), False: _("off")}
     return {
-        side: words[value] if isinstance(value := event[side], bool) else f"{value}"
+        side: words[value] if isinstance(value := event[side], bool) else literal(f"{value}")
         for side in ("old", "new")
     }
 
@@ -54,7 +54,7 @@ def _send(folder: Path, name: str, key: str) -> None:
     try:
         set_knob(folder, name, state.widget(key))
     except (Refusal, OSError) as refusal:
-        state.say("knob", told(str(refusal)))
+        state.say("knob", marked(refusal))
         return
     patience = monotonic() + PATIENCE
     while monotonic() < patience and len(read_events(folder)) == before:

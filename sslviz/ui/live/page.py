@@ -15,17 +15,14 @@ from sslviz.ui import state
 from sslviz.ui.compare import beside as comparison
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.runs_menu import runs_menu
-from sslviz.ui.panels.mount import embedding_view
-from sslviz.ui.panels.task import parts
-from sslviz.ui.panels.views import (
-    collapse_view,
-    curves_view,
-    histogram_view,
-    matrix_view,
-    status_strip,
-    task_view,
-)
-from sslviz.ui.text import _, told
+from sslviz.ui.panels.collapse import collapse_view
+from sslviz.ui.panels.curves import curves_view
+from sslviz.ui.panels.embedding import embedding_view
+from sslviz.ui.panels.histogram import histogram_view
+from sslviz.ui.panels.matrix import matrix_view
+from sslviz.ui.panels.status import status_strip
+from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.text import _, marked
 
 CAN_PAUSE = ("training", "silent")
 TOLD = ("starting", "queued", "silent", "interrupted", "failed")
@@ -41,7 +38,7 @@ def chosen_run() -> Path | None:
         folder = find_run(run, runs_root())
         read_status(folder)
     except Refusal as refusal:
-        state.say("live", told(str(refusal)))
+        state.say("live", marked(refusal))
         state.set_run(None)
         return None
     state.set_run(run)
@@ -122,7 +119,7 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
     try:
         act(folder)
     except (Refusal, OSError) as refusal:
-        state.say("live", told(str(refusal)))
+        state.say("live", marked(refusal))
         return
     patience = monotonic() + 0.8
     while monotonic() < patience and read_status(folder)["state"] == before:
@@ -132,7 +129,8 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
 def _room_for_words(status: dict[str, Any]) -> None:
     """Makes the pictures a little lower while the strip has a sentence to say."""
     if status["state"] in TOLD or status["notes"]:
-        long = " long" if len(status["error"] or " ".join(status["notes"])) > 100 else ""
+        words = str(status["error"] or " ".join(map(str, status["notes"])))
+        long = " long" if len(words) > 100 else ""
         st.html(f'<i class="live-told{long}"></i>')
 
 

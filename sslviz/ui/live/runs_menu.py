@@ -10,7 +10,7 @@ from sslviz.methods import METHODS, card
 from sslviz.runs.store import list_runs, runs_root
 from sslviz.ui import state
 from sslviz.ui.compare.beside import choose_runs
-from sslviz.ui.text import _
+from sslviz.ui.text import _, literal
 
 SHOWN = 10
 STATES = {
@@ -58,10 +58,10 @@ def _look_at(run: str) -> None:
 
 
 def one_line(summary: dict[str, Any]) -> str:
-    """`SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
+    """Markdown: `SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
     method = summary.get("method", "")
     title = _(card(method).title) if method in METHODS else _("damaged run")
-    words = [title, str(summary.get("data", "")).rsplit("/", 1)[-1]]
+    words = [title, literal(str(summary.get("data", "")).rsplit("/", 1)[-1])]
     words += [f"{summary['step']}/{summary['steps']}", _(STATES[summary["state"]][1])]
     return " · ".join([*filter(None, words), ago(time() - summary["created_at"])])
 

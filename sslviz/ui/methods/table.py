@@ -2,8 +2,8 @@
 
 from html import escape
 
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES, PARTS, has, memory, uses_labels, year
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import about, has, memory, uses_labels, year
 from sslviz.ui.methods.tree import COLOURS, href
 from sslviz.ui.text import _
 
@@ -31,7 +31,7 @@ def table(chosen: str) -> str:
 
 
 def _table_row(name: str, chosen: bool) -> str:
-    parts = PARTS[name]
+    parts = about(name).parts
     needs = {"small": _("small will do"), "medium": _("medium"), "large": _("large helps")}
     yes = f'<b class="yes">✓ {escape(_("yes"))}</b>'
     no = f'<span class="no" aria-label="{escape(_("no"))}">–</span>'

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES, PARTS, year
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import about, year
 from sslviz.ui.text import _, language
 
 # What colours a family: Okabe-Ito, the name stands beside it.
@@ -72,10 +72,10 @@ def tree(chosen: str) -> str:
     out = [_band(f, y, bands, width, height) for f, y in bands.items()]
     for when, x in columns.items():
         out.append(f'<text class="year" x="{x + 3}" y="19">{when or ""}</text>')
-    links = [(a, b) for b in METHODS for a in PARTS[b].after if a in chips]
+    links = [(a, b) for b in METHODS for a in about(b).parts.after]
     links.sort(key=lambda link: chosen in link)
     out += [_line(chips[a], chips[b], chosen in (a, b)) for a, b in links]
-    near = {chosen, *PARTS[chosen].after, *(b for a, b in links if a == chosen)}
+    near = {chosen, *about(chosen).parts.after, *(b for a, b in links if a == chosen)}
     out += [_chip(name, chips[name], name == chosen, name in near) for name in METHODS]
     reading = _("Methods by family and year of their first preprint; {method} is chosen.")
     return (
@@ -109,10 +109,9 @@ def _chip(name: str, place: Place, chosen: bool, near: bool) -> str:
     x, y, wide = place
     kind = "chip" + (" chosen" if chosen else "") + (" near" if near else "")
     current = ' aria-current="true"' if chosen else ""
-    title = _(card(name).title) if language() == "en" else card(name).title
     return (
         f'<a class="{kind}" href="{href(name)}" data-method="{name}"{current} '
         f'style="--hue:{COLOURS[card(name).family]}"><rect x="{x}" y="{y}" width="{wide}" '
         f'height="{CHIP}" rx="13.5"/><text x="{x + wide / 2}" y="{y + 18.5}" '
-        f'text-anchor="middle">{escape(title)}</text></a>'
+        f'text-anchor="middle">{escape(card(name).title)}</text></a>'
     )

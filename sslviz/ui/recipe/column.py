@@ -18,7 +18,7 @@ from sslviz.ui.controls import knob_widget, set_view, view_controls
 from sslviz.ui.recipe.draft import Draft, current, from_preset, keep, of_method, put
 from sslviz.ui.recipe.own_data import PATH, UPLOAD, own_data, source_of
 from sslviz.ui.recipe.start import as_text, train_button
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 TRAINING = (
     "steps", "batch_size", "lr", "seed", "train_images", "image_size", "weight_decay",
@@ -48,7 +48,7 @@ def show() -> None:
             now = Draft(now.preset, config.with_settings(chosen))
             keep(now)
         except Refusal as refusal:
-            state.say("recipe", told(str(refusal)))
+            state.say("recipe", marked(refusal))
         with top:
             _starting_point(now)
         train_button(now, ready=data is not None)

@@ -10,7 +10,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 PATH, UPLOAD = ":path", ":upload"
 MOST_MB = 20
@@ -47,7 +47,7 @@ def _upload() -> str | None:
     try:
         return str(keep_upload(file.getvalue(), Path(file.name).stem, runs_root()))
     except Refusal as refusal:
-        st.caption(f":material/error: {told(str(refusal))}")
+        st.caption(f":material/error: {marked(refusal)}")
         return None
 
 
@@ -64,6 +64,6 @@ def keep_upload(content: bytes, name: str, root: Path) -> Path:
             ZipFile(half).close()
         except BadZipFile:
             half.unlink()
-            raise Refusal(_("This file is not a zip; pack the folder of images anew.")) from None
+            raise Refusal("This file is not a zip; pack the folder of images anew.") from None
         half.replace(path)
     return path

@@ -12,7 +12,7 @@ from sslviz.runs import launch
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.recipe.draft import Draft
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 
 def train(config: RunConfig) -> None:
@@ -20,10 +20,10 @@ def train(config: RunConfig) -> None:
     try:
         checked = RunConfig.from_json(config.to_json())
         if checked.data not in DATASETS and not Path(checked.data).exists():
-            raise Refusal(_("There is nothing at {path}.").format(path=checked.data))
+            raise Refusal("There is nothing at {path}.", path=checked.data)
         folder = launch.start(checked, runs_root(), key=state.visitor())
     except (Refusal, OSError) as refusal:
-        state.say("recipe", told(str(refusal)))
+        state.say("recipe", marked(refusal))
     else:
         state.set_run(folder.name)
         state.set_step(None)
