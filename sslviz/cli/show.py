@@ -46,8 +46,9 @@ def show(args: Namespace, root: Path) -> int:
         return 0
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
-    if status["error"]:
-        print(status["error"])
+    for sentence in (status["error"], *status["notes"]):
+        if sentence:
+            print(sentence)
     for name, value in metrics.items():
         print(f"  {name:<28} {_shown(value)}")
     return 0

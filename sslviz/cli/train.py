@@ -9,6 +9,8 @@ from types import FrameType
 
 from sslviz.cli.parser import config_of, run_folder
 from sslviz.cli.progress import Progress
+from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
 from sslviz.runs import launch
 from sslviz.runs.process import announce
 from sslviz.runs.queue import advance
@@ -21,6 +23,8 @@ from sslviz.runs.store import (
 
 def train(args: Namespace, root: Path) -> int:
     config = config_of(args)
+    if config.data not in DATASETS:
+        located(config.data)
     root.mkdir(parents=True, exist_ok=True)
     if args.background:
         print(launch.start(config, root, name=args.name))
@@ -63,6 +67,8 @@ def in_foreground(folder: Path) -> int:
             signal.signal(number, handler)
     advance(folder.parent)
     status = read_status(folder)
+    for note in status["notes"]:
+        print(note, file=sys.stderr)
     if status["state"] not in ("finished", "failed"):
         print(f"Resume with: python -m sslviz resume {folder}", file=sys.stderr)
     print(folder)
