@@ -1,4 +1,4 @@
-"""`python -m sslviz`: train, list, show, pause, resume, stop, set and evaluate, without the app.
+"""`python -m sslviz`: what the app does, on the command line (`--help` lists the commands).
 
 Exit codes: 0 well, 1 the run failed, 2 a bad request (one sentence on stderr), 130 Ctrl-C.
 """
@@ -12,7 +12,7 @@ try:
     from sslviz.cli.evaluate import evaluate
     from sslviz.cli.parser import parser, run_folder
     from sslviz.cli.show import show, show_list
-    from sslviz.cli.train import control, resume, train
+    from sslviz.cli.train import change, control, resume, snapshot, train
     from sslviz.runs.store import runs_root
 except Refusal as refusal:  # a method's .toml that cannot be used
     print(refusal, file=sys.stderr)
@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     root = (args.runs or runs_root()).absolute()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
+    commands |= {"set": change, "snapshot": snapshot}
     commands["evaluate"] = lambda args, root: evaluate(args, run_folder(args.run, root))
     try:
         code = commands.get(args.command, control)(args, root)

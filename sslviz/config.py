@@ -7,12 +7,13 @@ from typing import Any
 
 from sslviz.augment.catalogue import RANGES
 from sslviz.augment.view import ViewConfig
-from sslviz.knobs import Scalar, checked_values, knob, knobs
+from sslviz.backbone_names import BACKBONES
+from sslviz.knobs import Knob, Scalar, checked_values, knob, knobs
 from sslviz.methods import METHODS, card
 from sslviz.refusal import Refusal, Sentence
 
 FORMAT = 1
-BACKBONES = ("tiny", "resnet9", "resnet18", "vit")
+VIEWS = ("view1", "view2")
 
 
 # fmt: on
@@ -26,13 +27,13 @@ class RunConfig:
     data: str = knob("shapes", "Data", "Built-in data by name, or the path of a folder or zip of images.")
     train_images: int = knob(0, "Training images", "How many images to train on; 0 means all there are.", low=0, high=1_000_000, step=256)
     image_size: int = knob(32, "Image side (pixels)", "Images are resized to this square.", low=16, high=128, step=16)
-    backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training. tiny and vit are live on a CPU; resnet18 wants a GPU.", choices=BACKBONES)
+    backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training. tiny and vit are live on a CPU; resnet18 wants a GPU.", choices=tuple(BACKBONES))
     standardise: bool = knob(True, "Standardise images", "The backbone sees every image at mean 0 and standard deviation 1. Off: it sees how bright and how full of contrast an image is, the easiest things for two views to agree on; try BYOL, SimSiam or MoCo without.")
     method: str = knob("simclr", "Method", "The learning rule.", choices=tuple(METHODS))
     batch_size: int = knob(256, "Batch size N", "Images in one step; each gives two views.", low=4, high=8192, step=16)
     steps: int = knob(1000, "Steps", "How many batches to train on.", low=1, high=1_000_000, step=100)
     optimizer: str = knob("adamw", "Optimizer", "How gradients become changes of the weights.", choices=("adamw", "sgd", "lars"))
-    lr: float = knob(0.002, "Learning rate", "The size of a step at its largest.", low=0.0, high=1000.0, step=0.0005)
+    lr: float = knob(0.002, "Learning rate", "The size of a step at its largest. Changed in mid-run, it scales the rest of the schedule.", low=0.0, high=1000.0, step=0.0005, live=True)
     weight_decay: float = knob(0.0005, "Weight decay", "How strongly weights are pulled towards zero.", low=0.0, high=1.0, step=0.0001)
     schedule: str = knob("cosine", "Schedule", "How the learning rate changes after warm-up.", choices=("cosine", "constant"))
     warmup_steps: int = knob(20, "Warm-up steps", "The learning rate rises from zero over these steps.", low=0, high=100_000, step=10)
@@ -108,7 +109,7 @@ def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunC
             name=name,
         )
     checked = checked_values(ViewConfig, {name: value}, f"{section}.")
-    views = ("view1", "view2") if section == "view" else (section,)
+    views = VIEWS if section == "view" else (section,)
     return replace(config, **{v: replace(getattr(config, v), **checked) for v in views})
 
 
@@ -126,7 +127,7 @@ def _coherent(config: RunConfig) -> RunConfig:
             "image_size is {size}; the vit backbone cuts images into patches of 4 pixels, so it must be a multiple of 4.",
             size=config.image_size,
         )
-    for name in ("view1", "view2"):
+    for name in VIEWS:
         view: ViewConfig = getattr(config, name)
         for low, high in RANGES:
             if getattr(view, low) > getattr(view, high):
@@ -155,6 +156,38 @@ def settings_of(config: RunConfig) -> dict[str, Scalar]:
     """Every setting under its dotted name: what `with_settings` takes."""
     flat: dict[str, Scalar] = {name: getattr(config, name) for name in knobs(RunConfig)}
     flat |= {f"method.{k}": v for k, v in asdict(config.method_config()).items()}
-    for view in ("view1", "view2"):
+    for view in VIEWS:
         flat |= {f"{view}.{k}": v for k, v in asdict(getattr(config, view)).items()}
     return flat
+
+
+def live_settings(config: RunConfig) -> dict[str, Knob]:
+    """Dotted name -> knob of all that may change while this run trains: the one definition.
+
+    The learning rate, the ops and strengths of both views, and what the method's file marks live.
+    """
+    own = {name: entry for name, entry in knobs(RunConfig).items() if entry.live}
+    of_method = knobs(card(config.method).config).items()
+    own |= {f"method.{name}": entry for name, entry in of_method if entry.live}
+    return own | {f"{v}.{name}": entry for v in VIEWS for name, entry in knobs(ViewConfig).items()}
+
+
+def changed_live(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
+    """`config` after changes in mid-run; `view.hue` changes both views. Raises Refusal."""
+    live = live_settings(config)
+    for name in changes:
+        section, _, rest = name.partition(".")
+        if (f"view1.{rest}" if section == "view" else name) not in live:
+            others = [n for n in live if n.partition(".")[0] not in VIEWS]
+            raise Refusal(
+                "{name} cannot change while a run trains; these can: {live}.",
+                name=name,
+                live=", ".join([*others, *(f"{view}.*" for view in VIEWS), "view.*"]),
+            )
+    return config.with_settings(changes)
+
+
+def differences(before: RunConfig, after: RunConfig) -> list[tuple[str, Scalar, Scalar]]:
+    """(dotted name, old, new) of each live setting in which two configs of a run differ."""
+    old, new = settings_of(before), settings_of(after)
+    return [(n, old[n], new[n]) for n in live_settings(before) if old[n] != new[n]]

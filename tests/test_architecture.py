@@ -15,16 +15,17 @@ HOUSE = sorted(p for p in (ROOT / "sslviz").rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 
 # room -> the rooms of sslviz it may import (beside itself)
-BOTTOM = {"refusal", "knobs", "methods", "config", "augment", "data"}
+BOTTOM = {"refusal", "knobs", "backbone_names", "methods", "config", "augment", "data"}
 TORCH = {"backbones", "metrics", "layout", "streams"} | BOTTOM
 TRAINING = TORCH | {"runs"}
 READERS = BOTTOM | {"runs", "presets", "feed", "evaluate"}
 ALLOWED = {
     "refusal": set(),
     "knobs": {"refusal"},
-    "config": {"refusal", "knobs", "methods", "augment"},
+    "backbone_names": set(),
+    "config": {"refusal", "knobs", "backbone_names", "methods", "augment"},
     "methods": {"refusal", "knobs", "backbones"},
-    "backbones": {"refusal", "knobs"},
+    "backbones": {"refusal", "knobs", "backbone_names"},
     "streams": set(),
     "data": TORCH,
     "augment": TORCH,
@@ -57,7 +58,7 @@ TORCH_FREE = {
     "evaluate.records",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
-SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal"}
+SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
 SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed")] + PAGES
 
 

@@ -2,18 +2,19 @@
 
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from sslviz.runs.store import read_status
-
 
 class Progress:
-    """A bar on stderr while a run trains in this process; plain lines where it is no terminal."""
+    """A line on stderr while something works in this process; plain lines where it is no terminal.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.over = folder, Event()
+    `words` says how far it is; the last it says stays.
+    """
+
+    def __init__(self, words: Callable[[], str]) -> None:
+        self.words, self.over = words, Event()
         self.bar = sys.stderr.isatty()
         self.thread = Thread(target=self._watch, daemon=True)
 
@@ -24,18 +25,15 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         self.thread.join()
-        end = "\n" if self.bar else ""
-        print(f"{self._words()}{end}", end="" if self.bar else "\n", file=sys.stderr, flush=True)
+        self._print("\n")
 
     def _watch(self) -> None:
         while not self.over.wait(0.3 if self.bar else 10.0):
-            words = self._words()
-            print(words, end="" if self.bar else "\n", file=sys.stderr, flush=True)
+            self._print("")
 
-    def _words(self) -> str:
-        status = read_status(self.folder)
-        words = progress_words(status)
-        return f"\r\033[K{words}" if self.bar else words
+    def _print(self, end: str) -> None:
+        line = f"\r\033[K{self.words()}{end}" if self.bar else f"{self.words()}\n"
+        print(line, end="", file=sys.stderr, flush=True)
 
 
 def progress_words(status: dict[str, Any], width: int = 24) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
-from sslviz.refusal import Sentence
+from sslviz.refusal import Sentence, read_sentence
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
 from sslviz.runs.store import (
     list_runs,
     newest_values,
     read_config,
+    read_events,
     read_metrics,
     read_status,
 )
@@ -38,10 +39,11 @@ def show(args: Namespace, root: Path) -> int:
     folder = run_folder(args.run, root)
     advance(folder.parent)
     config, status = read_config(folder), read_status(folder)
-    metrics = newest_values(read_metrics(folder))
+    metrics, events = newest_values(read_metrics(folder)), read_events(folder)
     if args.json:
         facts = {"run": folder.name, "folder": str(folder), "state": status["state"]}
         facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
+        facts["events"] = events
         print(dumps(_in_words(facts), indent=1).decode())
         return 0
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
@@ -49,9 +51,22 @@ def show(args: Namespace, root: Path) -> int:
     for sentence in (status["error"], *status["notes"]):
         if sentence:
             print(sentence)
+    for event in events:
+        print(f"  {_happened(event)}")
     for name, value in metrics.items():
         print(f"  {name:<28} {_shown(value)}")
     return 0
+
+
+def _happened(event: dict[str, Any]) -> str:
+    """`step 200  set view1.jitter 0.8 -> 0`, `step 240  verdict healthy -> contracting`."""
+    words = [f"step {event['step']}", str(event.get("kind"))]
+    if event.get("knob"):
+        words[-1] += f" {event['knob']}"
+    if "old" in event:
+        words[-1] += f" {event['old']} -> {event.get('new')}"
+    message = read_sentence(event.get("message"))
+    return "  ".join([*words, str(message)] if message else words)
 
 
 def _in_words(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The commands that train: train, resume, pause, stop, set."""
+"""The commands that train: train, resume, pause, stop, set, snapshot."""
 
 import os
 import signal
@@ -6,30 +6,36 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from sslviz.cli.parser import config_of, run_folder
-from sslviz.cli.progress import Progress
+from sslviz.cli.progress import Progress, progress_words
 from sslviz.data.catalogue import DATASETS
 from sslviz.data.paths import located
+from sslviz.refusal import Refusal
 from sslviz.runs import launch
+from sslviz.runs.changes import answer, recorded, refused
 from sslviz.runs.process import announce
 from sslviz.runs.queue import advance
+from sslviz.runs.states import STATES
 from sslviz.runs.store import (
-    create_run,
     read_status,
     send,
 )
+
+PATIENCE = 5.0  # seconds to wait for a worker's answer
 
 
 def train(args: Namespace, root: Path) -> int:
     config = config_of(args)
     if config.data not in DATASETS:
         located(config.data)
+    plan = recorded(run_folder(args.repeat, root)) if args.repeat else None
     root.mkdir(parents=True, exist_ok=True)
     if args.background:
-        print(launch.start(config, root, name=args.name))
+        print(launch.start(config, root, name=args.name, plan=plan))
         return 0
-    return in_foreground(create_run(config, root, args.name))
+    return in_foreground(launch.create_planned(config, root, args.name, plan))
 
 
 def resume(args: Namespace, root: Path) -> int:
@@ -56,7 +62,7 @@ def in_foreground(folder: Path) -> int:
 
     before = {n: signal.signal(n, interrupt) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Progress(folder):
+        with Progress(lambda: progress_words(read_status(folder))):
             from sslviz.training.worker import run
 
             code = run(folder)
@@ -69,22 +75,49 @@ def in_foreground(folder: Path) -> int:
     status = read_status(folder)
     for note in status["notes"]:
         print(note, file=sys.stderr)
-    if status["state"] not in ("finished", "failed"):
+    if STATES[status["state"]].can_resume and status["state"] != "failed":
         print(f"Resume with: python -m sslviz resume {folder}", file=sys.stderr)
     print(folder)
     return 128 + interrupts[0] if interrupts else code
 
 
 def control(args: Namespace, root: Path) -> int:
-    """pause, stop and set: one sentence on what was asked of the worker."""
+    """pause and stop: one sentence on what was asked of the worker."""
     folder = run_folder(args.run, root)
-    if args.command == "set":
-        value = launch.set_knob(folder, args.key, args.value)
-        print(f"{args.key} becomes {value} within a step.")
-        return 0
     if args.command == "pause":
         launch.pause(folder)
     else:
         launch.stop(folder)
     print(f"Asked {folder.name} to {args.command}.")
     return 0
+
+
+def change(args: Namespace, root: Path) -> int:
+    """Changes a live setting and tells what the worker made of it. Raises Refusal."""
+    folder = run_folder(args.run, root)
+    command = launch.change(folder, {args.key: args.value})
+    if command is None:
+        print(f"{args.key} is {args.value} already.")
+        return 0
+    for event in _answer(folder, command):
+        print(f"Step {event['step']}: {event['knob']} {event['old']} -> {event['new']}.")
+    return 0
+
+
+def snapshot(args: Namespace, root: Path) -> int:
+    """Takes a snapshot of a run and tells its step. Raises Refusal."""
+    folder = run_folder(args.run, root)
+    for event in _answer(folder, launch.snapshot(folder)):
+        print(f"Snapshot of step {event['step']}.")
+    return 0
+
+
+def _answer(folder: Path, command: str) -> list[dict[str, Any]]:
+    """What the worker answers within PATIENCE. Raises the Refusal that it answers with."""
+    events = answer(folder, command, PATIENCE)
+    refusal = refused(events)
+    if refusal:
+        raise Refusal("{reason}", reason=refusal)
+    if not events:
+        print("The worker has not answered yet; it will, within a step.", file=sys.stderr)
+    return events

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sslviz.config import BACKBONES
+from sslviz.backbone_names import BACKBONES
 from sslviz.knobs import checked_values, knob, knobs
 from sslviz.refusal import Refusal
 

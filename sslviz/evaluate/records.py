@@ -8,24 +8,20 @@
 
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from re import fullmatch
 from secrets import token_hex
-from subprocess import DEVNULL, Popen
-from threading import Thread
 from typing import Any
 
 import numpy as np
 
-import sslviz
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.refusal import Refusal, read_sentence
 from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.files import read_arrays, read_json, write_arrays, write_json
 from sslviz.runs.lease import Lease, lease_of, read_lease, write_lease
-from sslviz.runs.process import NICENESS
+from sslviz.runs.process import start_process
 
 WORKER = "sslviz.evaluate.worker"
 ACTIVE = ("waiting", "running")
@@ -86,21 +82,8 @@ def start_evaluation(folder: Path, config: EvaluationConfig) -> str:
     folder = folder.absolute()
     evaluation = create_evaluation(folder, config)
     path = evaluation_path(folder, evaluation)
-    home = str(Path(sslviz.__file__).parent.parent)
-    paths = os.pathsep.join(p for p in (home, os.environ.get("PYTHONPATH", "")) if p)
-    with path.with_suffix(".log").open("ab") as log:
-        process = Popen(
-            [sys.executable, "-m", WORKER, str(folder), evaluation],
-            stdin=DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env=os.environ | {"PYTHONPATH": paths},
-        )
-    nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
-    os.setpriority(os.PRIO_PROCESS, process.pid, nice)
-    write_lease(path.with_suffix(".launch"), lease_of(process.pid, 1))
-    Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
+    pid = start_process([WORKER, str(folder), evaluation], path.with_suffix(".log"))
+    write_lease(path.with_suffix(".launch"), lease_of(pid, 1))
     return evaluation
 
 

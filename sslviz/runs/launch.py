@@ -1,27 +1,34 @@
-"""What a person can do to a run: start, pause, resume, stop it, turn a live knob."""
+"""What a person can do to a run: start, pause, resume, stop it, change its live settings."""
 
 import time
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sslviz.augment.view import ViewConfig
-from sslviz.config import RunConfig
-from sslviz.knobs import Knob, Scalar, knobs
-from sslviz.methods import card
-from sslviz.refusal import Refusal, say
+from sslviz.config import RunConfig, changed_live, differences
+from sslviz.refusal import Refusal
+from sslviz.runs.changes import Changes, check_plan, config_now, write_plan
 from sslviz.runs.files import dumps, locked
 from sslviz.runs.process import busy, kill
 from sslviz.runs.queue import advance, join, leave
-from sslviz.runs.read import read_config, send
+from sslviz.runs.read import send
 from sslviz.runs.status import IN_WORDS, read_status
 from sslviz.runs.store import create_run
 
 SAME_PRESS = 2.0  # seconds within which a second Start with the same key and config is the same
 
 
-def start(config: RunConfig, root: Path, key: str | None = None, name: str | None = None) -> Path:
+def start(
+    config: RunConfig,
+    root: Path,
+    key: str | None = None,
+    name: str | None = None,
+    plan: Changes | None = None,
+) -> Path:
     """Creates a run and starts its worker, or queues it. Returns the run's folder.
+
+    `plan`: changes that the run makes by itself, as those of a run that it repeats.
 
     Two presses with one `key` and one config within SAME_PRESS seconds give one run.
     """
@@ -29,11 +36,20 @@ def start(config: RunConfig, root: Path, key: str | None = None, name: str | Non
         press = _press(root, config, key)
         if press is not None and abs(time.time() - _pressed_at(press)) < SAME_PRESS:
             return root / press.read_text()
-        folder = create_run(config, root, name)
+        folder = create_planned(config, root, name, plan)
         join(folder)
         if press is not None:
             press.write_text(folder.name)
     advance(root, wait=True)
+    return folder
+
+
+def create_planned(config: RunConfig, root: Path, name: str | None, plan: Changes | None) -> Path:
+    """A new run folder with the changes it is to make. Raises Refusal for those it cannot make."""
+    check_plan(config, plan or [])
+    folder = create_run(config, root, name)
+    if plan:
+        write_plan(folder, plan)
     return folder
 
 
@@ -91,34 +107,22 @@ def stop(folder: Path) -> None:
         kill(folder)
 
 
-def snapshot(folder: Path) -> None:
-    """Asks for a snapshot of the step the run is at."""
+def snapshot(folder: Path) -> str:
+    """Asks for a picture of the step the run is at; returns the command's id."""
     _refuse_unless_live(folder)
-    send(folder, "snapshot")
+    return send(folder, "snapshot")
 
 
-def set_knob(folder: Path, name: str, value: Any) -> Scalar:
-    """Turns a live knob of a training run; returns the value as checked. Raises Refusal."""
-    live = live_knobs(read_config(folder))
-    if name not in live:
-        raise Refusal(
-            "{name} cannot change during training; live knobs here: {allowed}.",
-            name=name,
-            allowed=", ".join(live) or say("none"),
-        )
-    section = name.rpartition(".")[0]
-    checked = live[name].checked(value, f"{section}." if section else "")
+def change(folder: Path, changes: Mapping[str, Any]) -> str | None:
+    """Changes live settings of a run by dotted name (see `config.live_settings`), all at once.
+
+    Returns the id by which `changes.answer` finds what came of it; None where all of them hold
+    already. Raises Refusal for what cannot be changed or does not fit together.
+    """
+    before = config_now(folder)
+    made = differences(before, changed_live(before, changes))
     _refuse_unless_live(folder)
-    send(folder, "set", knob=name, value=checked)
-    return checked
-
-
-def live_knobs(config: RunConfig) -> dict[str, Knob]:
-    """Dotted name -> knob, of all that may change while this run trains."""
-    named = {**knobs(RunConfig)}
-    named |= {f"method.{n}": k for n, k in knobs(card(config.method).config).items()}
-    named |= {f"{v}.{n}": k for v in ("view1", "view2") for n, k in knobs(ViewConfig).items()}
-    return {name: knob for name, knob in named.items() if knob.live}
+    return send(folder, "set", changes={name: new for name, _, new in made}) if made else None
 
 
 def _refuse_unless_live(folder: Path) -> None:

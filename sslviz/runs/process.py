@@ -15,27 +15,33 @@ NICENESS = 5  # the app's server must answer while workers use every core
 
 
 def spawn(folder: Path) -> None:
-    """Starts a worker for `folder` in a session of its own; it outlives this process.
-
-    launch.json says who was started, so that the run reads as starting before it takes the lease.
-    """
+    """Starts a worker for `folder`; launch.json says who was started, so that the run reads as
+    starting before it takes the lease."""
     folder = folder.absolute()
+    announce(folder, start_process([WORKER, str(folder)], folder / "worker.log"))
+
+
+def start_process(module: list[str], log: Path) -> int:
+    """Starts `python -m <module and its arguments>` in a session of its own; returns its pid.
+
+    It outlives this process, gives way to it, and appends what it prints to `log`.
+    """
     package_home = str(Path(sslviz.__file__).parent.parent)
     paths = [package_home, os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
-    with (folder / "worker.log").open("ab") as log:
+    with log.open("ab") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, str(folder)],
+            [sys.executable, "-m", *module],
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=printed,
+            stderr=printed,
             start_new_session=True,
             env=environment,
         )
     nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
     os.setpriority(os.PRIO_PROCESS, process.pid, nice)
-    announce(folder, process.pid)
     Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
+    return process.pid
 
 
 def announce(folder: Path, pid: int) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -113,8 +113,11 @@ def read_images(folder: Path) -> dict[str, np.ndarray]:
     return read_arrays(folder / "images.npz")
 
 
-def send(folder: Path, command: str, **fields: Scalar) -> None:
-    """Leaves a command for the worker, which acts on it within one step."""
+def send(folder: Path, command: str, **fields: Scalar | Mapping[str, Scalar]) -> str:
+    """Leaves a command for the worker, which acts on it within one step. Returns its id.
+
+    Events that answer the command name the id.
+    """
     if command not in COMMANDS:
         raise Refusal(
             "{command} is not a command; it must be {allowed}.",
@@ -123,5 +126,6 @@ def send(folder: Path, command: str, **fields: Scalar) -> None:
         )
     inbox = folder / "inbox"
     inbox.mkdir(exist_ok=True)
-    path = inbox / f"{time.time_ns():020d}-{token_hex(4)}.json"
-    write_json(path, {"command": command, **fields}, sync=False)
+    id = f"{time.time_ns():020d}-{token_hex(4)}"
+    write_json(inbox / f"{id}.json", {"command": command, "id": id, **fields}, sync=False)
+    return id

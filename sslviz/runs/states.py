@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class State:
-    """`live`: a process may still write; `over`: none will; `told`: a page says why."""
+    """`live`: a process may still write; `over`: none will; `told`: a page says why.
+
+    `steerable`: its worker obeys at once.
+    """
 
     name: str
     live: bool
@@ -13,11 +16,12 @@ class State:
     can_pause: bool
     can_resume: bool
     can_stop: bool
+    steerable: bool
     told: bool
 
 
 def _state(name: str, allows: str) -> State:
-    words = ("live", "over", "can_pause", "can_resume", "can_stop", "told")
+    words = ("live", "over", "can_pause", "can_resume", "can_stop", "steerable", "told")
     return State(name, **{word: word in allows.split() for word in words})
 
 
@@ -26,8 +30,8 @@ STATES: dict[str, State] = {
     for state in (
         _state("queued", "live can_stop told"),
         _state("starting", "live can_stop told"),
-        _state("training", "live can_pause can_stop"),
-        _state("paused", "live can_resume can_stop"),
+        _state("training", "live can_pause can_stop steerable"),
+        _state("paused", "live can_resume can_stop steerable"),
         _state("silent", "live can_pause can_stop told"),
         _state("finished", "over"),
         _state("stopped", "over can_resume"),

@@ -10,7 +10,6 @@ from sslviz.runs.files import read_json
 from sslviz.runs.lease import Lease, read_lease
 from sslviz.runs.read import read_config
 
-OVER = ("finished", "stopped", "failed", "interrupted")
 IN_WORDS = {
     "starting": say("starting"),
     "queued": say("queued"),

@@ -46,10 +46,10 @@ from sslviz.runs.read import (
     snapshot_path,
     snapshot_steps,
 )
-from sslviz.runs.status import OVER, list_runs, read_status
+from sslviz.runs.status import list_runs, read_status
 
 __all__ = [
-    "OVER", "RunWriter", "StaleWorker", "create_run", "find_run", "list_runs",
+    "RunWriter", "StaleWorker", "create_run", "find_run", "list_runs",
     "newest_checkpoint", "newest_values", "read_config", "read_events", "read_images",
     "read_metrics", "read_snapshot", "read_status", "runs_root", "send", "snapshot_steps",
 ]  # fmt: skip
@@ -103,7 +103,7 @@ class RunWriter:
         append_line(self.folder / "metrics.jsonl", row)
 
     def event(self, kind: str, step: int, **fields: Any) -> None:
-        """Appends an intervention: knob, old, new, message as they apply."""
+        """Appends an intervention: knob, old, new, message, command (its id) as they apply."""
         self._refuse_if_stale()
         row = {"step": step, "time": time.time(), "kind": kind, **fields}
         append_line(self.folder / "events.jsonl", row)
@@ -122,11 +122,11 @@ class RunWriter:
         write_checkpoint(self.folder, write, state)
 
     def rewind(self, step: int) -> None:
-        """Drops metrics, snapshots and knob changes later than `step`: steps stay contiguous."""
+        """Drops metrics, snapshots and what was changed or seen later than `step`."""
         self._refuse_if_stale()
         rows = [row for row in read_metrics(self.folder) if row["step"] <= step]
         _rewrite(self.folder / "metrics.jsonl", rows)
-        undone = ("set", "snapshot")
+        undone = ("set", "snapshot", "verdict")
         events = read_lines(self.folder / "events.jsonl")
         kept = [e for e in events if e["step"] <= step or e.get("kind") not in undone]
         _rewrite(self.folder / "events.jsonl", kept)
@@ -179,7 +179,10 @@ def _command(path: Path) -> dict[str, Any]:
             command=repr(command.get("command")),
         )
     if command["command"] == "set":
-        knob, value = command.get("knob"), command.get("value")
-        if not isinstance(knob, str) or not isinstance(value, bool | int | float | str):
-            raise Refusal("A set command needs a knob (its name) and a plain value.")
+        changes = command.get("changes")
+        plain = isinstance(changes, dict) and all(
+            isinstance(value, bool | int | float | str) for value in changes.values()
+        )
+        if not plain:
+            raise Refusal("A set command needs changes: a table of plain values by setting.")
     return command

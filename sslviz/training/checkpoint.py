@@ -1,6 +1,7 @@
 """A session written down and put back, so that a resumed run goes on exactly where it was."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -11,7 +12,7 @@ from sslviz.training.session import Session
 
 
 def save_checkpoint(run: RunWriter, session: Session) -> None:
-    """Weights, buffers and optimizer state, with the step and the knobs changed on the way.
+    """Weights, buffers and optimizer state, with the step and what was changed on the way.
 
     Keys: `method.<name>`, `optimizer.<parameter>.<name>`, `layout.<name>` (the newest picture).
     """
@@ -23,7 +24,7 @@ def save_checkpoint(run: RunWriter, session: Session) -> None:
     state = {
         "step": session.step,
         "seconds": session.seconds,
-        "knobs": session.changed,
+        "changes": session.changes,
         "start": session.observer.start,
     }
     run.checkpoint(lambda path: save_file(tensors, path), state)
@@ -36,7 +37,7 @@ def load_checkpoint(folder: Path, session: Session) -> bool:
         return False
     path, state = found
     tensors = load_file(path)
-    session.set_knobs(state["knobs"])
+    session.change(_changes(state))
     session.method.load_state_dict(_under("method.", tensors))
     optimizer = session.optimizer.state_dict()
     params = [p for group in session.optimizer.param_groups for p in group["params"]]
@@ -48,6 +49,13 @@ def load_checkpoint(folder: Path, session: Session) -> bool:
     session.observer.start = state["start"]
     session.step, session.seconds = int(state["step"]), float(state["seconds"])
     return True
+
+
+def _changes(state: dict[str, Any]) -> dict[str, Any]:
+    """By dotted name; older checkpoints hold the method's knobs by their own names."""
+    if "changes" in state:
+        return state["changes"]
+    return {f"method.{name}": value for name, value in state["knobs"].items()}
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

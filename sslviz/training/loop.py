@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from sslviz.refusal import Refusal, say
-from sslviz.runs.store import RunWriter, read_snapshot
+from sslviz.runs.changes import Changes, recorded
+from sslviz.runs.store import RunWriter, newest_values, read_metrics, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.observe import Diverged
@@ -20,8 +21,11 @@ REPORT_SECONDS, CHECKPOINT_SECONDS, ROWS = 0.5, 60.0, 2000
 class Loop:
     """Trains `session` to its last step, or until it is told to stop."""
 
-    def __init__(self, session: Session, run: RunWriter) -> None:
+    def __init__(self, session: Session, run: RunWriter, plan: Changes | None = None) -> None:
         self.session, self.run = session, run
+        made = {step for step, _ in recorded(run.folder)}
+        self.plan = [(at, c) for at, c in plan or [] if at >= session.step and at not in made]
+        self.verdict = newest_values(read_metrics(run.folder)).get("verdict")
         config = session.config
         self.cadence = Cadence(config.snapshot_every, config.steps)
         self.row_every = max(1, config.steps // ROWS)
@@ -29,7 +33,7 @@ class Loop:
         self.speed = 0.0
         self.stop = False
         self.paused = False
-        self.look_now = False
+        self.look_now: list[str] = []  # ids of the commands that ask for a picture
 
     def train(self) -> str:
         """Runs to the end; returns "finished" or "stopped". Raises Diverged."""
@@ -47,7 +51,7 @@ class Loop:
             step = session.train_step(lr)
             now = monotonic()
             session.seconds += now - began
-            due = self.look_now or self.cadence.due(session.step, session.seconds)
+            due = bool(self.look_now) or self.cadence.due(session.step, session.seconds)
             if due or session.step % self.row_every == 0 or session.step <= 10:
                 row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
                 self.losses.append((row, step.loss.detach(), step.terms))
@@ -78,13 +82,14 @@ class Loop:
 
     def look(self) -> dict[str, Any]:
         """Writes a snapshot of the encoder as it is; returns its row of metrics."""
-        self.look_now = False
         began = monotonic()
         session = self.session
         row, arrays = session.observer.snapshot(session.method, session.step)
         self.run.snapshot(session.step, arrays)
         session.seconds += monotonic() - began
         self.cadence.spent(session.step, monotonic() - began)
+        self._tell_verdict(row["verdict"], row["verdict_reason"])
+        self._tell_snapshot()
         return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
 
     def finite_losses(self) -> list[dict[str, Any]]:
@@ -122,11 +127,15 @@ class Loop:
 
     def obey(self) -> None:
         """Acts on the commands in the inbox; while paused, waits for the next one."""
+        while self.plan and self.plan[0][0] <= self.session.step:
+            self._change(self.plan.pop(0)[1])
         while True:
             for command in self.run.commands():
                 self._act(command)
             if not self.paused or self.stop:
                 return
+            if self.look_now:
+                self._look_while_paused()
             self.report(0, 1.0)
             sleep(0.1)
 
@@ -143,14 +152,36 @@ class Loop:
             self.stop = True
             self.run.event("stop", step)
         elif kind == "snapshot":
-            self.look_now = True
+            self.look_now.append(command["id"])
         elif kind == "set":
-            self._set(str(command.get("knob")), command.get("value"))
+            self._change(command["changes"], command["id"])
 
-    def _set(self, name: str, value: Any) -> None:
+    def _change(self, changes: dict[str, Any], command: str | None = None) -> None:
+        """Changes live settings and writes down each; `command` is the id of who asked for it."""
+        asked = {"command": command} if command else {}
         try:
-            old, new = self.session.set_knob(name, value)
+            made = self.session.change(changes)
         except Refusal as refusal:
-            self.run.event("error", self.session.step, message=refusal.sentence)
+            self.run.event("error", self.session.step, message=refusal.sentence, **asked)
+            return
+        for name, old, new in made:
+            self.run.event("set", self.session.step, knob=name, old=old, new=new, **asked)
+
+    def _look_while_paused(self) -> None:
+        """The picture of a paused step, unless it is there already."""
+        if self.cadence.step == self.session.step:
+            self._tell_snapshot()
         else:
-            self.run.event("set", self.session.step, knob=name, old=old, new=new)
+            self.run.metrics(self.look())
+
+    def _tell_snapshot(self) -> None:
+        """Answers those who asked for a picture: it is written."""
+        for command in self.look_now:
+            self.run.event("snapshot", self.session.step, command=command)
+        self.look_now.clear()
+
+    def _tell_verdict(self, word: str, reason: str) -> None:
+        if self.verdict not in (None, word):
+            change = {"old": self.verdict, "new": word, "reason": reason}
+            self.run.event("verdict", self.session.step, **change)
+        self.verdict = word

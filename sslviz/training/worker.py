@@ -12,6 +12,7 @@ import torch
 from sslviz.config import RunConfig
 from sslviz.data.load import load_data
 from sslviz.refusal import Refusal, Sentence, say
+from sslviz.runs.changes import in_force, read_plan
 from sslviz.runs.queue import advance
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.checkpoint import load_checkpoint
@@ -89,12 +90,12 @@ def _prepare(folder: Path, config: RunConfig, writer: RunWriter) -> Loop:
     )
     if load_checkpoint(folder, session):
         writer.rewind(session.step)
+        session.change(in_force(folder))
         writer.event("resume", session.step)
     else:
         writer.rewind(-1)
         writer.images(session.observer.images())
-        writer.event("start", 0)
-    loop = Loop(session, writer)
+    loop = Loop(session, writer, read_plan(folder))
     signal.signal(signal.SIGTERM, lambda number, frame: _stop(loop, number, frame))
     return loop
 

@@ -29,10 +29,10 @@ def knob_widget(
 
     `value` is what it starts from; afterwards what the visitor chose counts, until another value
     is put into `key` with `state.set_widget`. With `live` the help says that the knob may change
-    while a run trains.
+    while a run trains (see `config.live_settings`).
     """
     help = _(knob.help)
-    if live and knob.live:
+    if live:
         help += "\n\n" + _("May change while a run trains.")
     got = _widget_for(knob, state.widget(key, value))(
         _(knob.label), key=key, help=help, disabled=disabled, on_change=on_change or "rerun"
@@ -102,25 +102,45 @@ def _op_chip(prefix: str, op: Op, values: dict[str, Any], disabled: bool) -> dic
     chance = state.widget(f"{prefix}.{op.name}", values[op.name])
     label = f"{title} · {chance:.0%}" if chance else title
     kind = "secondary" if chance else "tertiary"
-    changed: dict[str, Any] = {}
     with st.popover(label, type=kind, key=f"{prefix}.{op.name}.chip"):
-        key = f"{prefix}.{op.name}"
-        changed[op.name] = knob_widget(op.chance, key, values[op.name], disabled)
-        for strength in op.strengths:
-            off = disabled or not changed[op.name]
-            if isinstance(strength, tuple):
-                changed |= _range(f"{prefix}.{strength[0].name}", strength, values, off)
-            else:
-                name = strength.name
-                changed[name] = knob_widget(strength, f"{prefix}.{name}", values[name], off)
+        return op_widgets(prefix, op, values, disabled)
+
+
+def op_widgets(
+    prefix: str,
+    op: Op,
+    values: dict[str, Any],
+    disabled: bool = False,
+    on_change: Callable[[tuple[str, ...], str], None] | None = None,
+) -> dict[str, Any]:
+    """The probability and strengths of one op; what they say by knob.
+
+    `on_change` is called with the knobs of a widget that was changed (two of a range) and its key.
+    """
+    changed: dict[str, Any] = {}
+    for entry in (op.chance, *op.strengths):
+        off = disabled or (bool(changed) and not changed[op.name])
+        pair = entry if isinstance(entry, tuple) else (entry,)
+        key, names = f"{prefix}.{pair[0].name}", tuple(knob.name for knob in pair)
+        call = partial(on_change, names, key) if on_change else None
+        if isinstance(entry, tuple):
+            changed |= _range(key, entry, values, off, call)
+        else:
+            changed[entry.name] = knob_widget(entry, key, values[entry.name], off, on_change=call)
     return changed
 
 
 def _range(
-    key: str, ends: tuple[Knob, Knob], values: dict[str, Any], disabled: bool
+    key: str,
+    ends: tuple[Knob, Knob],
+    values: dict[str, Any],
+    disabled: bool,
+    on_change: Callable[[], None] | None,
 ) -> dict[str, float]:
     low, high = ends
     held = state.widget(key, (values[low.name], values[high.name]))
     label = f"{_(low.label)} – {_(high.label)}"
-    got = _widget_for(low, held)(label, key=key, help=_(low.help), disabled=disabled)
+    got = _widget_for(low, held)(
+        label, key=key, help=_(low.help), disabled=disabled, on_change=on_change or "rerun"
+    )
     return {low.name: round(got[0], 8), high.name: round(got[1], 8)}

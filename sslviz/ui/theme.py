@@ -26,9 +26,23 @@ INKS = {
 }
 
 # Okabe and Ito's eight; the grey is the one that a dark page needs lighter
-_EIGHT = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442")
+BLUE, ORANGE, GREEN, VERMILION = "#0072b2", "#e69f00", "#009e73", "#d55e00"
+PURPLE, SKY, YELLOW = "#cc79a7", "#56b4e9", "#f0e442"
+GREY = "#8a8f98"  # whatever is compared with: baselines, spreads
+_EIGHT = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW)
 _GREYS = ("#5b5b5b", "#c9ccd3")
 _YELLOW_LINE = "#a89400"  # the yellow is too pale for a line on a light page
+# what colours a family of methods; its name stands beside it
+FAMILIES = {
+    "pretext": ORANGE,
+    "generative": GREEN,
+    "instance": SKY,
+    "contrastive": BLUE,
+    "siamese": PURPLE,
+    "clustering": VERMILION,
+    "redundancy": "#b7a400",
+    "baseline": GREY,
+}
 # Petroff's ten, for more classes than eight
 _TEN = (
     *("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6"),
@@ -54,7 +68,7 @@ def colours() -> dict[str, dict[str, Any]]:
 
 def _on(page: int) -> dict[str, Any]:
     classes = [*_EIGHT, _GREYS[page]]
-    lines = [_YELLOW_LINE if page == 0 and c == "#f0e442" else c for c in classes]
+    lines = [_YELLOW_LINE if page == 0 and c == YELLOW else c for c in classes]
     return {
         "inks": {name: both[page] for name, both in INKS.items()},
         "classes": classes,

@@ -3,75 +3,14 @@
 import os
 import re
 import zipfile
-from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
-from sslviz.config import RunConfig
 from sslviz.data import sources
-from sslviz.data.load import load_data
 from sslviz.refusal import Refusal
-
-COLOURS = {"cat": (250, 0, 0), "dog": (0, 250, 0), "owl": (0, 0, 250)}
-
-
-def png(colour=(9, 9, 9), size=(20, 20)):
-    file = BytesIO()
-    Image.new("RGB", size, colour).save(file, "PNG")
-    return file.getvalue()
-
-
-def pets(n=14, prefix=""):
-    """Path -> bytes: n images of each of three classes, the k-th with k in its colour."""
-    return {
-        f"{prefix}{name}/{k:03}.png": png(tuple(max(c - k, 0) for c in colour))
-        for name, colour in COLOURS.items()
-        for k in range(n)
-    }
-
-
-def folder(root: Path, files: dict[str, bytes]) -> Path:
-    for name, data in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return root
-
-
-def zipped(path: Path, files: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in files.items():
-            file.writestr(name, data)
-    return path
-
-
-@pytest.fixture
-def load(tmp_path):
-    def load(path, progress=None, **settings):
-        config = RunConfig(data=str(path), **settings)
-        return load_data(config, tmp_path / "cache", progress)
-
-    return load
-
-
-@pytest.fixture(params=["folder", "zip"])
-def stored(request, tmp_path):
-    """Stores files as a folder or as a zip: both must behave alike."""
-
-    def stored(files):
-        if request.param == "folder":
-            return folder(tmp_path / "pets", files)
-        return zipped(tmp_path / "pets.zip", files)
-
-    return stored
-
-
-def colour_class(images):
-    return images.images.float().mean((2, 3)).argmax(1)
+from tests.data.made import colour_class, folder, pets, png, zipped
 
 
 @pytest.mark.parametrize("prefix", ["", "my pets/", "a/b/c/"])

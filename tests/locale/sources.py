@@ -24,7 +24,6 @@ from sslviz.presets.catalogue import PRESETS
 from sslviz.presets.views import VIEW_PRESETS
 from sslviz.refusal import SLOT
 from sslviz.ui.drawing import labels
-from sslviz.ui.live.runs_menu import STATES
 
 ROOT = Path(__file__).parents[2]
 MARKS = {"_": None, "say": None, "Refusal": None, "Unreadable": None}
@@ -112,7 +111,6 @@ def tables() -> Found:
             text for p in PROTOCOLS.values() for text in (p.title, p.help, p.words)
         ],
         "sslviz/augment/catalogue.py": [word.title for op in OPS.values() for word in op.words],
-        "sslviz/ui/live/runs_menu.py": [word for _, word in STATES.values()],
     }
     for path, texts in shown.items():
         yield from ((path, text) for text in texts)

@@ -10,13 +10,13 @@ from sslviz.methods import card
 from sslviz.methods.about import line
 from sslviz.refusal import Refusal
 from sslviz.runs import launch
+from sslviz.runs.states import STATES
 from sslviz.runs.store import list_runs, read_config
 from sslviz.ui import state
 from sslviz.ui.text import _, literal, marked
 
 MOST = 3  # chosen runs on one plot
 SAME = ("data", "train_images", "image_size")
-LOST = ("stopped", "failed")  # and at step 0: it will never have a curve
 
 
 @st.cache_data(ttl=2, max_entries=50, show_spinner=False)
@@ -42,7 +42,7 @@ def baseline(folder: Path) -> dict[str, Any] | None:
         run
         for run in comparable(str(folder))
         if (run["method"], run["backbone"]) == (line("labels"), here.backbone)
-        and not (run["step"] == 0 and run["state"] in LOST)
+        and not (run["step"] == 0 and STATES[run["state"]].over)  # it never had a curve
     ]
     return next((run for run in runs if run["step"] > 0), runs[0] if runs else None)
 

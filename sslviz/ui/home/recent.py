@@ -9,7 +9,7 @@ import streamlit as st
 from sslviz.methods import METHODS, card
 from sslviz.runs.store import list_runs, newest_values, read_metrics, runs_root
 from sslviz.ui import frame
-from sslviz.ui.live.runs_menu import STATES, ago
+from sslviz.ui.run_words import ICONS, ago, state_words
 from sslviz.ui.text import _, literal
 
 WIDTHS = [3.2, 1.8, 1.7, 1.1, 1.4]
@@ -36,8 +36,7 @@ def _row(run: dict[str, Any]) -> None:
         title = card(run["method"]).title if run["method"] in METHODS else run["method"]
         data = run["data"].rsplit("/", 1)[-1]
         frame.link(frame.train_live(), f"{title} · {literal(data)}", run=run["id"])
-    icon, word = STATES[run["state"]]
-    state.caption(f"{icon} {_(word)}")
+    state.caption(f"{ICONS[run['state']]} {state_words()[run['state']]}")
     step.caption(f"{run['step']:,} / {run['steps']:,}")
     accuracy = _knn(run["folder"], run["step"])
     if accuracy is not None:

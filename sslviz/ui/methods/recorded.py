@@ -9,8 +9,9 @@ from typing import Any
 
 from sslviz.methods import FAMILIES, METHODS, card
 from sslviz.methods.about import line
-from sslviz.ui.methods.tree import COLOURS, href
+from sslviz.ui.methods.tree import href
 from sslviz.ui.text import _
+from sslviz.ui.theme import FAMILIES as HUES
 
 RECORDED = Path(__file__).parents[3] / "assets" / "recorded"
 WIDE, HIGH = 300, 22  # of the drawing in each row, from accuracy 0 to 1
@@ -56,10 +57,10 @@ def reached(chosen: str) -> str:
     for family, title in FAMILIES.items():
         names = [n for n in METHODS if n in rows and card(n).family == family]
         body.append(
-            f'<tr class="group" style="--hue:{COLOURS[family]}"><th colspan="{len(heads)}" '
+            f'<tr class="group" style="--hue:{HUES[family]}"><th colspan="{len(heads)}" '
             f'scope="rowgroup">{escape(_(title))}</th></tr>'
         )
-        body += [_row(rows[name], lines, COLOURS[family], name == chosen) for name in names]
+        body += [_row(rows[name], lines, HUES[family], name == chosen) for name in names]
     return (
         f'<table class="parts reach"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"

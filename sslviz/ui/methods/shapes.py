@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from sslviz.backbone_names import BACKBONES
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
 from sslviz.methods.about import about
 from sslviz.ui.text import _
 
-WIDTHS = {"tiny": 128, "resnet9": 256, "resnet18": 512, "vit": 96}
 COPIES = {"views": 2, "noisy": 2, "hole": 2, "patches": 2, "turned": 4, "tiles": 9}
 OUTPUT = {"g": "z", "q": "p", "NN": "NN(z)", "white": "w"}
 
@@ -31,7 +31,7 @@ class Sizes:
 def sizes(config: RunConfig) -> Sizes:
     """What the tensors of a run with this config measure."""
     known = vars(config.method_config())
-    width = WIDTHS[config.backbone]
+    width = BACKBONES[config.backbone]
     data = DATASETS.get(config.data)
     images = config.train_images or (data.n_train if data else 0)
     k = known.get("queue") or known.get("prototypes") or known.get("permutations") or 0

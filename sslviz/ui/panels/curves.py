@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sslviz.ui.panels.marks import marks
 from sslviz.ui.panels.mount import component, heading, panel_data
-from sslviz.ui.panels.status import state_words
+from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _
 
 _curves = component("curves")
@@ -72,5 +72,5 @@ def _terms() -> dict[str, str]:
     """Short names of the terms that methods report of their loss."""
     return {
         "invariance": _("invariance"), "variance": _("variance"), "covariance": _("covariance"),
-        "redundancy": _("off-diagonal"), "transformed": _("changed image"), "whole": _("whole image"),
+        "redundancy": _("off-diagonal"), "transformed": _("transformed"), "whole": _("whole"),
     }

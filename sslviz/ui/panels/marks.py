@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sslviz.augment.view import ViewConfig
-from sslviz.config import RunConfig
-from sslviz.knobs import knobs
-from sslviz.methods import METHODS, card
+from sslviz.config import VIEWS, RunConfig, live_settings
+from sslviz.knobs import Knob
+from sslviz.methods import METHODS
 from sslviz.ui.panels.collapse import reasons, verdicts
 from sslviz.ui.text import _
 
@@ -27,14 +26,16 @@ def marks() -> dict[str, Any]:
 
 
 def live_knobs() -> dict[str, str]:
-    """Labels of all settings that may change during a run, by dotted name."""
-    found = {name: _(knob.label) for name, knob in knobs(RunConfig).items() if knob.live}
-    for method in METHODS:
-        own = knobs(card(method).config)
-        found |= {f"method.{name}": _(knob.label) for name, knob in own.items() if knob.live}
-    of_view = _("{knob}, view {view}")
-    for view in (1, 2):
-        for name, knob in knobs(ViewConfig).items():
-            if knob.live:
-                found[f"view{view}.{name}"] = of_view.format(knob=_(knob.label), view=view)
-    return found
+    """Labels of all settings that may change during a run of any method, by dotted name."""
+    configs = [RunConfig(method=method) for method in METHODS]
+    return {
+        name: setting_label(name, knob) for c in configs for name, knob in live_settings(c).items()
+    }
+
+
+def setting_label(name: str, knob: Knob) -> str:
+    """`Temperature tau`, `Hue, view 1`: a knob's label with the view that its dotted name names."""
+    section = name.partition(".")[0]
+    if section not in VIEWS:
+        return _(knob.label)
+    return _("{knob}, view {view}").format(knob=_(knob.label), view=section.removeprefix("view"))

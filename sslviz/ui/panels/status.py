@@ -8,6 +8,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.methods import METHODS, card
 from sslviz.runs.states import STATES
 from sslviz.ui.panels.mount import component, panel_data
+from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _
 
 _status = component("status")
@@ -60,15 +61,6 @@ def _states() -> dict[str, dict[str, Any]]:
 
 
 # fmt: off
-
-
-def state_words() -> dict[str, str]:
-    """The words for a run's `state`, and for what only a page knows: loading, offline."""
-    return {
-        "loading": _("Loading"), "starting": _("Starting"), "queued": _("Queued"), "training": _("Training"), "paused": _("Paused"),
-        "finished": _("Finished"), "stopped": _("Stopped"), "failed": _("Failed"), "interrupted": _("Interrupted"),
-        "silent": _("Silent"), "offline": _("Offline"), "broken": _("Damaged"),
-    }
 
 
 def _helps() -> dict[str, str]:

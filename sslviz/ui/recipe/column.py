@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.config import RunConfig
+from sslviz.config import RunConfig, live_settings
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import METHODS, card
@@ -128,14 +128,17 @@ def _knobs(
     chosen: dict[str, Scalar] = {}
     for name in names:
         key = f"recipe.{section}{name}"
-        chosen[f"{section}{name}"] = knob_widget(known[name], key, values[name], live=True)
+        dotted = f"{section}{name}"
+        may_change = dotted in live_settings(now.config)
+        chosen[dotted] = knob_widget(known[name], key, values[name], live=may_change)
     return chosen
 
 
 def _method_knobs(now: Draft, live: bool) -> dict[str, Scalar]:
     """The method's live knobs, its what-if switches among them, or all its others."""
     known = knobs(card(now.config.method).config)
-    mine = [name for name, knob in known.items() if knob.live == live]
+    may_change = live_settings(now.config)
+    mine = [name for name in known if (f"method.{name}" in may_change) == live]
     switches = [name for name in mine if isinstance(known[name].default, bool)]
     numbers = [name for name in mine if name not in switches]
     chosen = _knobs(now, "method.", known, numbers)

@@ -81,7 +81,7 @@ def keep_upload(content: bytes, name: str, root: Path) -> Path:
         return kept
     safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).strip("-")[:40]
     path = folder / f"{safe or 'images'}-{digest}.zip"
-    _require_readable(content, path)
+    _require_readable(content, f"{name}.zip")
     with locked(root / ".queue" / "uploads"):  # one at a time, so that the sum of sizes is true
         for torn in folder.glob(".*.part"):
             torn.unlink()  # of a process that was killed in the middle
@@ -103,8 +103,8 @@ def keep_upload(content: bytes, name: str, root: Path) -> Path:
     return path
 
 
-def _require_readable(content: bytes, path: Path) -> None:
-    source = ZipSource(path, content)
+def _require_readable(content: bytes, name: str) -> None:
+    source = ZipSource(Path(name), content)
     count = len(source.entries) + len(source.left_out)
     unpacked = sum(entry.length for entry in (*source.entries, *source.left_out))
     if count > MOST_FILES or unpacked > MOST_UNPACKED:

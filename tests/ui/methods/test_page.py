@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sslviz.backbones import BACKBONES
+from sslviz.backbone_names import BACKBONES
 from sslviz.data.catalogue import DATASETS
 from sslviz.methods import METHODS, card
 from sslviz.methods.about import about
@@ -17,7 +17,7 @@ from sslviz.runs.store import create_run
 from sslviz.ui.methods.code import coloured
 from sslviz.ui.methods.diagram import diagram, note
 from sslviz.ui.methods.formula import mathml
-from sslviz.ui.methods.shapes import WIDTHS, sizes
+from sslviz.ui.methods.shapes import sizes
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import places, tree
 
@@ -72,17 +72,13 @@ def test_colours_tell_the_tokens_apart() -> None:
         assert piece in line
 
 
-def test_widths_are_those_of_the_backbones() -> None:
-    assert {name: backbone.width for name, backbone in BACKBONES.items()} == WIDTHS
-
-
 @each_method
 def test_the_diagram_is_drawn_with_the_shapes_of_the_config(name: str) -> None:
     backbone = card(name).needs or "resnet9"
     config = default(name).with_settings({"batch_size": 48, "backbone": backbone})
     svg = ET.fromstring(diagram(config))
     texts = [t.text for t in svg.iter("text")]
-    assert any((t or "").endswith(f"×{WIDTHS[backbone]}") for t in texts)
+    assert any((t or "").endswith(f"×{BACKBONES[backbone]}") for t in texts)
     assert any((t or "").startswith(("48×", "96×", "192×", "432×")) for t in texts)
     right = float((svg.get("viewBox") or "").split()[2])
     for box in svg.iter("rect"):
