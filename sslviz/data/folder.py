@@ -80,7 +80,8 @@ def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: P
     chosen = np.concatenate([plan.train, plan.test])
     images, broken, scales = _squares(source, chosen, size, report)
     entries = [source.entries[k] for k in chosen]
-    lost = {entries[place]: reason for place, reason in sorted(broken.items())}
+    by_name = sorted(broken, key=lambda place: entries[place].parts)
+    lost = {entries[place]: broken[place] for place in by_name}
     if len(lost) == len(chosen):
         entry, reason = next(iter(lost.items()))
         raise Refusal(

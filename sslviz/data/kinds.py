@@ -9,7 +9,6 @@ AVIF_READ = bool(features.check("avif"))
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "PPM", "TIFF")  # Pillow's names
 FORMATS += ("AVIF",) if AVIF_READ else ()
 FORMATS += ("HEIF",) if HEIC_READ else ()
-FORMAT_WORDS = "JPEG, PNG, WebP, GIF, BMP, PPM, TIFF, AVIF or HEIC"
 HEAD = 32  # bytes that tell a kind
 
 _SUFFIXES = {
@@ -35,8 +34,9 @@ _SUFFIXES = {
     "video": "mp4 mov avi mkv webm m4v wmv",
 }
 KINDS = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
-READ = {"JPEG", "PNG", "WebP", "GIF", "BMP", "PPM", "TIFF"}
-READ |= ({"AVIF"} if AVIF_READ else set()) | ({"HEIC"} if HEIC_READ else set())
+READ = ["JPEG", "PNG", "WebP", "GIF", "BMP", "PPM", "TIFF"]
+READ += (["AVIF"] if AVIF_READ else []) + (["HEIC"] if HEIC_READ else [])
+FORMAT_WORDS = " or ".join((", ".join(READ[:-1]), READ[-1]))
 PLAIN = set("txt json jsonl xml csv tsv md py ipynb html htm yml yaml log npy npz mat".split())
 _MAGIC = (
     (b"\xff\xd8\xff", "JPEG"),

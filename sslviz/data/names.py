@@ -79,7 +79,7 @@ def decoded(raws: Iterable[bytes]) -> tuple[list[str], str]:
     foreign = {raw for raw in names if not _is_utf8(raw)}
     if not foreign:
         return [raw.decode() for raw in names], "utf-8"
-    page = max(CODE_PAGES, key=lambda page: _plausible(b"".join(sorted(foreign)), page))
+    page = max(CODE_PAGES, key=lambda page: _plausible(b"/".join(sorted(foreign)), page))
 
     def name(raw: bytes) -> str:
         # a few short names of a code page happen to be valid UTF-8 as well

@@ -20,6 +20,8 @@ def located(text: str) -> Path:
             path = _home(written)
             if path.is_dir() or path.is_file():
                 return path.absolute()
+    except Refusal:
+        raise
     except PermissionError as error:
         raise Refusal(
             "{path} cannot be read ({reason}).", path=shown, reason=str(error.strerror)

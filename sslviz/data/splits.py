@@ -52,9 +52,8 @@ class Classes:
 def role(name: str) -> tuple[str, frozenset[str]]:
     """(train, test, val, other or "", the words of a folder's name that say nothing of it)."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", normalize("NFC", name)).casefold()
-    tokens = [
-        _plain(word) for word in re.findall(r"[^\W\d_]+", words.replace("held out", "heldout"))
-    ]
+    words = re.sub("held[ _-]out", "heldout", words)
+    tokens = [_plain(word) for word in re.findall(r"[^\W\d_]+", words)]
     found = {ROLES[token] for token in tokens if token in ROLES}
     rest = frozenset(token for token in tokens if token not in ROLES and token not in FILLERS)
     return next((kind for kind in _WORDS if kind in found), ""), rest
