@@ -76,13 +76,14 @@ def keep_upload(content: bytes, name: str, root: Path) -> Path:
     together would be too many.
     """
     folder, digest = root / "uploads", sha256(content).hexdigest()[:12]
-    kept = next(folder.glob(f"*-{digest}.zip"), None)
-    if kept is not None:
+    if kept := _kept(folder, digest):
         return kept
     safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).strip("-")[:40]
     path = folder / f"{safe or 'images'}-{digest}.zip"
     _require_readable(content, f"{name}.zip")
     with locked(root / ".queue" / "uploads"):  # one at a time, so that the sum of sizes is true
+        if kept := _kept(folder, digest):
+            return kept
         for torn in folder.glob(".*.part"):
             torn.unlink()  # of a process that was killed in the middle
         held = sum(file.stat().st_size for file in folder.glob("*.zip"))
@@ -101,6 +102,10 @@ def keep_upload(content: bytes, name: str, root: Path) -> Path:
         finally:
             part.unlink(missing_ok=True)
     return path
+
+
+def _kept(folder: Path, digest: str) -> Path | None:
+    return next(folder.glob(f"*-{digest}.zip"), None)
 
 
 def _require_readable(content: bytes, name: str) -> None:
