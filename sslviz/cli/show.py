@@ -48,8 +48,9 @@ def show(args: Namespace, root: Path) -> int:
         return 0
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
-    if status["error"]:
-        print(status["error"])
+    for sentence in (status["error"], *status["notes"]):
+        if sentence:
+            print(sentence)
     for event in events:
         print(f"  {_happened(event)}")
     for name, value in metrics.items():

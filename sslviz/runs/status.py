@@ -32,7 +32,7 @@ def read_status(folder: Path) -> dict[str, Any]:
     """status.json with every field of the contract present and `state` derived, never claimed.
 
     `error` and `message` are a Sentence or null; `notes`: what was left out of the data, a
-    Sentence each.
+    Sentence each. `batch_size`: the one trained with, smaller than asked where images are few.
     Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued). Raises
     Refusal only where the run has no readable config.
     """
@@ -50,6 +50,7 @@ def read_status(folder: Path) -> dict[str, Any]:
     status |= {name: _word(written.get(name)) for name in _WORDS}
     status |= {name: read_sentence(written.get(name)) for name in _SENTENCES}
     status |= {name: _count(written.get(name)) for name in ("step", "n_train")}
+    status["batch_size"] = _count(written.get("batch_size")) or config.batch_size
     notes = written.get("notes")
     read = map(read_sentence, notes if isinstance(notes, list) else [])
     status["notes"] = [note for note in read if note]

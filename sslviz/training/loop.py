@@ -91,7 +91,7 @@ class Loop:
         self.cadence.spent(session.step, monotonic() - began)
         self._tell_verdict(row["verdict"], row["verdict_reason"])
         self._tell_snapshot()
-        return row | {"chance_loss": session.method.chance_loss(session.config.batch_size)}
+        return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
 
     def finite_losses(self) -> list[dict[str, Any]]:
         """The losses since the last report, fetched from the device. Raises Diverged."""
@@ -113,9 +113,9 @@ class Loop:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
         config, session = self.session.config, self.session
         if steps:
-            speed = steps * config.batch_size / max(seconds, 1e-9)
+            speed = steps * session.batch_size / max(seconds, 1e-9)
             self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
-        left = (config.steps - session.step) * config.batch_size / max(self.speed, 1e-9)
+        left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
         eta = left * (1 + self.cadence.share) if self.speed else None
         state = "paused" if self.paused else "training"
         self.run.status(

@@ -77,7 +77,17 @@ def _prepare(folder: Path, config: RunConfig, writer: RunWriter) -> Loop:
     facts = {"n_train": len(data.train), "notes": data.notes}
     writer.status(phase="network", message=None, seed=config.seed, **facts)
     session = open_session(config, data, device)
-    writer.status(device=device.type, device_name=device_name(device))
+    if session.batch_size < config.batch_size:
+        smaller = say(
+            "batch_size is {batch_size}; there are only {n} training images, so each step takes "
+            "all of them.",
+            batch_size=config.batch_size,
+            n=session.batch_size,
+        )
+        writer.status(notes=(*data.notes, smaller))
+    writer.status(
+        device=device.type, device_name=device_name(device), batch_size=session.batch_size
+    )
     if load_checkpoint(folder, session):
         writer.rewind(session.step)
         session.change(in_force(folder))

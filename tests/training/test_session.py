@@ -129,6 +129,14 @@ def test_only_live_settings_that_fit_together_change_in_mid_run(session_of):
     assert session.changes == {} and session.learning_rate() == session_of().learning_rate()
 
 
-def test_a_batch_larger_than_the_data_is_refused(session_of):
+@pytest.mark.parametrize("asked", [65, 128, 8192])
+def test_a_batch_larger_than_the_data_takes_all_of_it(session_of, asked):
+    session = session_of(batch_size=asked)
+    assert session.batch_size == 64 and session.config.batch_size == asked
+    assert sorted(session.next_batch().index.tolist()) == list(range(64))
+    assert len(train(session, 3)) == session.step == 3
+
+
+def test_a_config_that_asks_for_fewer_images_than_a_batch_has_is_refused(session_of):
     with pytest.raises(Refusal, match="batch_size is 128; there are only 64"):
-        session_of(batch_size=128)
+        session_of(batch_size=128, train_images=64)

@@ -266,5 +266,29 @@ def test_what_was_left_out_of_the_data_is_in_the_status(start, tmp_path, monkeyp
     worker = start(folder)
     assert worker.wait(120) == 0, worker.stderr.read()
     stray, broken = map(str, store.read_status(folder)["notes"])
-    assert stray == "1 images outside the class folders were left out."
-    assert broken.startswith("1 of 41 images were skipped, such as class0/broken.png (it is not a")
+    assert stray.endswith("outside the class folders: 1, such as stray.png.")
+    assert "1 of 41 images, such as class0/broken.png (it is not an image of a kind" in broken
+
+
+@pytest.mark.parametrize("n_test", [1, 2, 5])
+def test_a_set_too_small_to_judge_trains_without_a_verdict(start, tmp_path, monkeypatch, n_test):
+    monkeypatch.setenv("SSLVIZ_DATA", str(tmp_path / "cache"))
+    noise = np.random.default_rng(0).integers(0, 256, (20 + n_test, 16, 16, 3), np.uint8)
+    for k, pixels in enumerate(noise):
+        part = "train" if k < 20 else "test"
+        path = tmp_path / "data" / part / f"class{k % 2}" / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(path)
+    (tmp_path / "data" / "test" / "class1").mkdir(parents=True, exist_ok=True)
+    facts = {"train_images": 0, "batch_size": 256, "steps": 25, "snapshot_every": 5}
+    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), **facts)
+    worker = start(folder)
+    assert worker.wait(120) == 0, worker.stderr.read()
+    status = store.read_status(folder)
+    assert status["n_train"] == status["batch_size"] == 20
+    words = " ".join(map(str, status["notes"]))
+    assert "batch_size is 256; there are only 20 training images, so each step takes" in words
+    rows = [row for row in store.read_metrics(folder) if row.get("snapshot")]
+    assert {(row["verdict"], row["verdict_reason"]) for row in rows} == {("unknown", "too_few")}
+    assert all(row["effective_rank_z"] <= n_test + 1e-3 for row in rows)
+    assert all(("knn_h" in row) == (n_test > 1) for row in rows)
