@@ -110,8 +110,8 @@ def test_clusters_without_an_image_are_one_sentence(folder: Path, tmp_path: Path
         path = tmp_path / "abcde"[k // 2] / f"{k}.png"
         path.parent.mkdir(exist_ok=True)
         Image.new("RGB", (16, 16), (20 * k, 9, 9)).save(path)
-    config = EvaluationConfig.from_json({"protocol": "kmeans", "data": str(tmp_path)})
-    run = RunConfig().with_settings(SETTINGS)
+    config = EvaluationConfig.from_json({"protocol": "kmeans"})
+    run = RunConfig().with_settings({**SETTINGS, "data": str(tmp_path)})
     with pytest.raises(Refusal, match="There are 2 test images for 5 classes; k-means needs"):
         open_bench(folder, run, config, torch.device("cpu"), lambda message, share: None)
 
