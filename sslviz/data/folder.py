@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,16 +104,16 @@ def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: P
     }
     for part, mask in (("train", fine & in_train), ("test", fine & ~in_train)):
         if not mask.any():
-            raise Refusal(replace(_NOTHING[part], facts={"path": str(path)}))
+            raise _nothing(part, path)
         arrays[f"{part}_images"] = np.ascontiguousarray(images[mask].transpose(0, 3, 1, 2))
         arrays[f"{part}_labels"] = labels[mask]
     return arrays
 
 
-_NOTHING = {
-    "train": say("{path} holds no readable image to train on."),
-    "test": say("{path} holds no readable image to hold out for testing."),
-}
+def _nothing(part: str, path: Path) -> Refusal:
+    if part == "train":
+        return Refusal("{path} holds no readable image to train on.", path=str(path))
+    return Refusal("{path} holds no readable image to hold out for testing.", path=str(path))
 
 
 def _squares(
