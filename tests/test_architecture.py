@@ -47,6 +47,8 @@ TORCH_FREE = {
     "augment.op",
     "augment.view",
     "data.catalogue",
+    "data.paths",
+    "data.zips",
     "methods.card",
     "methods.about",
     "methods.entry",

@@ -42,7 +42,7 @@ def evaluate(args: argparse.Namespace, folder: Path) -> int:
         print(dumps(record).decode() if args.json else evaluation)
         return 0
     evaluation = create_evaluation(folder, config)
-    with Progress(lambda: under_way(read_evaluation(folder, evaluation))):
+    with Progress(lambda: under_way(read_evaluation(folder, evaluation)), stays=False):
         from sslviz.evaluate.worker import evaluate as work
 
         code = work(folder, evaluation)

@@ -1,6 +1,7 @@
 """The words of the command line: flags, the list of knobs, a config from flags, a progress bar."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -8,6 +9,7 @@ from sslviz.augment.view import ViewConfig
 from sslviz.cli.evaluate import add_evaluate
 from sslviz.config import RunConfig, live_settings, read_config
 from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
 from sslviz.knobs import Knob, knobs
 from sslviz.methods import METHODS, card
 from sslviz.presets.catalogue import PRESETS, default, home
@@ -104,8 +106,9 @@ def config_of(args: argparse.Namespace) -> RunConfig:
     extra = dict(_pair(text) for text in args.settings)
     start = _starting_point(args, flags | extra)
     data = flags.get("data")
-    if data is not None and data not in DATASETS and Path(data).exists():
-        flags["data"] = str(Path(data).absolute())
+    if data is not None and data not in DATASETS:
+        with suppress(Refusal):  # whoever trains it says what is wrong
+            flags["data"] = str(located(data))
     return start.with_settings({**flags, **extra})
 
 

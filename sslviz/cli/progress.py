@@ -12,11 +12,11 @@ from sslviz.refusal import Refusal
 class Progress:
     """A line on stderr while something works in this process; plain lines where it is no terminal.
 
-    `words` says how far it is; the last it says stays.
+    `words` says how far it is; the last it says stays if `stays`.
     """
 
-    def __init__(self, words: Callable[[], str]) -> None:
-        self.words, self.over = words, Event()
+    def __init__(self, words: Callable[[], str], stays: bool = True) -> None:
+        self.words, self.stays, self.over = words, stays, Event()
         self.bar = sys.stderr.isatty()
         self.thread = Thread(target=self._watch, daemon=True)
 
@@ -27,7 +27,10 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         self.thread.join()
-        self._print("\n")
+        if self.stays:
+            self._print("\n")
+        elif self.bar:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def _watch(self) -> None:
         while not self.over.wait(0.3 if self.bar else 10.0):

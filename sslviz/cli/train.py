@@ -10,6 +10,8 @@ from typing import Any
 
 from sslviz.cli.parser import config_of, run_folder
 from sslviz.cli.progress import Progress, progress_words
+from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
 from sslviz.refusal import Refusal
 from sslviz.runs import launch
 from sslviz.runs.changes import answer, recorded, refused
@@ -25,6 +27,8 @@ PATIENCE = 5.0  # seconds to wait for a worker's answer
 
 def train(args: Namespace, root: Path) -> int:
     config = config_of(args)
+    if config.data not in DATASETS:
+        located(config.data)
     plan = recorded(run_folder(args.repeat, root)) if args.repeat else None
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -67,6 +71,8 @@ def in_foreground(folder: Path) -> int:
             code = 130
     advance(folder.parent)
     status = read_status(folder)
+    for note in status["notes"]:
+        print(note, file=sys.stderr)
     if STATES[status["state"]].can_resume and status["state"] != "failed":
         print(f"Resume with: python -m sslviz resume {folder}", file=sys.stderr)
     print(folder)

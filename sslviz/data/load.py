@@ -12,8 +12,9 @@ from sslviz.data.cache import cache_folder
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.folder import load_folder
 from sslviz.data.images import ImageSet
+from sslviz.data.paths import located
 from sslviz.data.shapes import shapes
-from sslviz.refusal import Refusal, Sentence, say
+from sslviz.refusal import Sentence, say
 from sslviz.streams import stream
 
 Progress = Callable[[Sentence, float], None]
@@ -23,7 +24,7 @@ MOST_SHAPES = 65_536  # training images that are drawn in under a minute
 
 @dataclass(frozen=True)
 class DataSplit:
-    """Both uint8 N x 3 x S x S on the CPU. `notes`: what was left out, one sentence each."""
+    """Both uint8 N x 3 x S x S on the CPU. `notes`: what was left out or guessed."""
 
     train: ImageSet
     test: ImageSet
@@ -53,30 +54,12 @@ def load_data(
         return DataSplit(
             torchvision_sets.resized(train, size), torchvision_sets.resized(test, size)
         )
-    return DataSplit(*load_folder(_existing(config.data), size, wanted, cache, report))
+    return DataSplit(*load_folder(located(config.data), size, wanted, cache, report))
 
 
 def _shuffled(images: ImageSet, wanted: int) -> ImageSet:
     order = torch.randperm(len(images), generator=stream(0, "data"))
     return images.take(order[: wanted or None])
-
-
-def _existing(data: str) -> Path:
-    refusal = Refusal(
-        "data is {data}; it must be one of {names}, or the path of a folder or zip of images.",
-        data=repr(data),
-        names=", ".join(DATASETS),
-    )
-    if not data.strip():
-        raise refusal
-    try:
-        path = Path(data).expanduser()
-        found = path.is_dir() or path.is_file()
-    except (OSError, RuntimeError, ValueError):
-        raise refusal from None
-    if not found:
-        raise refusal
-    return path
 
 
 def _silent(message: Sentence, share: float) -> None:

@@ -73,6 +73,8 @@ def open_bench(
     split = load_data(replace(run, data=name, train_images=kept), None, report)
     for images in (split.train, split.test):
         require_labels(images, name)
+    if config.protocol == "kmeans":
+        cluster.require_enough(len(split.test), len(split.test.class_names))
     own = split.train
     if config.protocol == "distil" and config.data:
         own = load_data(run, None, report).train

@@ -181,5 +181,5 @@ def send(folder: Path, command: str, **fields: Scalar | Mapping[str, Scalar]) ->
     inbox = folder / "inbox"
     inbox.mkdir(exist_ok=True)
     id = f"{time.time_ns():020d}-{token_hex(4)}"
-    write_json(inbox / f"{id}.json", {"command": command, "id": id, **fields}, sync=False)
+    write_json(inbox / f"{id}.json", {"command": command, **fields}, sync=False)
     return id

@@ -41,7 +41,8 @@ def read_status(folder: Path) -> dict[str, Any]:
     """status.json with every field of the contract present and `state` derived, never claimed.
 
     `error` and `message` are a Sentence or null; `notes`: what was left out of the data and what
-    else a reader should know, a Sentence each.
+    else a reader should know, a Sentence each. `batch_size`: the one trained with, smaller than
+    asked where images are few.
     Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued) and
     `queue_eta_seconds` (until its place is free, as far as that can be told; else null). Raises
     Refusal only where the run has no readable config.
@@ -67,6 +68,7 @@ def _status(folder: Path) -> dict[str, Any]:
     status |= {name: _word(written.get(name)) for name in _WORDS}
     status |= {name: read_sentence(written.get(name)) for name in _SENTENCES}
     status |= {name: _count(written.get(name)) for name in _COUNTS}
+    status["batch_size"] = _count(written.get("batch_size")) or config.batch_size
     notes = written.get("notes")
     read = [*map(read_sentence, notes if isinstance(notes, list) else []), newer_settings(folder)]
     status["notes"] = [note for note in read if note]

@@ -137,7 +137,8 @@ class RunWriter:
         self._write(lambda: set_files_aside(self.folder, files))
 
     def commands(self) -> list[dict[str, Any]]:
-        """Takes all commands out of the inbox, oldest first; a malformed one becomes an event."""
+        """Takes all commands out of the inbox, oldest first, each with its `id`; a malformed one
+        becomes an event."""
         self._write(self._take)
         taken, self._taken = self._taken, []
         return taken
@@ -203,6 +204,4 @@ def _command(path: Path) -> dict[str, Any]:
         )
         if not plain:
             raise Refusal("A set command needs changes: a table of plain values by setting.")
-    if command["command"] in ("set", "snapshot") and not isinstance(command.get("id"), str):
-        raise Refusal("A command must have an id, by which it is answered.")
-    return command
+    return command | {"id": path.stem}

@@ -8,7 +8,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from sslviz.data.decode import Unreadable, decode
+from sslviz.data.decode import decode
+from sslviz.data.sources import Unreadable
 from sslviz.refusal import Refusal, read_sentence
 
 UPLOAD_SIDE = 96  # pixels

@@ -1,6 +1,7 @@
 """The training loop, in prose: train a step, look now and then, obey commands, write it down."""
 
 import os
+from collections.abc import Mapping
 from math import inf
 from time import monotonic, sleep
 from typing import Any
@@ -121,15 +122,15 @@ class Loop:
         self.cadence.spent(session.step, monotonic() - began)
         self._tell_verdict(row["verdict"], row["verdict_reason"])
         self._tell_snapshot()
-        return row | {"chance_loss": session.method.chance_loss(session.config.batch_size)}
+        return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
 
     def report(self, steps: int, seconds: float) -> None:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
         config, session = self.session.config, self.session
         if steps:
-            speed = steps * config.batch_size / max(seconds, 1e-9)
+            speed = steps * session.batch_size / max(seconds, 1e-9)
             self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
-        left = (config.steps - session.step) * config.batch_size / max(self.speed, 1e-9)
+        left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
         eta = left * (1 + self.cadence.share) if self.speed else None
         state = "paused" if self.paused else "training"
         self.run.status(
@@ -147,7 +148,8 @@ class Loop:
         Returns paused where the pause has lasted so long that the run gives its place back.
         """
         while self.plan and self.plan[0][0] <= self.session.step:
-            self._change(self.plan.pop(0)[1])
+            at, changes = self.plan.pop(0)
+            self._change(changes, f"planned-{at}-{len(self.plan)}")
         while True:
             commands = [*self.pending, *self.run.commands()]
             self.pending = []
@@ -181,17 +183,16 @@ class Loop:
         elif kind == "set":
             self._change(command["changes"], command["id"])
 
-    def _change(self, changes: dict[str, Any], command: str | None = None) -> None:
+    def _change(self, changes: Mapping[str, Any], command: str) -> None:
         """Changes live settings and writes down each; `command` is the id of who asked for it."""
-        asked = {"command": command} if command else {}
         try:
             made = self.session.change(changes)
         except Refusal as refusal:
-            self.run.event("error", self.session.step, message=refusal.sentence, **asked)
+            self.run.event("error", self.session.step, message=refusal.sentence, command=command)
             return
         self.turned = True
         for name, old, new in made:
-            self.run.event("set", self.session.step, knob=name, old=old, new=new, **asked)
+            self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)
 
     def _look_while_paused(self) -> None:
         """The picture of a paused step, unless it is there already."""

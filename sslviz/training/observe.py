@@ -63,7 +63,7 @@ class Observer:
         row |= self._pairs(views_z, arrays)
         if not self.start:
             self.start = dict(row)
-        row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1])
+        row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1], len(z))
         arrays |= {f"observe_{key}": value for key, value in own.items()}
         row |= {f"observe_{key}": float(value) for key, value in own.items() if not value.ndim}
         return row, {key: _compact(value) for key, value in arrays.items()}
@@ -96,7 +96,7 @@ class Observer:
         }
         for factor_name, factor in self.probe.factors.items():
             row[f"probe_{factor_name}_{name}"] = neighbours.factor_score(factor, index)
-        if self.probe.labelled:
+        if self.probe.labelled and len(x) > 1:  # a single image has no neighbours to ask
             labels, classes = self.probe.labels, len(self.probe.class_names)
             row[f"knn_{name}"] = neighbours.knn_accuracy(cosines, labels[index], labels, classes)
         return row

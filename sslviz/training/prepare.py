@@ -30,9 +30,18 @@ def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) 
     facts = {"n_train": len(data.train), "notes": data.notes}
     writer.status(phase="network", message=None, seed=config.seed, **facts)
     session = open_session(config, data, device)
+    if session.batch_size < config.batch_size:
+        smaller = say(
+            "batch_size is {batch_size}; there are only {n} training images, so each step takes "
+            "all of them.",
+            batch_size=config.batch_size,
+            n=session.batch_size,
+        )
+        writer.status(notes=(*data.notes, smaller))
     precision = "bfloat16" if session.bfloat16 else "float32"
     names = {"device": device.type, "device_name": device_name(device), "precision": precision}
-    writer.status(threads=torch.get_num_threads(), **names)
+    own = {"threads": torch.get_num_threads(), "batch_size": session.batch_size}
+    writer.status(**own, **names)
     _go_on(folder, session, writer)
     return Loop(session, writer, ending, read_plan(folder))
 

@@ -22,6 +22,8 @@ from sslviz.training.network import settle_norms
 from sslviz.training.observe import Observer
 from sslviz.training.optim import build_optimizer, learning_rate
 
+LEAST_BATCH = 4
+
 
 @dataclass
 class Session:
@@ -69,6 +71,11 @@ class Session:
         return step
 
     @property
+    def batch_size(self) -> int:
+        """Images in one step: all there are where the config asks for more."""
+        return min(self.config.batch_size, len(self.train))
+
+    @property
     def bfloat16(self) -> bool:
         if self.config.precision == "auto":
             return multiplies_bfloat16(self.device)
@@ -76,7 +83,7 @@ class Session:
 
     def next_batch(self) -> Batch:
         """N images of the shuffled set; each epoch has its own order, the rest of it is dropped."""
-        n = self.config.batch_size
+        n = self.batch_size
         epoch, place = divmod(self.step, len(self.train) // n)
         if self.order[0] != epoch:
             order = torch.randperm(
@@ -119,11 +126,15 @@ def multiplies_bfloat16(device: torch.device) -> bool:
 
 
 def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Session:
-    """A fresh session at step 0. Raises Refusal where config and data do not fit."""
-    if config.batch_size > len(data.train):
+    """A fresh session at step 0. Raises Refusal where config and data do not fit.
+
+    Images that turn out to be fewer than a batch are trained on all at once; a config that itself
+    asks for fewer images than a batch has is refused.
+    """
+    if 0 < config.train_images < config.batch_size or len(data.train) < LEAST_BATCH:
         raise Refusal(
             "batch_size is {batch_size}; there are only {n} training images.",
-            batch_size=config.batch_size,
+            batch_size=max(config.batch_size, LEAST_BATCH),
             n=len(data.train),
         )
     train = data.train.to(device)

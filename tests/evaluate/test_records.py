@@ -101,6 +101,21 @@ def test_transfer_reads_another_data_set(folder: Path, tmp_path: Path):
     assert record["results"][0]["mean"] == 1.0
 
 
+def test_clusters_without_an_image_are_one_sentence(folder: Path, tmp_path: Path):
+    from PIL import Image
+
+    from sslviz.evaluate.bench import open_bench
+
+    for k in range(10):
+        path = tmp_path / "abcde"[k // 2] / f"{k}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.new("RGB", (16, 16), (20 * k, 9, 9)).save(path)
+    config = EvaluationConfig.from_json({"protocol": "kmeans"})
+    run = RunConfig().with_settings({**SETTINGS, "data": str(tmp_path)})
+    with pytest.raises(Refusal, match="There are 2 test images for 5 classes; k-means needs"):
+        open_bench(folder, run, config, torch.device("cpu"), lambda message, share: None)
+
+
 def test_equal_seeds_give_equal_results(folder: Path):
     one, two = (done(folder, protocol="finetune", labels=[0.5], layer=1) for _ in range(2))
     assert one["results"] == two["results"] and one["wrong"] == two["wrong"]

@@ -14,7 +14,8 @@ while state not in ("finished", "stopped"):
         state = {"pause": "paused", "resume": "training", "stop": "stopped"}.get(
             command["command"], state
         )
-        writer.event(command["command"], step, knob=command.get("knob"), new=command.get("value"))
+        for knob, new in command.get("changes", {None: None}).items():
+            writer.event(command["command"], step, knob=knob, new=new, command=command["id"])
     if state == "training":
         step += 1
         writer.metrics({"step": step, "loss": 1.0})

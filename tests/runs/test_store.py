@@ -163,13 +163,14 @@ def test_rewinding_makes_steps_contiguous(writer: RunWriter, folder: Path):
 def test_commands_are_taken_once_in_order_and_malformed_ones_become_events(
     writer: RunWriter, folder: Path
 ):
-    send(folder, "pause")
-    send(folder, "set", knob="method.tau", value=0.3)
-    for i, text in enumerate(("{", "[]", '{"command": "rm"}', '{"command": "set", "knob": 3}')):
+    asked = [send(folder, "pause"), send(folder, "set", changes={"method.tau": 0.3})]
+    bad = ("{", "[]", '{"command": "rm"}', '{"command": "set", "changes": {"lr": []}}')
+    for i, text in enumerate(bad):
         (folder / "inbox" / f"9{i}-hostile.json").write_text(text)
     taken = writer.commands()
     assert [c["command"] for c in taken] == ["pause", "set"]
-    assert taken[1] == {"command": "set", "knob": "method.tau", "value": 0.3}
+    assert taken[1] == {"command": "set", "changes": {"method.tau": 0.3}, "id": asked[1]}
+    assert taken[0]["id"] == asked[0]
     assert [event["kind"] for event in read_events(folder)] == ["error"] * 4
     assert writer.commands() == []
     with pytest.raises(Refusal, match="not a command"):

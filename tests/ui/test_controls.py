@@ -19,7 +19,7 @@ def run_knobs(method: str | None = None) -> None:
 
     config = card(method).config if method else RunConfig
     st.session_state["got"] = {
-        name: knob_widget(knob, name, knob.default, live=True)
+        name: knob_widget(knob, name, knob.default, live=knob.live)
         for name, knob in knobs(config).items()
     }
 

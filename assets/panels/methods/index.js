@@ -45,7 +45,7 @@ function listen(place, root, calls) {
   place.onmouseleave = () => light(place, focused(), false);
   place.addEventListener("focusin", (event) => light(place, termsAt(event.target), true));
   place.addEventListener("focusout", () => light(place, [], false));
-  place.onkeydown = (event) => event.key === "Escape" && light(place, [], false);
+  place.addEventListener("keydown", (event) => event.key === "Escape" && light(place, [], false));
 }
 
 // A formula that is wider than its place is written smaller.

@@ -72,5 +72,5 @@ def _terms() -> dict[str, str]:
     """Short names of the terms that methods report of their loss."""
     return {
         "invariance": _("invariance"), "variance": _("variance"), "covariance": _("covariance"),
-        "redundancy": _("off-diagonal"), "transformed": _("changed image"), "whole": _("whole image"),
+        "redundancy": _("off-diagonal"), "transformed": _("transformed"), "whole": _("whole"),
     }

@@ -1,12 +1,12 @@
 """From a recipe to a run: the Train button, and the same recipe as a command and as a file."""
 
 import json
-from pathlib import Path
 
 import streamlit as st
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
 from sslviz.refusal import Refusal
 from sslviz.runs import launch
 from sslviz.runs.store import runs_root
@@ -24,8 +24,8 @@ def train(config: RunConfig, press: str) -> None:
     """
     try:
         checked = RunConfig.from_json(config.to_json())
-        if checked.data not in DATASETS and not Path(checked.data).exists():
-            raise Refusal("There is nothing at {path}.", path=checked.data)
+        if checked.data not in DATASETS:
+            checked = checked.with_settings({"data": str(located(checked.data))})
         folder = launch.start(checked, runs_root(), key=press)
     except (Refusal, OSError) as refusal:
         state.say("recipe", marked(refusal))
