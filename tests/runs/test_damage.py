@@ -81,7 +81,7 @@ def test_settings_of_a_newer_version_are_noted_and_the_run_works(model: Path, tm
     assert status["state"] == "finished"
     note = (
         "was written by a newer version; these settings are not known here: "
-        "momentum_schedule, method.tau_end, view1.fog."
+        "momentum_schedule, view1.fog, method.tau_end."
     )
     assert str(status["notes"][-1]) == f"{folder.name} {note}"
 
