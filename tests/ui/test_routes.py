@@ -116,15 +116,16 @@ def test_the_feed_gives_what_is_new(get, writer: RunWriter, base: str):
 
 def test_a_workers_sentences_come_in_the_language_of_the_page(get, writer: RunWriter, base: str):
     image, note = say("There is no run {run}.", run="{run}"), "3 images were left out."
-    error = say("The config of {run} is damaged: {reason}", run="a", reason=say("it is too large."))
+    inner = say("There is no run {run}.", run="b")
+    error = say("The config of {run} is damaged: {reason}", run="a", reason=inner)
     writer.status(state="failed", error=error, notes=[image, note])
     writer.event("error", 0, message=say("There is no run {run}.", run="a"))
     plain = get(f"{base}/feed").json()
-    assert plain["status"]["error"] == "The config of a is damaged: it is too large."
+    assert plain["status"]["error"] == "The config of a is damaged: There is no run b."
     assert plain["status"]["notes"] == ["There is no run {run}.", note]
     assert plain["events"][-1]["message"] == "There is no run a."
     korean = get(f"{base}/feed?lang=ko").json()
-    assert korean["status"]["error"] == "a의 설정(config)이 손상되었습니다: 너무 큽니다."
+    assert korean["status"]["error"] == "a의 설정(config)이 손상되었습니다: 실행 b이(가) 없습니다."
     assert korean["status"]["notes"] == ["실행 {run}이(가) 없습니다.", note]  # older: as it is
     assert korean["events"][-1]["message"] == "실행 a이(가) 없습니다."
     assert get(f"{base}/feed").json() == plain

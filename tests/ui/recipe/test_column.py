@@ -113,5 +113,5 @@ def test_a_path_may_be_pasted_in_quotes(app, tmp_path):
     (tmp_path / "my pets").mkdir()
     app.selectbox(key="recipe.source").set_value(PATH).run()
     app.text_input(key="recipe.path").set_value(f' "{tmp_path / "my pets"}" ').run()
-    assert not app.button(key="recipe.train").disabled
+    assert not train_button(app).disabled
     assert config(app)["data"] == str(tmp_path / "my pets")
