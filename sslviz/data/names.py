@@ -77,9 +77,10 @@ def decoded(raws: Iterable[bytes]) -> tuple[list[str], str]:
     """
     names = list(raws)
     foreign = {raw for raw in names if not _is_utf8(raw)}
-    if not foreign:
+    doubtful = foreign or {raw for raw in names if _only_accents(raw)}
+    page = max(CODE_PAGES, key=lambda page: _plausible(b"/".join(sorted(doubtful)), page))
+    if not foreign and (not doubtful or _plausible(b"/".join(sorted(doubtful)), page) < USUAL):
         return [raw.decode() for raw in names], "utf-8"
-    page = max(CODE_PAGES, key=lambda page: _plausible(b"/".join(sorted(foreign)), page))
 
     def name(raw: bytes) -> str:
         # a few short names of a code page happen to be valid UTF-8 as well
@@ -96,6 +97,12 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _only_accents(raw: bytes) -> bool:
+    """Whether UTF-8 reads a whole name of accented Latin letters, which no language writes."""
+    name = raw.decode()
+    return len(name) > 1 and all("\x80" <= c <= "\u023f" for c in name)
 
 
 def _plausible(raw: bytes, page: str) -> float:

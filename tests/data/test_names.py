@@ -81,6 +81,15 @@ def test_a_name_that_is_valid_utf8_by_accident_is_read_like_its_neighbours():
     assert names == ["강아지", "찾"] and page == "cp949"
 
 
+def test_names_that_are_all_valid_utf8_by_accident_are_no_row_of_accents():
+    accident = "치퐈".encode("cp949")
+    assert accident.decode() == "ġǡ"
+    assert decoded([accident]) == (["치퐈"], "cp949")
+    assert decoded([accident, b"cat"]) == (["치퐈", "cat"], "cp949")
+    for name in ("é", "Ωμέγα", "naïve", "øl", "дом", "ñandú"):
+        assert decoded([name.encode()]) == ([name], "utf-8")
+
+
 def test_utf8_beside_a_code_page_stays_utf8():
     names, page = decoded(["강아지".encode("cp949"), "고양이".encode(), "é".encode() * 3])
     assert names[:2] == ["강아지", "고양이"] and page == "cp949"
@@ -133,13 +142,13 @@ def test_flagged_names_that_are_no_utf8_are_one_sentence(load, tmp_path):
 
 
 @given(st.lists(st.text(st.sampled_from(HANGUL), min_size=2, max_size=9), min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_korean_names_come_back_from_cp949(names):
     assert decoded([name.encode("cp949") for name in names])[0] == names
 
 
 @given(st.lists(st.text(st.sampled_from(KANA), min_size=2, max_size=9), min_size=1, max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_kana_names_come_back_from_cp932(names):
     raws = [name.encode("cp932") for name in names]
     assert decoded(raws)[0] == names
