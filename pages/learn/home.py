@@ -4,7 +4,7 @@ import streamlit as st
 
 from sslviz.ui import frame
 from sslviz.ui.drawing import picture
-from sslviz.ui.home import machine, recent
+from sslviz.ui.home import machine, runs
 from sslviz.ui.text import _
 
 st.title(_("Self-supervised learning, while it happens"))
@@ -40,7 +40,6 @@ with idea:
             )
         )
     )
-    recent.show(6)
 with places:
     with st.container(border=True):
         frame.link(frame.train_live(), f"**{_('Train live')}**", ":material/play_circle:")
@@ -55,3 +54,4 @@ with places:
         frame.link(frame.evaluate(), f"**{_('Evaluate')}**", ":material/leaderboard:")
         st.caption(_("With a few labels: what is a trained encoder worth?"))
     machine.show()
+runs.show()

@@ -142,6 +142,15 @@ def ask_start_over(run_id: str | None) -> None:
     st.session_state["start_over"] = run_id
 
 
+def deleted() -> tuple[str, str] | None:
+    """Id and title of the run that this visitor deleted last, while that can be undone."""
+    return st.session_state.get("deleted")
+
+
+def set_deleted(run: tuple[str, str] | None) -> None:
+    st.session_state["deleted"] = run
+
+
 def draws() -> int:
     """How often this session asked for new random views; the seed of what is drawn."""
     return st.session_state.get("draws", 0)

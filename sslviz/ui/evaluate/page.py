@@ -6,17 +6,18 @@ from typing import Any
 import streamlit as st
 
 from sslviz.evaluate.records import ACTIVE, stop_evaluation
-from sslviz.runs.store import list_runs, runs_root
+from sslviz.runs.store import runs_root
 from sslviz.ui import frame
 from sslviz.ui.evaluate import results as evaluate_results
 from sslviz.ui.evaluate.form import form
 from sslviz.ui.evaluate.rows import Row, rows_of
+from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, literal, marked, told
 
 
 def show() -> None:
     """The whole page; one sentence and a link where no run can be evaluated yet."""
-    candidates = {run["id"]: run for run in list_runs(runs_root()) if _has_weights(run)}
+    candidates = {run["id"]: run for run in named_runs(runs_root()) if _has_weights(run)}
     if not candidates:
         st.markdown(
             _("Nothing to evaluate yet: an encoder must be trained first. Its labels come in here.")

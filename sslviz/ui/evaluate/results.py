@@ -83,9 +83,15 @@ def _curves(rows: list[Row]) -> None:
 
 
 def _one_of(rows: list[Row], key: str) -> Row:
-    names = [row.name for row in rows]
-    name = st.selectbox(_("Evaluation"), names, key=key, label_visibility="collapsed")
-    row = rows[names.index(name)]
+    known = {row.record["id"]: row for row in rows}
+    chosen = st.selectbox(
+        _("Evaluation"),
+        list(known),
+        format_func=lambda id: known[id].name,
+        key=key,
+        label_visibility="collapsed",
+    )
+    row = known[chosen]
     if row.record["results"][-1]["n_labels"]:
         text = _("With {share} of the labels, seed {seed}")
         shown = row.record["shown"]
