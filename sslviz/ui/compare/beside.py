@@ -116,7 +116,7 @@ def choose_runs(folder: Path) -> None:
         _("Compare with"),
         runs,
         default=[run["id"] for run in chosen(folder)],
-        format_func=lambda run: named.get(run, run),
+        format_func=lambda run: str(named.get(run, run)),
         max_selections=MOST,
         placeholder=_("Other runs of the same images"),
         help=_("Their kNN curves are drawn beside this run's."),

@@ -120,13 +120,13 @@ def _menu(run: dict[str, Any]) -> None:
             key=f"{key}.name",
             placeholder=run["title"],
             help=_("Empty: the name that follows from the run's settings."),
-            on_change=lambda: _do(about.rename, folder, state.widget(f"{key}.name")),
+            on_change=lambda: _act(about.rename, folder, state.widget(f"{key}.name")),
         )
         st.button(
             _("Unpin") if run["pinned"] else _("Pin to the top"),
             key=f"{key}.pin",
             icon=":material/keep:",
-            on_click=_do,
+            on_click=_act,
             args=(about.pin, folder, not run["pinned"]),
         )
         st.button(
@@ -149,6 +149,10 @@ def _do(act: Callable[..., Any], *facts: Any) -> bool:
         state.say("runs", marked(refusal))
         return False
     return True
+
+
+def _act(act: Callable[..., Any], *facts: Any) -> None:
+    _do(act, *facts)
 
 
 def _delete(folder: Path, title: str) -> None:
