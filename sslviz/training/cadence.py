@@ -34,6 +34,10 @@ class Cadence:
             return False
         return self.total + self.newest <= self._allowance(step)
 
+    def rested(self, elapsed: float) -> bool:
+        """Whether the last snapshot is long enough ago for one that somebody's press asks for."""
+        return elapsed - self.taken_at >= SHORTEST_SECONDS
+
     def _allowance(self, step: int) -> float:
         """Seconds that may have been spent on looking by now."""
         progress = step / self.last_step

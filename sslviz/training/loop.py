@@ -17,6 +17,7 @@ from sslviz.training.losses import Losses
 from sslviz.training.session import Session
 
 REPORT_SECONDS, ROWS = 0.5, 2000
+KNOWN_PACES = 3  # the first spans are slow: caches are cold, libraries are still being loaded
 FIRST_CHECKPOINT_SECONDS, CHECKPOINT_SECONDS = 10.0, 60.0
 PAUSED_MINUTES = 10.0  # after which a paused run gives its place to others
 
@@ -46,10 +47,12 @@ class Loop:
         self.losses = Losses()
         self.pending: list[dict[str, Any]] = []
         self.speed = 0.0
+        self.paces = 0  # spans of training whose speed was measured
         self.stop = False
         self.paused = False
         self.paused_at = 0.0
         self.turned = False  # a setting, since the last checkpoint
+        self.look_soon = False  # a setting was changed: the next pictures show what comes of it
         self.look_now: list[str] = []  # ids of the commands that ask for a picture
         run.hold = self.hold
 
@@ -72,6 +75,7 @@ class Loop:
             now = monotonic()
             session.seconds += now - began
             due = bool(self.look_now) or self.cadence.due(session.step, session.seconds)
+            due = due or (self.look_soon and self.cadence.rested(session.seconds))
             if due or session.step % self.row_every == 0 or session.step <= 10:
                 row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
                 self.losses.add(row, step)
@@ -115,7 +119,7 @@ class Loop:
     def look(self) -> dict[str, Any]:
         """Writes a snapshot of the encoder as it is; returns its row of metrics."""
         began = monotonic()
-        session = self.session
+        session, self.look_soon = self.session, False
         row, arrays = session.observer.snapshot(session.method, session.step)
         self.run.snapshot(session.step, arrays)
         session.seconds += monotonic() - began
@@ -129,9 +133,11 @@ class Loop:
         config, session = self.session.config, self.session
         if steps:
             speed = steps * session.batch_size / max(seconds, 1e-9)
-            self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
+            known = self.paces >= KNOWN_PACES
+            self.speed = 0.7 * self.speed + 0.3 * speed if known else speed
+            self.paces += 1
         left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
-        eta = left * (1 + self.cadence.share) if self.speed else None
+        eta = left * (1 + self.cadence.share) if self.paces > KNOWN_PACES else None
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
@@ -175,6 +181,8 @@ class Loop:
                     self.save()
                 self.run.event(kind, step)
                 self.report(0, 1.0)
+                if self.paused:
+                    self._look_while_paused()
         elif kind == "stop":
             self.stop = True
             self.run.event("stop", step)
@@ -191,6 +199,7 @@ class Loop:
             self.run.event("error", self.session.step, message=refusal.sentence, command=command)
             return
         self.turned = True
+        self.look_soon = bool(made)
         for name, old, new in made:
             self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)
 

@@ -31,7 +31,7 @@ export function scrubber(view) {
   slider.onpointerdown = () => fetchAhead(feed);
   live.onclick = () => {
     stop();
-    feed.seek(null);
+    feed.seek(feed.live ? feed.shown : null);
   };
   function stop() {
     clearInterval(timer);
@@ -67,7 +67,8 @@ export function scrubber(view) {
     slider.value = Math.max(at, 0);
     slider.style.setProperty("--at", `${n > 1 ? (100 * Math.max(at, 0)) / (n - 1) : 0}%`);
     const steps = formatNumber(feed.config?.steps ?? feed.status?.steps);
-    const text = fill(s.step, { step: formatNumber(feed.shown), steps });
+    const behind = feed.live && feed.status?.live && feed.status.step > feed.shown;
+    const text = fill(behind ? s.behind : s.step, { step: formatNumber(feed.shown), steps, now: formatNumber(feed.status?.step) });
     label.textContent = feed.shown === null ? "" : text;
     slider.setAttribute("aria-valuetext", label.textContent);
     happened.draw((step) => alongSlider(slider, feed.snapshots, step));

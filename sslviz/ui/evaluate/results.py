@@ -3,6 +3,7 @@
 import base64
 import io
 from html import escape
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,12 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     ]
     if nmi:
         words.append(f"NMI: {', '.join(nmi)}.")
+    few = [r.record["results"][-1]["extra"].get("neighbours", [20])[0] for r in rows]
+    if min(few) < 20:
+        words.append(
+            _("Only {k} neighbours vote: the smallest class has no more.").format(k=int(min(few)))
+        )
+    words.append(_error_of(first))
     taught = [
         f"{literal(r.name)} {sum(values) / len(values):.0%}"
         for r in rows
@@ -62,6 +69,14 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     if taught:
         words.append(_("Teacher: {list}.").format(list=", ".join(taught)))
     st.caption(" ".join(words))
+
+
+def _error_of(row: Row) -> str:
+    """How far an accuracy may be off because only so many images were tested."""
+    n, share = row.record["n_test"], row.record["results"][-1]["mean"]
+    points = 100 * sqrt(max(share * (1 - share), 1 / n) / n)
+    words = _("Of {n} test images: ± {points} points is one standard error.")
+    return words.format(n=n, points=f"{points:.1f}")
 
 
 def _in_words(row: Row) -> str:

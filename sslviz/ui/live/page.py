@@ -24,6 +24,7 @@ from sslviz.ui.compare import beside as comparison
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.picture import snapshot_button
 from sslviz.ui.live.runs_menu import runs_menu
+from sslviz.ui.live.settings import settings_menu
 from sslviz.ui.panels.collapse import collapse_view
 from sslviz.ui.panels.curves import curves_view
 from sslviz.ui.panels.embedding import embedding_view
@@ -101,6 +102,7 @@ def _top_row(folder: Path, status: dict[str, Any]) -> None:
         _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
         snapshot_button(folder, off=not now.steerable)
         change_while_it_trains(folder, off=not now.steerable)
+        settings_menu(folder)
         runs_menu(folder)
 
 

@@ -15,7 +15,7 @@ from sslviz.presets.views import VIEW_PRESETS
 from sslviz.refusal import Refusal
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget, set_view, view_controls
-from sslviz.ui.recipe.draft import Draft, current, from_preset, keep, of_method, put
+from sslviz.ui.recipe.draft import Draft, current, from_preset, keep, keeping_data, of_method, put
 from sslviz.ui.recipe.own_data import PATH, UPLOAD, own_data, source_of
 from sslviz.ui.recipe.start import as_text, train_button
 from sslviz.ui.text import _, marked
@@ -30,6 +30,13 @@ def show() -> None:
     """The whole column, and the button that starts a run."""
     now = current()
     with st.container(key="recipe"):
+        st.subheader(
+            _("Next run"),
+            anchor=False,
+            help=_(
+                "What Train starts. A run on screen keeps its own settings; its list says which."
+            ),
+        )
         top = st.container(gap="xsmall")
         with st.container(key="recipe-names"):
             _method(now)
@@ -57,7 +64,7 @@ def show() -> None:
 
 def _starting_point(now: Draft) -> None:
     def chosen() -> None:
-        put(from_preset(state.widget("recipe.preset")))
+        put(keeping_data(from_preset(state.widget("recipe.preset")), now.config))
 
     names = list(PRESETS) if now.preset else ["", *PRESETS]
     state.set_widget("recipe.preset", now.preset)
