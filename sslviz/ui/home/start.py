@@ -35,8 +35,8 @@ def _offer() -> None:
     words, button = st.columns([3, 1], vertical_alignment="center")
     words.markdown(
         _(
-            "**See it happen:** a small SimCLR encoder trains on this machine, without labels. Each "
-            "point is an image; images of one shape gather, though nobody tells what they show."
+            "**See it happen:** a small SimCLR encoder trains on this machine, without labels. "
+            "Each point is an image; images of one shape gather, though nobody tells what they show."
         )
     )
     press = state.press(TRAIN)
@@ -58,8 +58,8 @@ def _watch(folder: Path) -> None:
     words, link = st.columns([3, 1], vertical_alignment="center")
     words.caption(
         _(
-            "Each point is an image that the encoder was not trained on; colour is its class, which "
-            "only you see."
+            "Each point is an image that the encoder was not trained on; colour is its class, "
+            "which only you see."
         )
     )
     with link:

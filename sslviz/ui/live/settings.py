@@ -47,5 +47,5 @@ def _changes(folder: Path) -> None:
     for event in change_events(folder)[-8:]:
         happened = _("Step {step}: {knob} {old} → {new}")
         facts = {side: literal(str(event.get(side, ""))) for side in ("old", "new")}
-        knob = names.get(event["knob"], event["knob"])
+        knob = str(names.get(event["knob"], event["knob"]))
         st.caption(happened.format(step=event["step"], knob=literal(knob), **facts))
