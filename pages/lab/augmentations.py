@@ -10,6 +10,7 @@ recipe, seen = st.columns([1, 2.6], gap="large")
 with recipe:
     data, image = augmentation.choose_image()
     view1, view2 = augmentation.choose_views()
+    augmentation.take(view1, view2)
 with seen:
     augmentation.views(image, view1, view2)
     shortcut, similar = st.columns(2, gap="large")

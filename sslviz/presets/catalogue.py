@@ -16,6 +16,7 @@ from sslviz.presets.cifar import on_cifar
 from sslviz.presets.experiments import EXPERIMENTS
 from sslviz.presets.preset import Preset, recipe
 from sslviz.presets.shapes import on_shapes
+from sslviz.presets.variants import VARIANTS
 from sslviz.refusal import Refusal
 
 PHOTOGRAPHS = "simclr_cifar"  # the views for a method that has none of its own for them
@@ -90,4 +91,4 @@ def _by_name(presets: tuple[Preset, ...]) -> Mapping[str, Preset]:
 
 
 ON_CIFAR = (*_of_all(_with_cifar), *_of_all(_variants))
-PRESETS = _by_name((*_of_all(_of_method), *EXPERIMENTS, *ON_CIFAR))
+PRESETS = _by_name((*_of_all(_of_method), *VARIANTS, *EXPERIMENTS, *ON_CIFAR))

@@ -12,11 +12,12 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.presets.views import VIEW_PRESETS, ViewPreset
 from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
-from sslviz.ui import state
+from sslviz.ui import frame, state
 from sslviz.ui.augmentations import bars, tiles
 from sslviz.ui.augmentations.ask import ask, studio
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
+from sslviz.ui.recipe.draft import Draft, current
 from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, marked
 
@@ -79,7 +80,7 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
     preset = VIEW_PRESETS[name]
     st.caption(_(preset.description))
     same = st.toggle(
-        _("One recipe for both views"),
+        _("Same for both views"),
         preset.view1 == preset.view2,
         key=f"aug-same-{name}",
         help=_("Off: each view has its own settings, as in BYOL."),
@@ -92,6 +93,15 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
         st.markdown(f"**{_('View {number}').format(number=2)}**")
         view2 = view_controls(f"aug-{name}-2", preset.view2)
     return _coloured(view1, preset), _coloured(view2, preset)
+
+
+def take(view1: ViewConfig, view2: ViewConfig) -> None:
+    """The way of these views into the recipe of the next run."""
+    now = current()
+    draft = Draft(now.preset, replace(now.config, view1=view1, view2=view2))
+    label = _("Use these views in Train live")
+    frame.link(frame.train_live(), label, ":material/arrow_forward:", recipe=draft.text())
+    st.caption(_("Opens Train live with that recipe; nothing starts until you press Train."))
 
 
 def _coloured(view: ViewConfig, preset: ViewPreset) -> ViewConfig:
@@ -159,7 +169,7 @@ def shortcut(data: str, image: str, view1: ViewConfig, view2: ViewConfig) -> Non
         view2=asdict(view2),
         seed=state.draws(),
     )
-    caption = _("of {n} images are found again among all {n} by the colour histogram alone")
+    caption = _("of {n} images are matched to their other view by the colour histogram alone")
     html = bars.share(found["rate"], 1 / found["n"], caption.format(n=found["n"]))
     drawing(html + bars.colour_rows(found["rows"]), "aug-shortcut")
 

@@ -90,7 +90,7 @@ def _under_way(row: Row) -> None:
     share = min(1.0, max(0.0, record["progress"] or 0.0))
     words = [literal(row.name)]
     if row.state == "waiting":
-        words.append(_("waits for its turn"))
+        words.append(_("queued"))
     elif record["eta_seconds"]:
         words += [f"{share:.0%}", _left(record["eta_seconds"])]
     else:

@@ -122,7 +122,7 @@ def _mistakes(row: Row) -> None:
     wrong, classes = row.record["wrong"], _classes(row)
     total = len(wrong["index"])
     if not total:
-        st.markdown(_("No test image is classified wrongly."))
+        st.markdown(_("No test image is misclassified."))
         return
     tiles = _tiles(str(row.folder), row.record["id"])
     parts = []
@@ -133,7 +133,7 @@ def _mistakes(row: Row) -> None:
             f"<b>→ {escape(classes[said])}</b></figcaption></figure>"
         )
     text = _(
-        "{n} of {total} test images are classified wrongly; the first {shown}: true class → "
+        "{n} of {total} test images are misclassified; the first {shown}: true class → "
         "predicted class."
     )
     st.caption(text.format(n=total, total=literal(str(row.record["n_test"])), shown=len(parts)))

@@ -36,7 +36,7 @@ def _offer() -> None:
     words.markdown(
         _(
             "**See it happen:** a small SimCLR encoder trains on this machine, without labels. "
-            "Each point is an image; images of one shape gather, though nobody tells what they show."
+            "Each point is an image; images of one shape gather, though nobody says what they are."
         )
     )
     press = state.press(TRAIN)

@@ -9,7 +9,7 @@ from sslviz.config import RunConfig
 from sslviz.methods import FAMILIES, METHODS, card
 from sslviz.methods.about import about, arxiv, reference, term_lines
 from sslviz.methods.terms import OBJECTIVE, objective
-from sslviz.presets.catalogue import default
+from sslviz.presets.catalogue import PRESETS, default, home
 from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run, read_config, runs_root
 from sslviz.ui import frame, state
@@ -21,7 +21,7 @@ from sslviz.ui.methods.switches import rehearsed, switches
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import tree
 from sslviz.ui.panels.mount import component
-from sslviz.ui.recipe.draft import of_method
+from sslviz.ui.recipe.draft import from_preset, of_method
 from sslviz.ui.run_list import titles
 from sslviz.ui.text import _, language, literal
 from sslviz.ui.theme import style
@@ -98,7 +98,7 @@ def show(name: str) -> None:
         _draw(switches(config), "methods.switches")
         tried = rehearsed(name)
         if tried:
-            st.subheader(_("What it did when it was tried"), anchor=False)
+            st.subheader(_("What happened when we tried it"), anchor=False)
             _draw(tried, "methods.rehearsed")
     st.subheader(_("The formula, and the lines that compute it"), anchor=False)
     _draw(anatomy(name), "methods.anatomy")
@@ -115,10 +115,20 @@ def _heading(name: str) -> None:
             paper = paper.replace(f"arXiv {number}", link)
         st.caption(f"{_(FAMILIES[card(name).family])} · {paper}")
     with train, st.container(key="methods-train"):
-        recipe = of_method(name, "shapes").text()
-        frame.link(
-            frame.train_live(), f"**{_('Train this')}**", ":material/play_arrow:", recipe=recipe
-        )
+        label = f"**{_('Set up this run')}**"
+        recipe = of_method(name, home(name)).text()
+        frame.link(frame.train_live(), label, ":material/tune:", recipe=recipe)
+    _versions(name)
+
+
+def _versions(name: str) -> None:
+    """Links to the recipes of the method's other versions, and what such a link does."""
+    versions = [p for p in PRESETS.values() if p.kind == "variant" and p.config.method == name]
+    with st.container(horizontal=True, key="methods-versions", vertical_alignment="center"):
+        for preset in versions:
+            recipe = from_preset(preset.name).text()
+            frame.link(frame.train_live(), _(preset.title), ":material/tune:", recipe=recipe)
+        st.caption(_("Opens Train live with that recipe; nothing starts until you press Train."))
 
 
 def _lesson(name: str) -> str:

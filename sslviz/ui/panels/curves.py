@@ -42,7 +42,7 @@ def _words(which: str) -> dict[str, Any]:
         "knn": _("Can the class be read from the nearest neighbours? Held-out probe images, each left out of its own neighbours; the 20 nearest vote (or as many as the smallest class has), cosine, temperature 0.1; ± is one standard error. h solid, z dotted. Dashed: a random frozen encoder, this run's own at step 0; dotted: chance. Other runs: h, up to the step this run has reached. Labels are used for this measurement only, never for training."),
         "probes": _("How well the 20 nearest neighbours tell each factor: 0 not at all, 1 exactly (accuracy above guessing, or R²). From h solid, from z dotted. Lines begin at what a random frozen encoder tells; ◇ is the supervised run named beside the kNN curves, at the same step. What the augmentations vary, z learns to discard. Used for measuring only, never for training."),
     }
-    subtitles = {"loss": "", "knn": _("k {k} · cosine · τ 0.1 · ± {error}"), "probes": _("h solid, z dotted")}
+    subtitles = {"loss": "", "knn": _("± {error} · k {k} · cosine · τ 0.1"), "probes": _("h solid, z dotted")}
     empty = {"loss": _("Waiting for the first step"), "knn": _("These images have no labels"), "probes": _("These images have no known factors")}
     return heading(titles[which], helps[which] + "\n" + _("Click a curve to show that step everywhere; drag to zoom, double-click to reset.")) | {
         "loss": _("loss"),

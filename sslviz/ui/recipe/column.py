@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from sslviz.augment.view import ViewConfig
 from sslviz.config import RunConfig, live_settings
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.knobs import Knob, Scalar, knobs
@@ -153,6 +154,28 @@ def _method_knobs(now: Draft, live: bool) -> dict[str, Scalar]:
         return chosen | _knobs(now, "method.", known, switches)
 
 
+def _both_views(config: RunConfig) -> tuple[ViewConfig, ViewConfig]:
+    """The ops of both views: once where they are the same, else in a tab for each."""
+    if state.widget("recipe.same") is None:
+        state.set_widget("recipe.same", config.view1 == config.view2)
+    same = st.toggle(
+        _("Same for both views"),
+        key="recipe.same",
+        on_change=lambda: set_view("recipe.view2", config.view1),
+        help=_("Off: each view has its own settings, as in BYOL."),
+    )
+    if same:
+        view = view_controls("recipe.view1", config.view1)
+        set_view("recipe.view2", view)
+        return view, view
+    one, two = st.tabs([_("View 1"), _("View 2")])
+    with one:
+        view1 = view_controls("recipe.view1", config.view1)
+    with two:
+        view2 = view_controls("recipe.view2", config.view2)
+    return view1, view2
+
+
 def _views(config: RunConfig, place: Any) -> RunConfig:
     """The augmentation recipe by name (drawn in `place`) and, folded, op by op for each view."""
 
@@ -161,13 +184,10 @@ def _views(config: RunConfig, place: Any) -> RunConfig:
         if views:
             set_view("recipe.view1", views.view1)
             set_view("recipe.view2", views.view2)
+            state.set_widget("recipe.same", views.view1 == views.view2)
 
     with st.expander(_("Views"), type="compact"):
-        one, two = st.tabs([_("View 1"), _("View 2")])
-        with one:
-            view1 = view_controls("recipe.view1", config.view1)
-        with two:
-            view2 = view_controls("recipe.view2", config.view2)
+        view1, view2 = _both_views(config)
     same = (n for n, p in VIEW_PRESETS.items() if (p.view1, p.view2) == (view1, view2))
     name = next(same, "")
     state.set_widget("recipe.views", name)

@@ -168,5 +168,6 @@ def put(new: Draft) -> None:
             state.set_widget(f"recipe.{name}", value)
     set_view("recipe.view1", new.config.view1)
     set_view("recipe.view2", new.config.view2)
+    state.set_widget("recipe.same", new.config.view1 == new.config.view2)
     state.set_widget("recipe.source", source_of(new.config.data))
     keep(new)
