@@ -48,6 +48,7 @@ TORCH_FREE = {
     "augment.view",
     "data.catalogue",
     "data.paths",
+    "data.survey",
     "data.zips",
     "methods.card",
     "methods.about",

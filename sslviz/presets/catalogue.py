@@ -16,7 +16,6 @@ from sslviz.presets.cifar import on_cifar
 from sslviz.presets.experiments import EXPERIMENTS
 from sslviz.presets.preset import Preset, recipe
 from sslviz.presets.shapes import on_shapes
-from sslviz.presets.variants import VARIANTS
 from sslviz.refusal import Refusal
 
 PHOTOGRAPHS = "simclr_cifar"  # the views for a method that has none of its own for them
@@ -46,6 +45,12 @@ def _of_method(method: str) -> Iterator[Preset]:
     yield Preset(method, card(method).title, description, config)
     for change in about(method).rehearsed.changes:
         config.with_settings(change)  # a change that cannot be made is refused here
+
+
+def _versions(method: str) -> Iterator[Preset]:
+    for name, version in about(method).versions.items():
+        config = default(method, home(method)).with_settings(version.settings)
+        yield Preset(name, version.title, version.description, config, "variant")
 
 
 def _with_cifar(method: str) -> Iterator[Preset]:
@@ -91,4 +96,4 @@ def _by_name(presets: tuple[Preset, ...]) -> Mapping[str, Preset]:
 
 
 ON_CIFAR = (*_of_all(_with_cifar), *_of_all(_variants))
-PRESETS = _by_name((*_of_all(_of_method), *VARIANTS, *EXPERIMENTS, *ON_CIFAR))
+PRESETS = _by_name((*_of_all(_of_method), *_of_all(_versions), *EXPERIMENTS, *ON_CIFAR))

@@ -19,12 +19,15 @@ class Cadence:
         self.elapsed = self.taken_at = 0.0
         self.step = -1
 
-    def due(self, step: int, elapsed: float) -> bool:
-        """Is a snapshot due after `step`, `elapsed` seconds into the loop?"""
+    def due(self, step: int, elapsed: float, wanted: bool = False) -> bool:
+        """Is a snapshot due after `step`, `elapsed` seconds into the loop? One that is `wanted`
+        waits for nothing but a moment's rest since the last."""
         self.elapsed = elapsed
         if step == self.step:
             return False
         if step == self.last_step:
+            return True
+        if wanted and elapsed - self.taken_at >= SHORTEST_SECONDS:
             return True
         if self.every:
             return step % self.every == 0
@@ -33,10 +36,6 @@ class Cadence:
         if step not in FIRST_STEPS and elapsed - self.taken_at < SHORTEST_SECONDS:
             return False
         return self.total + self.newest <= self._allowance(step)
-
-    def rested(self, elapsed: float) -> bool:
-        """Whether the last snapshot is long enough ago for one that somebody's press asks for."""
-        return elapsed - self.taken_at >= SHORTEST_SECONDS
 
     def _allowance(self, step: int) -> float:
         """Seconds that may have been spent on looking by now."""

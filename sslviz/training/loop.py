@@ -14,10 +14,10 @@ from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.ending import Ended, Ending
 from sslviz.training.losses import Losses
+from sslviz.training.pace import Pace
 from sslviz.training.session import Session
 
 REPORT_SECONDS, ROWS = 0.5, 2000
-KNOWN_PACES = 3  # the first spans are slow: caches are cold, libraries are still being loaded
 FIRST_CHECKPOINT_SECONDS, CHECKPOINT_SECONDS = 10.0, 60.0
 PAUSED_MINUTES = 10.0  # after which a paused run gives its place to others
 
@@ -46,8 +46,7 @@ class Loop:
         self.row_every = max(1, config.steps // ROWS)
         self.losses = Losses()
         self.pending: list[dict[str, Any]] = []
-        self.speed = 0.0
-        self.paces = 0  # spans of training whose speed was measured
+        self.pace = Pace()
         self.stop = False
         self.paused = False
         self.paused_at = 0.0
@@ -74,8 +73,9 @@ class Loop:
             step = session.train_step(lr)
             now = monotonic()
             session.seconds += now - began
-            due = bool(self.look_now) or self.cadence.due(session.step, session.seconds)
-            due = due or (self.look_soon and self.cadence.rested(session.seconds))
+            due = bool(self.look_now) or self.cadence.due(
+                session.step, session.seconds, self.look_soon
+            )
             if due or session.step % self.row_every == 0 or session.step <= 10:
                 row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
                 self.losses.add(row, step)
@@ -132,19 +132,15 @@ class Loop:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
         config, session = self.session.config, self.session
         if steps:
-            speed = steps * session.batch_size / max(seconds, 1e-9)
-            known = self.paces >= KNOWN_PACES
-            self.speed = 0.7 * self.speed + 0.3 * speed if known else speed
-            self.paces += 1
-        left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
-        eta = left * (1 + self.cadence.share) if self.paces > KNOWN_PACES else None
+            self.pace.measured(steps * session.batch_size, seconds)
+        left = self.pace.left((config.steps - session.step) * session.batch_size)
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
             message=None,
             step=session.step,
-            images_per_second=self.speed,
-            eta_seconds=eta,
+            images_per_second=self.pace.speed,
+            eta_seconds=left and left * (1 + self.cadence.share),
             looking_share=self.cadence.share,
         )
 

@@ -107,7 +107,7 @@ const EIGHT = guessing(Array.from({ length: 1000 }, (_, i) => i % 8));
 test("what neighbours say is measured against guessing and against the random start", () => {
   const start = { step: 0, knn_h: 0.34 };
   const say = (knn_h) => standing({ step: 9, knn_h }, start, EIGHT);
-  assert.deepEqual([0.13, 0.2, 0.35, 0.9].map(say), ["chance", "worse", "random", "better"]);
+  assert.deepEqual([0.13, 0.2, 0.35, 0.9].map(say), ["chance", "worse", "untrained", "better"]);
   assert.equal(standing({ knn_h: 0.5 }, null, guessing([-1, -1])), "none");
   const few = guessing([...Array(13).fill(0), ...Array(13).fill(1)]);
   assert.equal(standing({ knn_h: 0.62 }, null, few), "chance", "of 26 images 62% is no news");
@@ -116,7 +116,7 @@ test("what neighbours say is measured against guessing and against the random st
 
 test("a crops-only run is said to be at chance, and what its neighbours share instead", () => {
   const row = { step: 100, knn_h: 0.13, probe_bg_hue_h: 0.94, probe_size_h: 0.05 };
-  const s = { chance: "chance {knn} {error} {chance} {random}.", shares: "share {factor}", factors: { bg_hue: "background hue" } };
+  const s = { chance: "chance {knn} {error} {chance} {untrained}.", shares: "share {factor}", factors: { bg_hue: "background hue" } };
   assert.equal(meaningOf(s, row, { knn_h: 0.34 }, EIGHT).text, "chance 13 1 13 34. share background hue");
   assert.equal(sharedFactor({ probe_size_h: 0.3 }), null);
 });

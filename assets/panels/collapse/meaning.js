@@ -18,7 +18,7 @@ export function guessing(labels) {
   return { n, classes: counts.size, chance: n ? Math.max(...counts.values()) / n : null };
 }
 
-/** "none" without labels; "chance", "worse", "random" where h is no better than guessing, worse than
+/** "none" without labels; "chance", "worse", "untrained" where h is no better than guessing, worse than
  *  the random start or no better than it; else "better". */
 export function standing(row, start, { n, chance, classes }) {
   const knn = row?.knn_h;
@@ -27,7 +27,7 @@ export function standing(row, start, { n, chance, classes }) {
   if (!Number.isFinite(start?.knn_h) || start === row) return "better";
   const sure = SURE * standardError(start.knn_h, n);
   if (knn < start.knn_h - sure) return "worse";
-  return knn < start.knn_h + sure ? "random" : "better";
+  return knn < start.knn_h + sure ? "untrained" : "better";
 }
 
 /** Whether the class is read from z better than from h, beyond what chance explains. */
@@ -49,7 +49,7 @@ export function meaningOf(s, row, start, facts) {
   const percent = (value) => Math.round(100 * value);
   const values = {
     knn: percent(row?.knn_h), error: percent(standardError(row?.knn_h ?? 0, facts.n || 1)),
-    chance: percent(facts.chance), random: percent(start?.knn_h),
+    chance: percent(facts.chance), untrained: percent(start?.knn_h),
   };
   const known = Number.isFinite(start?.knn_h) ? s[kind] : s[`${kind}_alone`] ?? s[kind];
   const factor = kind === "better" || kind === "none" ? null : sharedFactor(row);

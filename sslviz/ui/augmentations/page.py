@@ -12,12 +12,11 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.presets.views import VIEW_PRESETS, ViewPreset
 from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
-from sslviz.ui import frame, state
+from sslviz.ui import state
 from sslviz.ui.augmentations import bars, tiles
 from sslviz.ui.augmentations.ask import ask, studio
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
-from sslviz.ui.recipe.draft import Draft, current
 from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, marked
 
@@ -93,15 +92,6 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
         st.markdown(f"**{_('View {number}').format(number=2)}**")
         view2 = view_controls(f"aug-{name}-2", preset.view2)
     return _coloured(view1, preset), _coloured(view2, preset)
-
-
-def take(view1: ViewConfig, view2: ViewConfig) -> None:
-    """The way of these views into the recipe of the next run."""
-    now = current()
-    draft = Draft(now.preset, replace(now.config, view1=view1, view2=view2))
-    label = _("Use these views in Train live")
-    frame.link(frame.train_live(), label, ":material/arrow_forward:", recipe=draft.text())
-    st.caption(_("Opens Train live with that recipe; nothing starts until you press Train."))
 
 
 def _coloured(view: ViewConfig, preset: ViewPreset) -> ViewConfig:

@@ -13,11 +13,11 @@ def meanings() -> dict[str, Any]:
     """Which standing an embedding has (see assets/panels/collapse/meaning.js) -> its sentence."""
     return {
         "none": _("No labels, so nothing here says what neighbours have in common."),
-        "chance": _("But no better than chance: kNN {knn} ± {error}%, chance {chance}%, untrained {random}%."),
+        "chance": _("But no better than chance: kNN {knn} ± {error}%, chance {chance}%, untrained {untrained}%."),
         "chance_alone": _("But no better than chance: kNN {knn} ± {error}%, chance {chance}%."),
-        "worse": _("But worse than an untrained encoder: kNN {knn} ± {error}%, untrained {random}%, chance {chance}%."),
-        "random": _("But no better than an untrained encoder: kNN {knn} ± {error}%, untrained {random}%, chance {chance}%."),
-        "better": _("Neighbours share the class: kNN {knn} ± {error}%, untrained {random}%, chance {chance}%."),
+        "worse": _("But worse than an untrained encoder: kNN {knn} ± {error}%, untrained {untrained}%, chance {chance}%."),
+        "untrained": _("But no better than an untrained encoder: kNN {knn} ± {error}%, untrained {untrained}%, chance {chance}%."),
+        "better": _("Neighbours share the class: kNN {knn} ± {error}%, untrained {untrained}%, chance {chance}%."),
         "better_alone": _("Neighbours share the class: kNN {knn} ± {error}%, chance {chance}%."),
         "shares": _("Neighbours share: {factor}."),
         "help": _("The verdict is about collapse alone. Whether the representation is good for anything, its neighbours say: kNN accuracy of h with one standard error, against guessing the most frequent class and against the same network before its first step. What neighbours share instead is the factor that the probes read best."),
