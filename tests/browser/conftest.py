@@ -36,7 +36,7 @@ def server(runs: Path) -> Iterator[str]:
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         + ["--server.headless", "true", "--server.fileWatcherType", "none"],
         cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": str(runs), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "SSLVIZ_RUNS": str(runs)},
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"

@@ -142,13 +142,13 @@ def test_flagged_names_that_are_no_utf8_are_one_sentence(load, tmp_path):
 
 
 @given(st.lists(st.text(st.sampled_from(HANGUL), min_size=2, max_size=9), min_size=1, max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_korean_names_come_back_from_cp949(names):
     assert decoded([name.encode("cp949") for name in names])[0] == names
 
 
 @given(st.lists(st.text(st.sampled_from(KANA), min_size=2, max_size=9), min_size=1, max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_kana_names_come_back_from_cp932(names):
     raws = [name.encode("cp932") for name in names]
     assert decoded(raws)[0] == names
