@@ -38,6 +38,16 @@ def set_language(value: str) -> None:
     _to_url(_LANGUAGE, value)
 
 
+def large() -> bool:
+    """Whether this visitor wants large letters: chosen in this session, else in an earlier one."""
+    chosen = st.session_state.get("large")
+    return st.context.cookies.get("sslviz_large") == "1" if chosen is None else chosen
+
+
+def set_large(value: bool) -> None:
+    st.session_state["large"] = value
+
+
 def run() -> str | None:
     """Id of the run on screen (`?run=`), else the one this session looked at last."""
     return _in_url(_RUN) or st.session_state.get(_RUN)

@@ -29,10 +29,12 @@ export function scrubber(view) {
     feed.seek(step);
   };
   slider.onpointerdown = () => fetchAhead(feed);
-  live.onclick = () => {
+  /** Holds the picture, or follows the newest again. */
+  function hold() {
     stop();
     feed.seek(feed.live ? feed.shown : null);
-  };
+  }
+  live.onclick = hold;
   function stop() {
     clearInterval(timer);
     timer = null;
@@ -76,7 +78,7 @@ export function scrubber(view) {
     live.hidden = !feed.status?.live;
     live.textContent = feed.offline ? s.offline : s.live;
   }
-  return { node, sync, stop, toggle, move };
+  return { node, sync, stop, toggle, move, hold };
 }
 
 /** Starts fetching the snapshots, so that scrubbing does not wait for the server. */

@@ -113,7 +113,10 @@ def _row(run: dict[str, Any]) -> None:
 def _menu(run: dict[str, Any]) -> None:
     """Name, pin, delete; what came of it stands above the table."""
     folder, key = Path(run["folder"]), f"runs.{run['id']}"
-    with st.popover("", icon=":material/more_vert:", help=_("Name, pin, delete"), type="tertiary"):
+    label = _("Name, pin, delete")
+    with st.popover(
+        label, icon=":material/more_vert:", help=label, type="tertiary", key=f"menu.{run['id']}"
+    ):
         st.text_input(
             _("Name"),
             run["name"],

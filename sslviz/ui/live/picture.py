@@ -15,9 +15,10 @@ PATIENCE = 0.8  # seconds to wait for the worker
 
 def snapshot_button(folder: Path, off: bool) -> None:
     """Takes a picture now; all panels draw it as soon as it is written."""
+    label = _("Snapshot now")
     words = _("Snapshot now: look at the network as it is, without waiting for the next picture.")
     st.button(
-        "",
+        label,
         key="live.snapshot",
         icon=":material/photo_camera:",
         help=words,

@@ -16,7 +16,7 @@ SHOWN = 10
 
 def runs_menu(folder: Path) -> None:
     """A menu of the newest runs, the one on screen marked; others may be drawn beside it."""
-    with st.popover("", icon=":material/history:", help=_("Runs"), key="live.runs"):
+    with st.popover(_("Runs"), icon=":material/history:", help=_("Runs"), key="live.runs"):
         run_buttons(_("Runs"), folder.name, SHOWN)
         choose_runs(folder)
 

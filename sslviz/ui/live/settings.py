@@ -19,7 +19,8 @@ MAIN = ("method", "data", "backbone", "steps", "batch_size", "lr", "optimizer", 
 
 def settings_menu(folder: Path) -> None:
     """A menu: the run's own settings, what was changed while it trained, "make this my recipe"."""
-    with st.popover("", icon=":material/list_alt:", help=_("Settings of this run"), key="live.own"):
+    label = _("Settings of this run")
+    with st.popover(label, icon=":material/list_alt:", help=label, key="live.own"):
         config = read_config(folder)
         st.markdown(f"**{literal(title_of(folder))}**")
         st.table(_rows(config))

@@ -164,7 +164,7 @@ def anatomy(name: str) -> str:
             f'<li data-term="{i}" tabindex="0">{symbol}<span>{escape(_(term.words))}'
             f"<small>{escape(where.format(lines=', '.join(map(str, lines))))}</small></span></li>"
         )
-    hint = _("Point at a term, or step through them with the Tab key: its lines light up.")
+    hint = _("Point at a term, or step through the list with the Tab key: its lines light up.")
     left = f'{formula}<ul class="words">{"".join(rows)}</ul><p class="hint">{escape(hint)}</p>'
     return f'<div class="anatomy"><div>{left}</div><div>{_source(name, places)}</div></div>'
 

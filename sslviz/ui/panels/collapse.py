@@ -32,9 +32,11 @@ class Gauge:
 
 def collapse_view(run: str, key: str, height: int) -> None:
     """The verdict in words, the gauges behind it, the singular spectra of h and z."""
+    words = _words()
+    words["help"] += "\n" + "\n".join(f"{gauge.label}: {gauge.help}" for gauge in gauges())
     more = {"verdicts": verdicts(), "gauges": [asdict(gauge) for gauge in gauges()]}
     more["meanings"] = meanings()
-    _collapse(key=key, data=panel_data(run, _words(), height, **more), height=height)
+    _collapse(key=key, data=panel_data(run, words, height, **more), height=height)
 
 
 # fmt: off
