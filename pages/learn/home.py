@@ -4,6 +4,7 @@ import streamlit as st
 
 from sslviz.ui import frame
 from sslviz.ui.drawing import picture
+from sslviz.ui.glossary import glossed
 from sslviz.ui.home import machine, runs, start
 from sslviz.ui.text import _
 
@@ -18,29 +19,28 @@ picture(
 )
 idea, places = st.columns([3, 2], gap="large")
 with idea:
-    st.markdown(
-        " ".join(
-            (
-                _("**Nobody labels the images:** the training task is made from the images alone."),
-                _(
-                    "A backbone $f$ turns an image into its representation $h$, and a small "
-                    "projector $g$ turns $h$ into the embedding $z$, the only thing the loss sees."
-                ),
-                _(
-                    "A contrastive loss takes two random views of each image and asks that their "
-                    "embeddings agree while those of other images stay apart."
-                ),
-                _(
-                    "So the augmentations decide what is learned: what they change is to be "
-                    "ignored, and what they leave alone may become a shortcut."
-                ),
-                _(
-                    "After training $g$ is thrown away, and $h$ is put to use with a few labels, "
-                    "by a linear probe or by fine-tuning."
-                ),
-            )
+    words = " ".join(
+        (
+            _("**Nobody labels the images:** the training task is made from the images alone."),
+            _(
+                "A backbone $f$ turns an image into its representation $h$, and a small "
+                "projector $g$ turns $h$ into the embedding $z$, the only thing the loss sees."
+            ),
+            _(
+                "A contrastive loss takes two random views of each image and asks that their "
+                "embeddings agree while those of other images stay apart."
+            ),
+            _(
+                "So the augmentations decide what is learned: what they change is to be "
+                "ignored, and what they leave alone may become a shortcut."
+            ),
+            _(
+                "After training $g$ is thrown away, and $h$ is put to use with a few labels, "
+                "by a linear probe or by fine-tuning."
+            ),
         )
     )
+    st.markdown(glossed(words), unsafe_allow_html=True)
 with places:
     with st.container(border=True):
         frame.link(frame.train_live(), f"**{_('Train live')}**", ":material/play_circle:")
