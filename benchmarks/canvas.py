@@ -36,7 +36,7 @@ app = st.App({page!r}, routes=routes)
 """
 PAGE = """
 import streamlit as st
-from sslviz.ui.panels.mount import embedding_view
+from sslviz.ui.panels.embedding import embedding_view
 st.set_page_config(layout="wide")
 embedding_view(st.query_params["run"], key="embedding", height=600)
 """

@@ -40,9 +40,9 @@ class MadeRun:
         """Writes the snapshot, its metrics row and the status; the time at which it was written."""
         arrays: dict[str, Tensor] = {}
         for space, x in self._features(step / STEPS).items():
-            layouts = {"pca": aligned(pca(x), self.previous.get(f"{space}_pca"))}
+            layouts = {"pca": aligned(pca(x)(x), self.previous.get(f"{space}_pca"))}
             if space == "z":
-                layouts["sphere"] = aligned(sphere(x), self.previous.get("z_sphere"), 3)
+                layouts["sphere"] = aligned(sphere(x)(x), self.previous.get("z_sphere"), 3)
             for kind, layout in layouts.items():
                 self.previous[f"{space}_{kind}"] = layout
                 arrays[f"layout_{space}_{kind}"] = layout.half()

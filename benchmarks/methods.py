@@ -3,7 +3,8 @@
 Trains each method's preset with the real worker, then asks the app's own protocols: kNN and a
 linear probe from h, each on 4,096 training and 1,024 test images. Runs stand side by side, one core
 each; minutes are those a core worked on training and snapshots. Finished rows are kept in `--out`,
-so that a broken-off measurement goes on where it was. `--record`: for the page Methods to show.
+so that a broken-off measurement goes on where it was. `--record`: for the page Methods to show;
+methods that are not named keep the rows they have there.
 """
 
 import argparse
@@ -112,7 +113,7 @@ def main() -> None:
             print(json.dumps(rows[-1]), file=out, flush=True)
     print("\n".join(table(rows)))
     if asked.record:
-        record("methods", list(summary(rows)))
+        record("methods", list(summary(rows)), asked.set)
 
 
 if __name__ == "__main__":

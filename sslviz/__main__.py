@@ -1,40 +1,65 @@
-"""`python -m sslviz`: train, list, show, pause, resume, stop, set and evaluate, without the app.
+"""`python -m sslviz`: what the app does, on the command line (`--help` lists the commands).
 
 Exit codes: 0 well, 1 the run failed, 2 a bad request (one sentence on stderr), 130 Ctrl-C.
 """
 
 import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
 
-from sslviz.cli.evaluate import evaluate
-from sslviz.cli.parser import parser, run_folder
-from sslviz.cli.show import show, show_list
-from sslviz.cli.train import control, resume, train
 from sslviz.refusal import Refusal
-from sslviz.runs.store import (
-    runs_root,
-)
+from sslviz.runs.room import trouble
+
+try:
+    from sslviz.cli.evaluate import evaluate
+    from sslviz.cli.parser import parser, run_folder
+    from sslviz.cli.show import show, show_list
+    from sslviz.cli.train import change, control, resume, snapshot, train
+    from sslviz.runs.store import runs_root
+except Refusal as refusal:  # a method's .toml that cannot be used
+    print(refusal, file=sys.stderr)
+    sys.exit(2)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
-    args = parser().parse_args(arguments)
-    root = (args.runs or runs_root()).absolute()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # its encoding may not hold every name
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        args = parser().parse_args(arguments)
+        root = (args.runs or runs_root()).absolute()
+    except BrokenPipeError:
+        return _nobody_reads()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
+    commands |= {"set": change, "snapshot": snapshot}
     commands["evaluate"] = lambda args, root: evaluate(args, run_folder(args.run, root))
     try:
         code = commands.get(args.command, control)(args, root)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _nobody_reads()
     except OSError as error:
-        print(f"{error.filename or root}: {error.strerror}.", file=sys.stderr)
+        print(trouble(error, Path(error.filename or root)), file=sys.stderr)
         return 2
+
+
+def _nobody_reads() -> int:
+    """The reader of a pipe has gone: nothing more is printed, not even at the very end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+    return 0
 
 
 if __name__ == "__main__":

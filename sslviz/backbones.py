@@ -1,11 +1,13 @@
 """Backbones f: N x C x H x W float in 0..1 -> h: N x width."""
 
 from functools import cache
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from sslviz.backbone_names import BACKBONES
 from sslviz.refusal import Refusal
 
 
@@ -17,6 +19,12 @@ class Backbone(nn.Module):
 
     width: int
     standardise = False
+    kinds: ClassVar[dict[str, type["Backbone"]]] = {}
+
+    def __init_subclass__(cls, name: str = "") -> None:
+        """Enters a class under its name in configs; one without a name states its own width."""
+        if name:
+            cls.kinds[name], cls.width = cls, BACKBONES[name]
 
     def prepared(self, x: Tensor) -> Tensor:
         """N x ... -> the same; mean and deviation are those of one image, over all its numbers."""
@@ -43,10 +51,8 @@ def pooled(a: int, b: int) -> nn.Sequential:
     )
 
 
-class Tiny(Backbone):
+class Tiny(Backbone, name="tiny"):
     """Four convolutions with max-pooling: about 0.16 million weights, live on two CPU cores."""
-
-    width = 128
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -75,10 +81,8 @@ class Residual(nn.Module):
         return F.relu(self.body(x) + self.shortcut(x))
 
 
-class ResNet9(Backbone):
+class ResNet9(Backbone, name="resnet9"):
     """Two residual blocks between four convolutions: about 4 million weights."""
-
-    width = 256
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -92,10 +96,8 @@ class ResNet9(Backbone):
         return self.layers(self.prepared(x))
 
 
-class ResNet18(Backbone):
+class ResNet18(Backbone, name="resnet18"):
     """He et al. 2016 with the CIFAR stem: 3 x 3 first convolution, stride 1, no max-pooling."""
-
-    width = 512
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -115,8 +117,11 @@ def patches(x: Tensor) -> Tensor:
     """N x C x H x W -> N x T x 16C: its patches of 4 x 4 pixels, row by row. Raises Refusal."""
     if x.shape[2] % PATCH or x.shape[3] % PATCH:
         raise Refusal(
-            f"The vit backbone cuts images into patches of {PATCH} pixels; it was given "
-            f"{x.shape[2]} x {x.shape[3]} pixels, and both must be multiples of {PATCH}."
+            "The vit backbone cuts images into patches of {patch} pixels; it was given {height} x "
+            "{width} pixels, and both must be multiples of {patch}.",
+            patch=PATCH,
+            height=x.shape[2],
+            width=x.shape[3],
         )
     return F.unfold(x, PATCH, stride=PATCH).transpose(1, 2)
 
@@ -154,13 +159,11 @@ class Block(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
-class ViT(Backbone):
+class ViT(Backbone, name="vit"):
     """Vision transformer (Dosovitskiy et al. 2021), tiny: about 0.45 million weights, 4 blocks.
 
     A patch of 4 x 4 pixels is a token; h is the mean of all tokens. Any side divisible by 4.
     """
-
-    width = 96
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -183,15 +186,16 @@ class ViT(Backbone):
         return self.tokens(x).mean(1)
 
 
-BACKBONES = {"tiny": Tiny, "resnet9": ResNet9, "resnet18": ResNet18, "vit": ViT}
-
-
 def build_backbone(
     name: str, channels: int, device: torch.device, standardise: bool = False
 ) -> Backbone:
     """The backbone of that name, on `device`. Raises Refusal for an unknown name."""
     if name not in BACKBONES:
-        raise Refusal(f"backbone is {name!r}; it must be one of {', '.join(BACKBONES)}.")
-    backbone = BACKBONES[name](channels).to(device)
+        raise Refusal(
+            "backbone is {name}; it must be one of {allowed}.",
+            name=repr(name),
+            allowed=", ".join(BACKBONES),
+        )
+    backbone = Backbone.kinds[name](channels).to(device)
     backbone.standardise = standardise
     return backbone

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 
 Scalar = bool | int | float | str
 
@@ -26,20 +26,28 @@ class Knob:
     choices: tuple[str, ...] = ()
     live: bool = False
 
-    def allowed(self) -> str:
+    def allowed(self) -> Sentence:
         """What may stand here, in words, for help texts and refusals."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return say("one of {choices}", choices=", ".join(self.choices))
         if isinstance(self.default, bool):
-            return "true or false"
+            return say("true or false")
         if isinstance(self.default, str):
-            return "a text"
-        kind = "a whole number" if isinstance(self.default, int) else "a number"
-        return f"{kind} from {self.low:.12g} to {self.high:.12g}"
+            return say("a text")
+        bounds = {"low": f"{self.low:.12g}", "high": f"{self.high:.12g}"}
+        if isinstance(self.default, int):
+            return say("a whole number from {low} to {high}", **bounds)
+        return say("a number from {low} to {high}", **bounds)
 
     def checked(self, value: Any, where: str = "") -> Scalar:
         """`value` as this knob's type; Refusal where it is of another kind or out of bounds."""
-        refusal = Refusal(f"{where}{self.name} is {value!r}; it must be {self.allowed()}.")
+        shown = brief(value)
+        refusal = Refusal(
+            "{name} is {value}; it must be {allowed}.",
+            name=f"{where}{self.name}",
+            value=shown,
+            allowed=self.allowed(),
+        )
         if isinstance(value, str) and not isinstance(self.default, str):
             value = _parsed(value, refusal)
         if isinstance(self.default, bool):
@@ -49,19 +57,41 @@ class Knob:
         if isinstance(self.default, str):
             if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise refusal
+            if not _written(value):
+                raise Refusal(
+                    "{name} is {value}; it must be a text in UTF-8, without a zero byte.",
+                    name=f"{where}{self.name}",
+                    value=shown,
+                )
             return value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise refusal
         if isinstance(self.default, int):
-            if value != value or int(value) != value:
+            if isinstance(value, float) and not value.is_integer():
                 raise refusal
             value = int(value)
-        else:
-            value = float(value)
         assert self.low is not None and self.high is not None
         if not self.low <= value <= self.high:
             raise refusal
-        return value
+        return value if isinstance(self.default, int) else float(value)
+
+
+def brief(value: Any) -> str:
+    """What `value` looks like, for a refusal: at most 80 characters, whatever it is."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # Python does not write numbers of thousands of digits
+        return f"a very long {type(value).__name__}"
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _written(text: str) -> bool:
+    """Whether files and pages can hold `text`: a path that is not UTF-8 has half characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def _parsed(text: str, refusal: Refusal) -> Scalar:
@@ -109,6 +139,9 @@ def checked_values(config: Any, values: Mapping[str, Any], where: str = "") -> d
     known = knobs(config)
     for name in values:
         if name not in known:
-            allowed = ", ".join(known) or "none"
-            raise Refusal(f"{where}{name} is not a setting; the settings here are: {allowed}.")
+            raise Refusal(
+                "{name} is not a setting; the settings here are: {allowed}.",
+                name=f"{where}{name}",
+                allowed=", ".join(known) or say("none"),
+            )
     return {name: known[name].checked(value, where) for name, value in values.items()}

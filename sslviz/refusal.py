@@ -10,25 +10,30 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 Fact = Union[str, int, float, bool, None, "Sentence"]
-LONGEST = 2000  # characters of a sentence that are read
+LONGEST = 2000  # characters of a template or a fact that are read
+DEEPEST = 8  # sentences inside each other that are read
 SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """`template` holds {name} slots; a fact may be a sentence itself, or a word that is one."""
+    """`template` holds {name} slots; a fact may be a sentence itself, or a word that is one.
+
+    Templates are written with `say`; `Sentence(word)` is for a word out of a table of such words.
+    """
 
     template: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def words(self, translated: Callable[[str], str] = lambda text: text) -> str:
         """The sentence with its slots filled, template and inner sentences `translated`."""
-
-        def filled(slot: re.Match[str]) -> str:
-            fact = self.facts.get(slot[1], slot[0])
-            return fact.words(translated) if isinstance(fact, Sentence) else str(fact)
-
-        return SLOT.sub(filled, translated(self.template))
+        filled = {
+            name: fact.words(translated) if isinstance(fact, Sentence) else str(fact)
+            for name, fact in self.facts.items()
+        }
+        return SLOT.sub(
+            lambda slot: filled.get(slot[1], slot[0])[:LONGEST], translated(self.template)
+        )
 
     def __str__(self) -> str:
         return self.words()
@@ -40,20 +45,32 @@ class Sentence:
 
 
 def read_sentence(value: Any) -> Sentence | None:
-    """What `to_json` wrote; a plain text, as older runs wrote it, is shown as it is; else None."""
+    """The sentence in `value`: what `to_json` wrote, a Sentence, or an error with its own.
+
+    A plain text, as older runs and libraries write it, is shown as it is; None for anything else.
+    """
+    return _read(value, DEEPEST)
+
+
+def _read(value: Any, deeper: int) -> Sentence | None:
+    if isinstance(value, Sentence):
+        return value
+    if isinstance(value, Exception):
+        value = getattr(value, "sentence", None) or str(value) or type(value).__name__
+        return _read(value, deeper)
     if isinstance(value, str):
-        return Sentence("{text}", {"text": value[:LONGEST]})
-    if not isinstance(value, Mapping) or not isinstance(value.get("template"), str):
+        return Sentence("{text}", {"text": value[:LONGEST]}) if value.strip() else None
+    if not deeper or not isinstance(value, Mapping) or not isinstance(value.get("template"), str):
         return None
     facts = value.get("facts")
     known = facts.items() if isinstance(facts, Mapping) else ()
-    return Sentence(value["template"][:LONGEST], {str(k): _fact(v) for k, v in known})
+    return Sentence(value["template"][:LONGEST], {str(k): _fact(v, deeper) for k, v in known})
 
 
-def _fact(value: Any) -> Fact:
+def _fact(value: Any, deeper: int) -> Fact:
     if isinstance(value, Mapping):
-        return read_sentence(value) or ""
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+        return _read(value, deeper - 1) or "…"
+    return value if isinstance(value, str | int | float | bool) or value is None else "…"
 
 
 def say(template: str, **facts: Fact) -> Sentence:

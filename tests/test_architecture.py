@@ -1,4 +1,4 @@
-"""The house rules that no single room can prove: who imports whom, what stays torch-free, texts."""
+"""The house rules that no single room can prove: who imports whom, what stays torch-free."""
 
 import ast
 import json
@@ -8,35 +8,24 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib
-import pytest
-
-from sslviz.augment.view import ViewConfig
-from sslviz.config import RunConfig
-from sslviz.data.catalogue import DATASETS
-from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
-from sslviz.knobs import knobs
-from sslviz.methods import METHODS, card
-from sslviz.presets.catalogue import PRESETS
-from sslviz.presets.views import VIEW_PRESETS
-from sslviz.ui.drawing import labels
+from sslviz.methods import METHODS
 
 ROOT = Path(__file__).parents[1]
 HOUSE = sorted(p for p in (ROOT / "sslviz").rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
-KOREAN = ROOT / "assets" / "locale" / "ko"
 
 # room -> the rooms of sslviz it may import (beside itself)
-BOTTOM = {"refusal", "knobs", "methods", "config", "augment", "data"}
+BOTTOM = {"refusal", "knobs", "backbone_names", "methods", "config", "augment", "data"}
 TORCH = {"backbones", "metrics", "layout", "streams"} | BOTTOM
 TRAINING = TORCH | {"runs"}
 READERS = BOTTOM | {"runs", "presets", "feed", "evaluate"}
 ALLOWED = {
     "refusal": set(),
     "knobs": {"refusal"},
-    "config": {"refusal", "knobs", "methods", "augment"},
+    "backbone_names": set(),
+    "config": {"refusal", "knobs", "backbone_names", "methods", "augment"},
     "methods": {"refusal", "knobs", "backbones"},
-    "backbones": {"refusal", "knobs"},
+    "backbones": {"refusal", "knobs", "backbone_names"},
     "streams": set(),
     "data": TORCH,
     "augment": TORCH,
@@ -54,16 +43,22 @@ ALLOWED = {
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
 TORCH_FREE = {
+    "augment.catalogue",
+    "augment.op",
     "augment.view",
     "data.catalogue",
+    "data.paths",
+    "data.zips",
     "methods.card",
     "methods.about",
+    "methods.entry",
+    "methods.terms",
     "methods.METHODS",
     "evaluate.protocols",
     "evaluate.records",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
-SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal"}
+SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
 SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed")] + PAGES
 
 
@@ -166,70 +161,48 @@ def test_files_are_short() -> None:
     assert not long
 
 
+# where a word in the code is a method's name, and why it may be
+NAMED = {
+    ("sslviz/presets/experiments.py", "simsiam"): "an experiment is about a method: data",
+    ("sslviz/presets/experiments.py", "byol"): "an experiment is about a method: data",
+    ("sslviz/presets/views.py", "simclr"): "a recipe of views by the name of its paper",
+    ("sslviz/presets/views.py", "byol"): "a recipe of views by the name of its paper",
+    ("sslviz/presets/views.py", "lejepa"): "a recipe of views by the name of its paper",
+    ("benchmarks/augment.py", "simclr"): "the recipe of views",
+    ("benchmarks/augment.py", "byol"): "the recipe of views",
+    ("sslviz/config.py", "simclr"): "the default of a knob",
+    ("sslviz/evaluate/protocols.py", "random"): "the encoder before its first step",
+    ("sslviz/ui/evaluate/form.py", "random"): "the encoder before its first step",
+    ("sslviz/ui/evaluate/rows.py", "random"): "the encoder before its first step",
+    ("sslviz/studio/encoders.py", "random"): "the encoder before its first step",
+    ("sslviz/ui/augmentations/page.py", "random"): "the encoder before its first step",
+    ("sslviz/ui/panels/collapse.py", "random"): "the key of a word on screen",
+    ("sslviz/ui/panels/curves.py", "supervised"): "the key of a word on screen",
+    ("sslviz/ui/panels/curves.py", "random"): "the key of a word on screen",
+    ("sslviz/ui/panels/task.py", "random"): "the key of a word on screen",
+}
+
+
+def names_of_methods() -> set[tuple[str, str]]:
+    """(file, name) of each method that code outside sslviz/methods names, Python or JavaScript."""
+    outside = [p for p in HOUSE if room(p) != "methods"] + PAGES
+    found = set()
+    for path in [*outside, *sorted((ROOT / "benchmarks").rglob("*.py"))]:
+        words = {_written(node) for node in ast.walk(tree(path))}
+        found |= {(path.relative_to(ROOT).as_posix(), word) for word in words & set(METHODS)}
+    quoted = re.compile("[\"'`](" + "|".join(METHODS) + ")[\"'`]")
+    for path in sorted((ROOT / "assets").rglob("*.js")):
+        words = quoted.findall(path.read_text(encoding="utf-8"))
+        found |= {(path.relative_to(ROOT).as_posix(), word) for word in words}
+    return found
+
+
+def test_no_method_is_named_outside_its_folder() -> None:
+    assert names_of_methods() == set(NAMED)
+
+
 def _written(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def calls_of_gettext() -> Iterator[tuple[str, str]]:
-    """(where, English text) of every `_("...")` in the server's files."""
-    for path in SERVER:
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and node.args:
-                text = _written(node.args[0])
-                if text:
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", text
-
-
-def settings() -> Iterator[tuple[str, str]]:
-    """(where, English text) of what knobs, methods, presets and data sets say of themselves."""
-    configs = [RunConfig, ViewConfig, EvaluationConfig]
-    configs += [card(name).config for name in METHODS]
-    for config in configs:
-        for knob in knobs(config).values():
-            yield from (
-                (f"{config.__name__}.{knob.name}", text) for text in (knob.label, knob.help)
-            )
-    for thing in [*VIEW_PRESETS.values(), *PRESETS.values(), *DATASETS.values()]:
-        yield from ((thing.name, text) for text in (thing.title, thing.description))
-    for protocol in PROTOCOLS.values():
-        texts = (protocol.title, protocol.help, protocol.words)
-        yield from ((protocol.name, text) for text in texts)
-
-
-def pictures() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "assets" / "pictures").glob("*.svg")):
-        yield from ((path.name, text) for text in labels(path.stem))
-
-
-def korean() -> dict[str, str]:
-    return {
-        entry.msgid: entry.msgstr
-        for path in sorted(KOREAN.glob("*.po"))
-        for entry in polib.pofile(str(path))
-        if not entry.obsolete
-    }
-
-
-@pytest.mark.parametrize("source", [calls_of_gettext, settings, pictures])
-def test_every_text_has_its_korean(source) -> None:
-    known = korean()
-    assert not sorted({(where, text) for where, text in source() if not known.get(text)})
-
-
-def test_translations_keep_their_placeholders() -> None:
-    slots = re.compile(r"\{\w*\}")
-    wrong = {
-        k: v for k, v in korean().items() if sorted(slots.findall(k)) != sorted(slots.findall(v))
-    }
-    assert not wrong
-
-
-def test_one_text_has_one_translation() -> None:
-    seen: dict[str, set[str]] = {}
-    for path in sorted(KOREAN.glob("*.po")):
-        for entry in polib.pofile(str(path)):
-            seen.setdefault(entry.msgid, set()).add(entry.msgstr)
-    assert not {k: v for k, v in seen.items() if len(v) > 1}
 
 
 def test_the_server_is_set_up_for_a_class() -> None:

@@ -3,65 +3,41 @@
 import torch
 from torch import Tensor
 
-from sslviz.augment.draws import JITTER, Params, describe, draw, neutral
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.params import describe, draw, neutral
 from sslviz.augment.pipeline import apply
 from sslviz.augment.view import ViewConfig
 from sslviz.refusal import Refusal
 from sslviz.streams import stream
 
-SWITCHES = ("flip", "gray", "invert", "sobel")  # ops without a strength
-STRIPS = (*SWITCHES, "crop", "rotate", "shift", *JITTER, "solarize", "blur", "noise", "cutout")
+# every strip by its name, with its op; an op without a strength has the one that is changed
+SWITCHES = {op.name: op for op in OPS.values() if not op.strengths}
+RISING = {strip.name: (op, strip) for op in OPS.values() for strip in op.strips}
+STRIPS = (*SWITCHES, *RISING)
+_WIDEST = ViewConfig(**{knob.name: knob.high for op in OPS.values() for knob in op.knobs()})
 
 
-def strip(image: Tensor, op: str, n: int) -> tuple[Tensor, list[str]]:
+def strip(image: Tensor, name: str, n: int) -> tuple[Tensor, list[str]]:
     """One op at n rising strengths: image 3 x H x W uint8 -> (n + 1) x 3 x H x W float, labels.
 
     The first is the original, labelled "". Ops without a strength give the original and one more.
-    Raises Refusal for an op that is not in STRIPS.
+    Raises Refusal for a name that is not in STRIPS.
     """
-    if op not in STRIPS:
-        raise Refusal(f"{op!r} is not an op; the ops are: {', '.join(STRIPS)}.")
-    n = 1 if op in SWITCHES else n
-    params, labels = neutral(n), [""]
-    strength = torch.arange(1, n + 1) / n
-    if op in SWITCHES:
-        labels.append(op)
+    if name in SWITCHES:
+        op, params, labels = SWITCHES[name], neutral(1), [name]
+    elif name in RISING:
+        op, rising = RISING[name]
+        values = [rising.values(k, n) for k in range(1, n + 1)]
+        params = neutral(n) | {key: torch.tensor([v[key] for v in values]) for key in values[0]}
+        labels = [rising.label.written(v) for v in values]
     else:
-        values, texts = _rising(op, strength)
-        params |= values
-        labels += texts
-    params["jitter" if op in JITTER else op] = torch.ones(n, dtype=torch.bool)
+        raise Refusal(
+            "{op} is not an op; the ops are: {allowed}.", op=repr(name), allowed=", ".join(STRIPS)
+        )
+    params[op.name] = torch.ones(len(labels), dtype=torch.bool)
     original = image[None] / 255
-    changed = apply(original.repeat(n, 1, 1, 1), params, ViewConfig(blur_sigma_max=5.0))
-    return torch.cat([original, changed]), labels
-
-
-def _rising(op: str, strength: Tensor) -> tuple[Params, list[str]]:
-    """The parameters of one op at strengths N in (0, 1], and what to write under each image."""
-    middle = torch.full_like(strength, 0.5)
-    if op == "crop":
-        side = (1 - 0.92 * strength).sqrt()
-        box = {"left": (1 - side) / 2, "top": (1 - side) / 2, "width": side, "height": side}
-        return box, [f"{s * s:.0%}" for s in side.tolist()]
-    if op == "shift":
-        moved = {"right": 0.3 * strength, "down": 0.2 * strength, "zoom": 1 + strength}
-        return moved, [f"x{z:.2f}" for z in moved["zoom"].tolist()]
-    if op == "hue":
-        turn = strength * len(strength) / (len(strength) + 1)
-        return {"hue": turn}, [f"{t * 360:.0f}°" for t in turn.tolist()]
-    if op in JITTER:
-        factor = 0.2 + 1.6 * (strength - strength[0]) / max(1 - float(strength[0]), 1e-6)
-        return {op: factor}, [f"x{f:.2f}" for f in factor.tolist()]
-    name, values = {
-        "rotate": ("degrees", 180 * strength),
-        "solarize": ("threshold", 1 - strength),
-        "blur": ("sigma", 4 * strength),
-        "noise": ("std", 0.5 * strength),
-        "cutout": ("side", 0.9 * strength),
-    }[op]
-    extra = {"cutout_across": middle, "cutout_down": middle} if op == "cutout" else {}
-    form = "{:.0f}°" if op == "rotate" else "{:.2f}"
-    return {name: values, **extra}, [form.format(v) for v in values.tolist()]
+    changed = apply(original.repeat(len(labels), 1, 1, 1), params, _WIDEST)
+    return torch.cat([original, changed]), ["", *labels]
 
 
 def random_views(

@@ -1,8 +1,10 @@
 """Colour and filter ops on a batch: images N x 3 x H x W in 0..1, one parameter for each image.
 
-Named as in ViewConfig. At equal parameters every op equals the torchvision op named in its
-docstring.
+Named as in the catalogue, whose rows say what each takes. At equal parameters every op equals the
+torchvision op named in its docstring.
 """
+
+from math import ceil
 
 import torch
 import torch.nn.functional as F
@@ -78,7 +80,23 @@ def solarize(images: Tensor, threshold: Tensor) -> Tensor:
     return torch.where(images >= _each(threshold), 1 - images, images)
 
 
-def blur(images: Tensor, sigma: Tensor, radius: int) -> Tensor:
+def posterize(images: Tensor, bits: Tensor) -> Tensor:
+    """Keeps the upper bits of the image written with 8 bits a channel (`posterize` of uint8).
+
+    So at 8 bits it only rounds to 255ths, and images read from a file stay as they are.
+    """
+    dropped = 8 - _each(bits).int()
+    return ((images * 255).round_().int() >> dropped << dropped) / 255
+
+
+def blur(images: Tensor, sigma: Tensor, blur_sigma_max: float) -> Tensor:
+    """Gaussian blur, sigma in pixels of a 32-pixel image; the largest sets the kernel's size."""
+    scale = images.shape[-1] / 32
+    radius = min(ceil(3 * blur_sigma_max * scale), min(images.shape[-2:]) - 1)
+    return gaussian_blur(images, sigma * scale, radius)
+
+
+def gaussian_blur(images: Tensor, sigma: Tensor, radius: int) -> Tensor:
     """Gaussian blur, sigma in pixels, kernel of 2 radius + 1, mirrored edges (`gaussian_blur`).
 
     Each image gets its own two matrices of weights, one for the rows and one for the columns.

@@ -1,28 +1,21 @@
 """Random views of a batch: draw parameters for each image, apply them on the batch's device."""
 
-from collections.abc import Callable
-from functools import partial
-from math import ceil
-from typing import Any
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
-from sslviz.augment import ops
-from sslviz.augment.draws import JITTER, JITTER_ORDERS, Params, describe, draw
-from sslviz.augment.geometry import resample
+from sslviz.augment import geometry, ops
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.draws import JITTER_ORDERS, Params
+from sslviz.augment.op import Op
+from sslviz.augment.params import draw
 from sslviz.augment.view import ViewConfig
 from sslviz.streams import stream
 
-__all__ = ["Augment", "Params", "Pipeline", "apply", "describe", "draw"]
-
-_AFTER_JITTER = ("gray", "invert", "solarize", "blur", "sobel", "noise", "cutout")
-_OWN = {name: (name,) for name in JITTER} | {
-    "solarize": ("threshold",),
-    "blur": ("sigma",),
-    "noise": ("seed", "std"),
-    "cutout": ("cutout_across", "cutout_down", "side"),
-}
+_GEOMETRY = [op for op in OPS.values() if op.kind == "geometry"]
+_PIXELS = [op for op in OPS.values() if op.kind != "geometry"]
+_FUNCTIONS = {name: (op, takes) for op in _PIXELS for name, takes in op.functions().items()}
 
 
 class Pipeline:
@@ -70,45 +63,61 @@ def apply(images: Tensor, params: Params, view: ViewConfig) -> Tensor:
     """N x 3 x H x W float in 0..1 -> the same shape: each image changed by its own parameters.
 
     An op runs on the images that drew it and on no others; which those are is known on the CPU, so
-    the device gets one copy of numbers and never has to answer. Of `view` only the largest blur
-    is used: it sets the size of the kernel.
+    the device gets one copy of numbers and never has to answer. Of `view` only those settings are
+    used that a row of the catalogue asks for: the largest blur, which sets the kernel's size.
     """
+    moved = [op for op in _GEOMETRY if bool(params[op.name].any())]
     chosen = _chosen(params)
-    sent = _send(params | chosen, images.device)
-    if any(bool(params[op].any()) for op in ("crop", "flip", "rotate", "shift")):
-        box = (sent["left"], sent["top"], sent["width"], sent["height"])
-        shift = (sent["right"], sent["down"])
-        images = resample(images, box, sent["flip"], sent["degrees"], shift, sent["zoom"])
-    else:
-        images = images.clone()
-    scale = images.shape[-1] / 32  # blur is stated for 32-pixel images
-    sent["sigma"] = sent["sigma"] * scale
-    radius = min(ceil(3 * view.blur_sigma_max * scale), min(images.shape[-2:]) - 1)
+    names = [name for op in _GEOMETRY for name in _whole(op)] if moved else []
+    names += [name for key in chosen for name in _FUNCTIONS[key.split()[0]][1]]
+    sent = _send({name: params[name] for name in names} | chosen, images.device)
+    images = _resampled(images, moved, sent) if moved else images.clone()
     for key in chosen:
-        index, op = sent[key].long(), key.split()[0]
-        run: Callable[..., Tensor] = getattr(ops, op)
-        if op == "blur":
-            run = partial(ops.blur, radius=radius)
-        own: list[Any] = [sent[name][index] for name in _OWN.get(op, ())]
-        images.index_copy_(0, index, run(images.index_select(0, index), *own))
+        index, name = sent[key].long(), key.split()[0]
+        op, takes = _FUNCTIONS[name]
+        own = [sent[taken][index] for taken in takes]
+        settings = {setting: getattr(view, setting) for setting in op.settings}
+        changed = getattr(ops, name)(images.index_select(0, index), *own, **settings)
+        images.index_copy_(0, index, changed)
     return images
 
 
+def _whole(op: Op) -> tuple[str, ...]:
+    """What a geometric op hands over for the whole batch: a switch without parameters, itself."""
+    return tuple(op.params) or (op.name,)
+
+
+def _resampled(images: Tensor, moved: list[Op], sent: Mapping[str, Tensor]) -> Tensor:
+    """All geometry in one resampling; the ops after the affine ones as maps of their own."""
+    affine = [sent[name] for op in _GEOMETRY if op.function == "resample" for name in _whole(op)]
+    later = [
+        getattr(geometry, op.function or op.name)(*(sent[name] for name in _whole(op)))
+        for op in moved
+        if op.function != "resample"
+    ]
+    return geometry.resample(images, *affine, later=later)
+
+
 def _chosen(params: Params) -> Params:
-    """Which images each op works on, in the order in which the ops run."""
+    """Which images each function works on, in the order in which they run: `function at place`."""
     chosen = {}
-    order = JITTER_ORDERS[params["order"]]  # N x 4
-    for place in range(len(JITTER)):
-        for k, (name, rest) in enumerate(JITTER.items()):
-            here = params["jitter"] & (order[:, place] == k) & (params[name] != rest)
-            chosen[f"{name} at {place}"] = here
-    chosen |= {op: params[op] for op in _AFTER_JITTER}
+    for op in _PIXELS:
+        order = JITTER_ORDERS[params["order"]] if op.shuffled else None
+        if order is None:
+            chosen[f"{op.function or op.name} at 0"] = params[op.name]
+            continue
+        for place in range(len(op.shuffled)):
+            for k, name in enumerate(op.shuffled):
+                drawn = params[op.name] & (order[:, place] == k)
+                chosen[f"{name} at {place}"] = drawn & (params[name] != op.params[name])
     indices = {key: here.nonzero()[:, 0] for key, here in chosen.items()}
-    return {f"{key} index": index for key, index in indices.items() if len(index)}
+    return {key: index for key, index in indices.items() if len(index)}
 
 
 def _send(values: Params, device: torch.device) -> Params:
     """All tensors to the device in one copy, as float32 (whole numbers stay exact below 2**24)."""
+    if not values:
+        return {}
     packed = torch.cat([tensor.float() for tensor in values.values()])
     if device.type == "cuda":
         packed = packed.pin_memory()

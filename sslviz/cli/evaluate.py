@@ -1,11 +1,10 @@
 """`python -m sslviz evaluate RUN`: its flags, and what it prints. Loads torch only to work."""
 
 import argparse
-import sys
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
+from sslviz.cli.progress import Progress
 from sslviz.data.catalogue import DATASETS
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.evaluate.records import create_evaluation, read_evaluation, start_evaluation
@@ -19,7 +18,7 @@ def add_evaluate(command: argparse.ArgumentParser) -> None:
     command.epilog = "\n".join(["protocols", *about])
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     for name, entry in knobs(EvaluationConfig).items():
-        words = f"{entry.help} {entry.allowed().capitalize()}."
+        words = f"{entry.help} {str(entry.allowed()).capitalize()}."
         command.add_argument(
             f"--{name.replace('_', '-')}", metavar=name.upper(), help=words.replace("%", "%%")
         )
@@ -43,7 +42,7 @@ def evaluate(args: argparse.Namespace, folder: Path) -> int:
         print(dumps(record).decode() if args.json else evaluation)
         return 0
     evaluation = create_evaluation(folder, config)
-    with Progress(folder, evaluation):
+    with Progress(lambda: under_way(read_evaluation(folder, evaluation)), stays=False):
         from sslviz.evaluate.worker import evaluate as work
 
         code = work(folder, evaluation)
@@ -69,32 +68,7 @@ def in_lines(record: dict[str, Any]) -> str:
 
 def under_way(record: dict[str, Any]) -> str:
     """`running  40%  12 s left`, or what it does before it can tell how long it takes."""
-    words = f"{record['state']}  {record['progress']:.0%}"
+    words = f"{record['state']}  {record['progress'] or 0.0:.0%}"
     if record["eta_seconds"]:
         return f"{words}  {record['eta_seconds']:.0f} s left"
     return f"{words}  {record.get('message') or ''}".rstrip()
-
-
-class Progress:
-    """A line on stderr while an evaluation works in this process."""
-
-    def __init__(self, folder: Path, evaluation: str) -> None:
-        self.folder, self.evaluation, self.over = folder, evaluation, Event()
-        self.thread = Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> None:
-        self.thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        self.thread.join()
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-    def _watch(self) -> None:
-        terminal = sys.stderr.isatty()
-        while not self.over.wait(0.5 if terminal else 10.0):
-            record = read_evaluation(self.folder, self.evaluation)
-            words = under_way(record)
-            line = f"\r\033[K{words}" if terminal else f"{words}\n"
-            print(line, end="", file=sys.stderr, flush=True)

@@ -1,18 +1,21 @@
 """The words of the command line: flags, the list of knobs, a config from flags, a progress bar."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from sslviz.augment.view import ViewConfig
 from sslviz.cli.evaluate import add_evaluate
-from sslviz.config import RunConfig, read_config
+from sslviz.config import RunConfig, live_settings, read_config
 from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
 from sslviz.knobs import Knob, knobs
 from sslviz.methods import METHODS, card
 from sslviz.presets.catalogue import PRESETS, default, home
 from sslviz.refusal import Refusal
-from sslviz.runs.store import find_run
+from sslviz.runs.read import find_run, runs_root
+from sslviz.runs.read import read_config as read_run_config
 
 FLAGS = ("method", "data", "backbone", "steps", "batch_size", "seed", "device")
 
@@ -46,6 +49,7 @@ def parser() -> Parser:
     source = train.add_mutually_exclusive_group()
     source.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
     source.add_argument("--config", metavar="FILE", type=Path, help="a config.json")
+    source.add_argument("--repeat", metavar="RUN", help="a run, with what was changed in it")
     train.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings")
     train.add_argument("--name", help="words for the run's id")
     train.add_argument("--background", action="store_true", help="start a worker and return")
@@ -57,8 +61,11 @@ def parser() -> Parser:
     command("stop", "end a run after a checkpoint", on_run)
     resume = command("resume", "wake a paused run, or go on from the newest checkpoint", on_run)
     resume.add_argument("--background", action="store_true", help="start a worker and return")
-    turn = command("set", "turn a live knob while a run trains", on_run)
-    turn.add_argument("key", metavar="KEY", help="e.g. method.tau")
+    over = "begin at step 0 where no checkpoint can be loaded; what was written is set aside"
+    resume.add_argument("--start-over", action="store_true", help=over)
+    command("snapshot", "take a snapshot of a run now", on_run)
+    turn = command("set", "change a live setting of a run while it trains", on_run)
+    turn.add_argument("key", metavar="KEY", help="e.g. lr, method.tau, view1.hue, view.hue (both)")
     turn.add_argument("value", metavar="VALUE")
     add_evaluate(command("evaluate", "put a run's encoder to use, with labels", on_run))
     return top
@@ -67,19 +74,26 @@ def parser() -> Parser:
 def knob_list() -> str:
     """Every knob with its bounds and meaning: of a run, of each method, of the two views."""
     lines = ["settings for --set KEY=VALUE ([live]: may change while a run trains)", ""]
-    lines += [_line(name, entry) for name, entry in knobs(RunConfig).items()]
+    lines += [_line(name, entry, entry.live) for name, entry in knobs(RunConfig).items()]
     for method in METHODS:
         lines += ["", f"{card(method).title} (--method {method})"]
-        lines += [_line(f"method.{n}", entry) for n, entry in knobs(card(method).config).items()]
-    lines += ["", "views (view1.KEY, view2.KEY, or view.KEY for both)"]
-    lines += [_line(f"view.{name}", entry) for name, entry in knobs(ViewConfig).items()]
+        live = live_settings(RunConfig(method=method))
+        own = {f"method.{n}": entry for n, entry in knobs(card(method).config).items()}
+        lines += [_line(name, entry, name in live) for name, entry in own.items()]
+    lines += [
+        "",
+        "views (view1.KEY, view2.KEY, or view.KEY for both)",
+    ]
+    live = live_settings(RunConfig())
+    for name, entry in knobs(ViewConfig).items():
+        lines.append(_line(f"view.{name}", entry, f"view1.{name}" in live))
     return "\n".join(lines)
 
 
-def _line(name: str, entry: Knob) -> str:
-    live = " [live]" if entry.live else ""
+def _line(name: str, entry: Knob, may_change: bool) -> str:
+    live = " [live]" if may_change else ""
     meaning = entry.help or entry.label
-    return f"  {name:<26}{meaning}{live} {_sentence(entry.allowed())} Default {entry.default}."
+    return f"  {name:<28}{meaning}{live} {_sentence(str(entry.allowed()))} Default {entry.default}."
 
 
 def _sentence(words: str) -> str:
@@ -92,31 +106,48 @@ def config_of(args: argparse.Namespace) -> RunConfig:
     extra = dict(_pair(text) for text in args.settings)
     start = _starting_point(args, flags | extra)
     data = flags.get("data")
-    if data is not None and data not in DATASETS and Path(data).exists():
-        flags["data"] = str(Path(data).absolute())
+    if data is not None and data not in DATASETS:
+        with suppress(Refusal):  # whoever trains it says what is wrong
+            flags["data"] = str(located(data))
     return start.with_settings({**flags, **extra})
 
 
 def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunConfig:
     if args.preset is not None:
         if args.preset not in PRESETS:
-            raise Refusal(f"There is no preset {args.preset!r}; presets: {', '.join(PRESETS)}.")
+            raise Refusal(
+                "There is no preset {preset}; presets: {allowed}.",
+                preset=repr(args.preset),
+                allowed=", ".join(PRESETS),
+            )
         return PRESETS[args.preset].config
+    if args.repeat is not None:
+        return read_run_config(run_folder(args.repeat, args.runs or runs_root()))
     if args.config is not None:
         try:
             return read_config(args.config.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise Refusal(f"The config {args.config} cannot be read ({error}).") from None
-    method = settings.get("method", "simclr")
+            raise Refusal(
+                "The config {path} cannot be read ({reason}).",
+                path=str(args.config),
+                reason=str(error),
+            ) from None
+    method = settings.get("method", RunConfig.method)
     if method not in METHODS:
-        raise Refusal(f"method is {method!r}; it must be one of {', '.join(METHODS)}.")
+        raise Refusal(
+            "method is {method}; it must be one of {allowed}.",
+            method=repr(method),
+            allowed=", ".join(METHODS),
+        )
     return default(method, settings.get("data", home(method)))
 
 
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
-        raise Refusal(f"--set takes KEY=VALUE, for example method.tau=0.1, not {text!r}.")
+        raise Refusal(
+            "--set takes KEY=VALUE, for example method.tau=0.1, not {text}.", text=repr(text)
+        )
     return key, value
 
 

@@ -2,18 +2,21 @@
 
 import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from sslviz.runs.store import read_status
+from sslviz.refusal import Refusal
 
 
 class Progress:
-    """A bar on stderr while a run trains in this process; plain lines where it is no terminal."""
+    """A line on stderr while something works in this process; plain lines where it is no terminal.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.over = folder, Event()
+    `words` says how far it is; the last it says stays if `stays`.
+    """
+
+    def __init__(self, words: Callable[[], str], stays: bool = True) -> None:
+        self.words, self.stays, self.over = words, stays, Event()
         self.bar = sys.stderr.isatty()
         self.thread = Thread(target=self._watch, daemon=True)
 
@@ -24,18 +27,22 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         self.thread.join()
-        end = "\n" if self.bar else ""
-        print(f"{self._words()}{end}", end="" if self.bar else "\n", file=sys.stderr, flush=True)
+        if self.stays:
+            self._print("\n")
+        elif self.bar:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def _watch(self) -> None:
         while not self.over.wait(0.3 if self.bar else 10.0):
-            words = self._words()
-            print(words, end="" if self.bar else "\n", file=sys.stderr, flush=True)
+            self._print("")
 
-    def _words(self) -> str:
-        status = read_status(self.folder)
-        words = progress_words(status)
-        return f"\r\033[K{words}" if self.bar else words
+    def _print(self, end: str) -> None:
+        try:
+            words = self.words()
+        except Refusal as refusal:  # its folder is damaged or gone: the work itself will tell
+            words = str(refusal)
+        line = f"\r\033[K{words}{end}" if self.bar else f"{words}\n"
+        print(line, end="", file=sys.stderr, flush=True)
 
 
 def progress_words(status: dict[str, Any], width: int = 24) -> str:
@@ -43,12 +50,16 @@ def progress_words(status: dict[str, Any], width: int = 24) -> str:
     step, steps = status["step"], status["steps"]
     done = round(width * min(1.0, step / max(1, steps)))
     words = [f"[{'=' * done}{' ' * (width - done)}] {step}/{steps}", status["state"]]
-    if status["state"] == "starting" and (status["message"] or status["phase"]):
-        words.append(status["message"] or status["phase"])
+    if status["state"] in ("starting", "held", "paused") and (status["message"] or status["phase"]):
+        words.append(str(status["message"] or status["phase"]))
     if status["images_per_second"]:
         words.append(f"{status['images_per_second']:.0f} img/s")
     if status["eta_seconds"] and status["state"] == "training":
         words.append(f"{duration(status['eta_seconds'])} left")
+    if status.get("queue_position"):
+        words.append(f"place {status['queue_position']}")
+        if status.get("queue_eta_seconds"):
+            words.append(f"starts in about {duration(status['queue_eta_seconds'])}")
     return "  ".join(words)
 
 

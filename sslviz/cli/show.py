@@ -7,12 +7,15 @@ from typing import Any
 
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
+from sslviz.refusal import Sentence, read_sentence
+from sslviz.runs.about import read_about
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
 from sslviz.runs.store import (
     list_runs,
     newest_values,
     read_config,
+    read_events,
     read_metrics,
     read_status,
 )
@@ -22,7 +25,7 @@ def show_list(args: Namespace, root: Path) -> int:
     advance(root)
     runs = list_runs(root)
     if args.json:
-        print(dumps(runs, indent=1).decode())
+        print(dumps(_in_words(runs), indent=1).decode())
         return 0
     for run in runs:
         about = f"{run['step']}/{run['steps']}"
@@ -37,19 +40,46 @@ def show(args: Namespace, root: Path) -> int:
     folder = run_folder(args.run, root)
     advance(folder.parent)
     config, status = read_config(folder), read_status(folder)
-    metrics = newest_values(read_metrics(folder))
+    metrics, events = newest_values(read_metrics(folder)), read_events(folder)
     if args.json:
         facts = {"run": folder.name, "folder": str(folder), "state": status["state"]}
         facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
-        print(dumps(facts, indent=1).decode())
+        facts["events"] = events
+        print(dumps(_in_words(facts), indent=1).decode())
         return 0
+    called = read_about(folder)["name"]
+    if called:
+        print(called)
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
-    if status["error"]:
-        print(status["error"])
+    for sentence in (status["error"], *status["notes"]):
+        if sentence:
+            print(sentence)
+    for event in events:
+        print(f"  {_happened(event)}")
     for name, value in metrics.items():
         print(f"  {name:<28} {_shown(value)}")
     return 0
+
+
+def _happened(event: dict[str, Any]) -> str:
+    """`step 200  set view1.jitter 0.8 -> 0`, `step 240  verdict healthy -> contracting`."""
+    words = [f"step {event['step']}", str(event.get("kind"))]
+    if event.get("knob"):
+        words[-1] += f" {event['knob']}"
+    if "old" in event:
+        words[-1] += f" {event['old']} -> {event.get('new')}"
+    message = read_sentence(event.get("message"))
+    return "  ".join([*words, str(message)] if message else words)
+
+
+def _in_words(value: Any) -> Any:
+    """`value` with every Sentence in it as the plain text that scripts expect."""
+    if isinstance(value, dict):
+        return {name: _in_words(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_in_words(inner) for inner in value]
+    return str(value) if isinstance(value, Sentence) else value
 
 
 def _shown(value: Any) -> str:

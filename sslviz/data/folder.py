@@ -5,178 +5,188 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from sslviz.data.arrange import Arrangement, arranged
 from sslviz.data.cache import Arrays, keep_newest, read_arrays, write_arrays
-from sslviz.data.decode import FORMAT_WORDS, Unreadable, decode
+from sslviz.data.decode import LARGE, ONE_AT_A_TIME, read_square
 from sslviz.data.images import ImageSet
-from sslviz.data.sources import Entry, FolderSource, ZipSource, open_source, printable
-from sslviz.refusal import Refusal
-from sslviz.streams import stream
+from sslviz.data.kinds import FORMAT_WORDS, FORMATS
+from sslviz.data.leftovers import damaged, emptied, unread
+from sslviz.data.levels import Levels, scaled
+from sslviz.data.sources import FolderSource, Source, Unreadable
+from sslviz.data.zips import ZipSource
+from sslviz.refusal import Refusal, Sentence, read_sentence, say
 
-TRAIN_NAMES = ("train", "training")
-TEST_NAMES = ("test", "testing", "val", "valid", "validation")
 LEAST_IMAGES = 8
-MOST_TEST_IMAGES = 10_000
-HELD_OUT_EVERY = 7  # of the images of each class, where there is no test folder: 14%
 MOST_DECODED_BYTES = 8 * 2**30
 MOST_CACHED_BYTES = 2**30
 CHUNK = 256
+READING = 2  # counts the ways in which folders were ever arranged and decoded, for the cache
 
-Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """Which images to train on and which to hold out. Indices into the source's entries."""
-
-    train: np.ndarray
-    test: np.ndarray
-    labels: np.ndarray
-    class_names: tuple[str, ...]
-    notes: tuple[str, ...]
+Progress = Callable[[Sentence, float], None]
 
 
 def load_folder(
     path: Path, size: int, wanted: int, cache: Path, report: Progress
-) -> tuple[ImageSet, ImageSet, tuple[str, ...]]:
+) -> tuple[ImageSet, ImageSet, tuple[Sentence, ...]]:
     """Train and held-out images, size x size, shuffled, at most `wanted` (0: all) for training.
 
     Layouts: `cat/1.jpg`, `train/cat/1.jpg` with `test/...`, or just images (label -1), each
-    perhaps inside one more folder. Without a test folder every 7th image is held out. A few broken
-    images are skipped and noted; more of them raise Refusal, as does all other bad input.
+    perhaps inside more folders. Without a usable test folder every 7th image is held out. What is
+    left out or guessed is noted, a sentence each. Raises Refusal where too little is left.
     """
-    report("Listing images", 0.0)
-    source = open_source(path)
+    report(say("Listing images"), 0.0)
+    source = FolderSource(path) if path.is_dir() else ZipSource(path)
     stored = cache / "folders" / f"{_fingerprint(path, source, size, wanted)}.npz"
     arrays = read_arrays(stored)
     if arrays is None:
-        arrays = _decoded(path, source, arranged(path, source.entries, wanted), size, report)
+        _require_enough(path, source)
+        plan = arranged(path, source.entries, wanted)
+        arrays = _decoded(path, source, plan, size, report)
         _keep(stored, arrays)
     names = tuple(str(name) for name in arrays["class_names"])
-    train, test = (
-        ImageSet(
-            torch.from_numpy(arrays[f"{part}_images"]),
-            torch.from_numpy(arrays[f"{part}_labels"]),
-            names,
-        )
-        for part in ("train", "test")
-    )
-    return train, test, tuple(str(note) for note in arrays["notes"])
+    train, test = (_image_set(arrays, part, names) for part in ("train", "test"))
+    notes = (read_sentence(json.loads(str(note))) for note in arrays["notes"])
+    return train, test, tuple(note for note in notes if note)
 
 
-def arranged(path: Path, entries: list[Entry], wanted: int) -> Arrangement:
-    """Classes and held-out images, from the names of the folders alone."""
-    if len(entries) < LEAST_IMAGES:
-        raise Refusal(
-            f"{path} holds {len(entries)} images; it needs at least {LEAST_IMAGES} "
-            f"({FORMAT_WORDS}), best in one folder a class."
-        )
-    folders = _without_shared([entry.parts[:-1] for entry in entries])
-    held = _split(folders)
-    if held is not None:
-        folders = [parts[1:] for parts in folders]
-    names = sorted({parts[0] for parts in folders if parts})
-    if len(names) < 2:
-        names = []
-    number = {name: k for k, name in enumerate(names)}
-    labels = np.array([number.get(parts[0], -1) if parts else -1 for parts in folders])
-    shuffled = torch.randperm(len(entries), generator=stream(0, "folder order")).numpy()
-    notes = []
-    stray = int((labels < 0).sum()) if names else 0
-    if stray:
-        notes.append(f"{stray} images outside the class folders were left out.")
-        shuffled = shuffled[labels[shuffled] >= 0]
-    if held is None:
-        test = shuffled[np.argsort(labels[shuffled], kind="stable")][::HELD_OUT_EVERY]
-        held = np.isin(np.arange(len(entries)), test)
-    train, test = shuffled[~held[shuffled]], shuffled[held[shuffled]]
-    class_names = tuple(printable(name) for name in names)
-    return Arrangement(
-        train[: wanted or None], test[:MOST_TEST_IMAGES], labels, class_names, tuple(notes)
+def _require_enough(path: Path, source: Source) -> None:
+    if len(source.entries) >= LEAST_IMAGES:
+        return
+    raise Refusal(
+        "{path} holds {n} images; it needs at least {least} ({formats}), best in one folder a "
+        "class. {left_out}",
+        path=str(path),
+        n=len(source.entries),
+        least=LEAST_IMAGES,
+        formats=FORMAT_WORDS,
+        left_out=next(iter(unread(source.left_out)), ""),
     )
 
 
-def _without_shared(folders: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The folders without those that all of them are in."""
-    shared = len(os.path.commonprefix(folders))
-    return [parts[shared:] for parts in folders]
+def _image_set(arrays: Arrays, part: str, names: tuple[str, ...]) -> ImageSet:
+    labels = torch.from_numpy(arrays[f"{part}_labels"])
+    known = names if bool((labels >= 0).any()) else ()
+    return ImageSet(torch.from_numpy(arrays[f"{part}_images"]), labels, known)
 
 
-def _split(folders: list[tuple[str, ...]]) -> np.ndarray | None:
-    """Which images are held out, where the first folders are train and test; None elsewhere."""
-    first = [parts[0].lower() if parts else "" for parts in folders]
-    if not set(first) <= {*TRAIN_NAMES, *TEST_NAMES} or not set(first) & set(TRAIN_NAMES):
-        return None
-    return np.array([name in TEST_NAMES for name in first])
-
-
-def _decoded(
-    path: Path, source: FolderSource | ZipSource, plan: Arrangement, size: int, report: Progress
-) -> Arrays:
+def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: Progress) -> Arrays:
     chosen = np.concatenate([plan.train, plan.test])
-    needed = len(chosen) * 3 * size * size
-    if needed > MOST_DECODED_BYTES:
+    images, broken, scales = _squares(source, chosen, size, report)
+    entries = [source.entries[k] for k in chosen]
+    by_name = sorted(broken, key=lambda place: entries[place].parts)
+    lost = {entries[place]: broken[place] for place in by_name}
+    if len(lost) == len(chosen):
+        entry, reason = next(iter(lost.items()))
         raise Refusal(
-            f"{len(chosen):,} images of {size} pixels take {needed / 2**30:.0f} GB of memory; "
-            f"the most is {MOST_DECODED_BYTES // 2**30} GB, so set train_images or "
-            "a smaller image_size."
+            "None of the {total} images in {path} can be read, such as {first}.",
+            total=len(chosen),
+            path=str(path),
+            first=say("{name} ({reason})", name=entry.name, reason=reason),
         )
-    images = np.empty((len(chosen), size, size, 3), np.uint8)
-
-    def read(place: int) -> str | None:
-        entry = source.entries[chosen[place]]
-        try:
-            images[place] = decode(source.read(entry), size)
-        except Unreadable as reason:
-            return f"{entry.name} ({reason})"
-        return None
-
-    broken: dict[int, str] = {}
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        for start in range(0, len(chosen), CHUNK):
-            report(f"Reading {len(chosen):,} images", start / len(chosen))
-            places = range(start, min(start + CHUNK, len(chosen)))
-            found = zip(places, pool.map(read, places), strict=True)
-            broken |= {place: reason for place, reason in found if reason}
-    notes = (*plan.notes, *_accepted(path, broken, len(chosen)))
-    good = np.array([place not in broken for place in range(len(chosen))])
+    good = [entry for entry in source.entries if entry not in lost]
+    notes = [*source.notes, *plan.notes, *unread(source.left_out), *damaged(lost, len(chosen))]
+    notes += [*emptied(good, [*source.left_out, *lost]), *scales]
     in_train = np.arange(len(chosen)) < len(plan.train)
-    arrays = {"class_names": np.array(plan.class_names, "U80"), "notes": np.array(notes, "U400")}
-    for part, mask in (("train", good & in_train), ("test", good & ~in_train)):
+    fine = np.array([place not in broken for place in range(len(chosen))])
+    labels = plan.labels[chosen].astype(np.int64)
+    if plan.held_out:
+        in_train |= _first_of_lost(labels, fine, in_train)
+    labels, names, fine = _without_empty(labels, plan.class_names, fine, in_train)
+    arrays = {
+        "class_names": np.array(names, "U80"),
+        "notes": np.array([json.dumps(note.to_json()) for note in notes], str),
+    }
+    for part, mask in (("train", fine & in_train), ("test", fine & ~in_train)):
         if not mask.any():
-            raise Refusal(f"{path} holds no readable image to {_PURPOSE[part]}.")
+            raise _nothing(part, path)
         arrays[f"{part}_images"] = np.ascontiguousarray(images[mask].transpose(0, 3, 1, 2))
-        arrays[f"{part}_labels"] = plan.labels[chosen[mask]].astype(np.int64)
+        arrays[f"{part}_labels"] = labels[mask]
     return arrays
 
 
-_PURPOSE = {"train": "train on", "test": "hold out for testing"}
+def _nothing(part: str, path: Path) -> Refusal:
+    if part == "train":
+        return Refusal("{path} holds no readable image to train on.", path=str(path))
+    return Refusal("{path} holds no readable image to hold out for testing.", path=str(path))
 
 
-def _accepted(path: Path, broken: dict[int, str], total: int) -> tuple[str, ...]:
-    """A note on what was skipped; Refusal where that is more than a few."""
-    if not broken:
-        return ()
-    first, few = min(broken.values()), max(3, total // 100)
-    if len(broken) == total:
-        raise Refusal(f"None of the {total} images in {path} can be read, such as {first}.")
-    if len(broken) > few:
+def _squares(
+    source: Source, chosen: np.ndarray, size: int, report: Progress
+) -> tuple[np.ndarray, dict[int, Sentence], tuple[Sentence, ...]]:
+    """The images, size x size x 3 each; why some have none, by place; how levels were scaled."""
+    needed = len(chosen) * 3 * size * size
+    if needed > MOST_DECODED_BYTES:
         raise Refusal(
-            f"{len(broken)} of {total} images in {path} cannot be read, such as {first}; "
-            f"at most {few} are skipped."
+            "{n} images of {size} pixels take {needed} GB of memory; the most is {most} GB, so set "
+            "train_images or a smaller image_size.",
+            n=f"{len(chosen):,}",
+            size=size,
+            needed=round(needed / 2**30),
+            most=MOST_DECODED_BYTES // 2**30,
         )
-    return (f"{len(broken)} of {total} images were skipped, such as {first}.",)
+    images = np.zeros((len(chosen), size, size, 3), np.uint8)
+    deep: dict[int, Levels] = {}
+    broken: dict[int, Sentence] = {}
+
+    def read(place: int) -> None:
+        entry = source.entries[chosen[place]]
+        try:
+            with ONE_AT_A_TIME if entry.length > LARGE else nullcontext():
+                square = read_square(source.read(entry), size)
+        except Unreadable as reason:
+            broken[place] = reason.sentence
+        else:
+            if isinstance(square, Levels):
+                deep[place] = square
+            else:
+                images[place] = square
+
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        for start in range(0, len(chosen), CHUNK):
+            report(say("Reading {n} images", n=f"{len(chosen):,}"), start / len(chosen))
+            list(pool.map(read, range(start, min(start + CHUNK, len(chosen)))))
+    places = sorted(deep)
+    squares, notes = scaled([deep[place] for place in places])
+    for place, square in zip(places, squares, strict=True):
+        images[place] = square
+    return images, broken, notes
 
 
-def _fingerprint(path: Path, source: FolderSource | ZipSource, size: int, wanted: int) -> str:
-    digest = hashlib.sha256(json.dumps([str(path.resolve()), size, wanted]).encode())
-    for entry in source.entries:
-        digest.update(json.dumps([entry.parts, entry.length, entry.changed]).encode())
+def _first_of_lost(labels: np.ndarray, fine: np.ndarray, in_train: np.ndarray) -> np.ndarray:
+    """The first held-out image of each class whose training images all turned out broken."""
+    first = np.zeros(len(labels), bool)
+    for label in set(labels[fine]) - set(labels[fine & in_train]):
+        first[np.flatnonzero(fine & (labels == label))[0]] = True
+    return first
+
+
+def _without_empty(
+    labels: np.ndarray, names: tuple[str, ...], fine: np.ndarray, in_train: np.ndarray
+) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
+    """Labels, names and usable images without the classes of which nothing could be read."""
+    tried = set(labels.tolist())
+    lost = [n for n in range(len(names)) if n in tried and n not in labels[fine]]
+    kept = [n for n in range(len(names)) if n not in lost]
+    if len(kept) < 2:
+        return np.full_like(labels, -1), (), fine
+    number = {old: new for new, old in enumerate(kept)}
+    renamed = np.array([number.get(label, -1) for label in labels.tolist()], np.int64)
+    return renamed, tuple(names[n] for n in kept), fine
+
+
+def _fingerprint(path: Path, source: Source, size: int, wanted: int) -> str:
+    facts = [READING, FORMATS, str(path.resolve()), size, wanted]
+    digest = hashlib.sha256(json.dumps(facts).encode())
+    for entry in (*source.entries, *source.left_out):
+        digest.update(
+            json.dumps([entry.parts, entry.length, entry.changed, entry.left_out]).encode()
+        )
     return digest.hexdigest()[:32]
 
 

@@ -12,22 +12,23 @@ from sslviz.data.cache import cache_folder
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.folder import load_folder
 from sslviz.data.images import ImageSet
+from sslviz.data.paths import located
 from sslviz.data.shapes import shapes
-from sslviz.refusal import Refusal
+from sslviz.refusal import Sentence, say
 from sslviz.streams import stream
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Sentence, float], None]
 
 MOST_SHAPES = 65_536  # training images that are drawn in under a minute
 
 
 @dataclass(frozen=True)
 class DataSplit:
-    """Both uint8 N x 3 x S x S on the CPU. `notes`: what was left out, one sentence each."""
+    """Both uint8 N x 3 x S x S on the CPU. `notes`: what was left out or guessed."""
 
     train: ImageSet
     test: ImageSet
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def load_data(
@@ -44,7 +45,7 @@ def load_data(
     size, wanted = config.image_size, config.train_images
     if config.data in DRAWN:
         info, upright = DATASETS[config.data], config.data == "shapes_upright"
-        report("Drawing shapes", 0.0)
+        report(say("Drawing shapes"), 0.0)
         train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)
         return DataSplit(train, shapes(info.n_test, size, "test", upright))
     if config.data in DATASETS:
@@ -53,7 +54,7 @@ def load_data(
         return DataSplit(
             torchvision_sets.resized(train, size), torchvision_sets.resized(test, size)
         )
-    return DataSplit(*load_folder(_existing(config.data), size, wanted, cache, report))
+    return DataSplit(*load_folder(located(config.data), size, wanted, cache, report))
 
 
 def _shuffled(images: ImageSet, wanted: int) -> ImageSet:
@@ -61,22 +62,5 @@ def _shuffled(images: ImageSet, wanted: int) -> ImageSet:
     return images.take(order[: wanted or None])
 
 
-def _existing(data: str) -> Path:
-    refusal = Refusal(
-        f"data is {data!r}; it must be one of {', '.join(DATASETS)}, or the path of a folder or "
-        "zip of images."
-    )
-    if not data.strip():
-        raise refusal
-    try:
-        path = Path(data).expanduser()
-        found = path.is_dir() or path.is_file()
-    except (OSError, RuntimeError, ValueError):
-        raise refusal from None
-    if not found:
-        raise refusal
-    return path
-
-
-def _silent(message: str, share: float) -> None:
+def _silent(message: Sentence, share: float) -> None:
     return None

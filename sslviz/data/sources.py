@@ -1,153 +1,148 @@
 """Files in a folder or in a zip, listed and read without ever writing or following anything."""
 
 import os
-import stat
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
-from sslviz.data.decode import SUFFIXES, Unreadable
-from sslviz.refusal import Refusal
+from sslviz.data.kinds import HEAD, READ, kind_by_content, kind_by_name
+from sslviz.data.names import composed, is_junk, printable
+from sslviz.refusal import Fact, Refusal, Sentence
 
 T = TypeVar("T")
 
 MOST_FILES = 500_000
-MOST_FILE_BYTES = 64 * 2**20
-MOST_ZIP_BYTES = 8 * 2**30  # unpacked
-MOST_RATIO = 200  # unpacked : packed, of entries above RATIO_FROM
-RATIO_FROM = 2**20
+MOST_FILE_BYTES = 256 * 2**20
+
+# why a file is left out, beside the kinds of image that are not read
+EMPTY, LINK, CLOSED, NOTHING, OTHER = "empty", "link", "closed", "nothing", "other"
+
+
+class Unreadable(Exception):
+    """Why an image cannot be used, in a few words: `sentence`."""
+
+    def __init__(self, template: str, **facts: Fact) -> None:
+        self.sentence = Sentence(template, facts)
+        super().__init__(str(self.sentence))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One file: the folders it is in and its name, its length and when it was changed."""
+    """One file: the folders it is in and its name (NFC), its length and when it was changed.
+
+    `left_out`: "" where it may be an image that is read, else why not. `place`: where its source
+    finds it again.
+    """
 
     parts: tuple[str, ...]
     length: int
     changed: int
+    place: Any
+    left_out: str = ""
 
     @property
     def name(self) -> str:
         return printable("/".join(self.parts))
 
 
-def printable(text: str) -> str:
-    """`text` fit for one line of a message: no control characters, at most 80 long."""
-    clean = "".join(c if c.isprintable() else "?" for c in text)
-    return clean if len(clean) <= 80 else clean[:77] + "..."
+class Source:
+    """`entries`: what may be read, by name; `left_out`: all else that is seen; `notes` on both."""
 
-
-class FolderSource:
-    """The image files under a folder. Links inside it are not followed."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        try:
-            self.entries = sorted(_limited(self._walk(root, ()), root), key=lambda e: e.parts)
-        except OSError as error:
-            raise Refusal(f"{root} cannot be read ({error.strerror}).") from None
-        self.entries = [entry for entry in self.entries if _is_image(entry.parts)]
-
-    def _walk(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Entry]:
-        with os.scandir(folder) as found:
-            for item in found:
-                inner = (*parts, item.name)
-                if item.is_dir(follow_symlinks=False):
-                    if _is_visible(item.name):
-                        yield from self._walk(Path(item.path), inner)
-                elif item.is_file(follow_symlinks=False):
-                    facts = item.stat(follow_symlinks=False)
-                    yield Entry(inner, facts.st_size, facts.st_mtime_ns)
+    def __init__(self, path: Path, found: Iterator[Entry]) -> None:
+        self.path = path
+        self.entries: list[Entry] = []
+        self.left_out: list[Entry] = []
+        self.notes: tuple[Sentence, ...] = ()
+        for entry in sorted(found, key=lambda e: e.parts):
+            (self.left_out if entry.left_out else self.entries).append(entry)
 
     def read(self, entry: Entry) -> bytes:
         """The file's bytes. Raises Unreadable."""
-        _check_length(entry)
+        if entry.length > MOST_FILE_BYTES:
+            raise Unreadable(
+                "it is {size} MB long; the most is {most} MB",
+                size=round(entry.length / 2**20),
+                most=MOST_FILE_BYTES // 2**20,
+            )
+        return self._bytes(entry)
+
+    def _bytes(self, entry: Entry) -> bytes:
+        raise NotImplementedError
+
+
+class FolderSource(Source):
+    """The files under a folder. Links inside it are not followed."""
+
+    def __init__(self, root: Path) -> None:
         try:
-            return self.root.joinpath(*entry.parts).read_bytes()
+            super().__init__(root, limited(self._walk(root, ()), root))
         except OSError as error:
-            raise Unreadable(f"it cannot be opened: {error.strerror}") from None
-
-
-class ZipSource:
-    """The image files in a zip. Entries that would be links are left out."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        changed = path.stat().st_mtime_ns
-        try:
-            self.zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
             raise Refusal(
-                f"{path} is not a readable zip; data must be a folder or a zip of images."
+                "{path} cannot be read ({reason}).", path=str(root), reason=str(error.strerror)
             ) from None
-        self.infos: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-        for info in _limited(iter(self.zip.infolist()), path):
-            parts = PurePosixPath(info.filename.replace("\\", "/")).parts
-            if ".." in parts or info.filename.startswith(("/", "\\")):
-                raise Refusal(
-                    f"{path} has an entry {printable(info.filename)!r} that points outside it; "
-                    "entries must be plain names inside it."
-                )
-            if not info.is_dir() and not _is_link(info) and _is_image(parts):
-                self._check(info)
-                self.infos[parts] = info
-        total = sum(info.file_size for info in self.infos.values())
-        if total > MOST_ZIP_BYTES:
-            raise Refusal(
-                f"{path} holds {total / 2**30:.0f} GB of images when unpacked; "
-                f"the most is {MOST_ZIP_BYTES // 2**30} GB."
-            )
-        self.entries = [Entry(p, i.file_size, changed) for p, i in sorted(self.infos.items())]
 
-    def _check(self, info: zipfile.ZipInfo) -> None:
-        name = printable(info.filename)
-        if info.flag_bits & 1:
-            raise Refusal(f"{self.path} is protected by a password; it must be a plain zip.")
-        if info.file_size > max(RATIO_FROM, MOST_RATIO * info.compress_size):
-            raise Refusal(
-                f"{self.path} looks like a zip bomb: {name} unpacks to "
-                f"{info.file_size / 2**20:.0f} MB from {info.compress_size / 2**20:.1f} MB, and at "
-                f"most {MOST_RATIO} times is allowed."
-            )
+    def _walk(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Entry]:
+        empty = bool(parts)
+        with os.scandir(folder) as found:
+            for item in found:
+                if is_junk(item.name):
+                    continue
+                empty = False
+                inner, place = (*parts, composed(item.name)), Path(item.path)
+                if item.is_symlink():
+                    yield Entry(inner, 0, 0, place, LINK)
+                elif item.is_dir(follow_symlinks=False):
+                    try:
+                        yield from self._walk(place, inner)
+                    except PermissionError:
+                        yield Entry(inner, 0, 0, place, CLOSED)
+                elif item.is_file(follow_symlinks=False):
+                    facts = item.stat(follow_symlinks=False)
+                    why = judged(item.name, facts.st_size, lambda place=place: _head(place))
+                    yield Entry(inner, facts.st_size, facts.st_mtime_ns, place, why)
+        if empty:
+            yield Entry(parts, 0, 0, folder, NOTHING)
 
-    def read(self, entry: Entry) -> bytes:
-        """The entry's bytes, never more than it declares. Raises Unreadable."""
-        _check_length(entry)
+    def _bytes(self, entry: Entry) -> bytes:
         try:
-            with self.zip.open(self.infos[entry.parts]) as file:
-                return file.read(MOST_FILE_BYTES)
-        except Exception as error:  # zlib, lzma, bz2 and zipfile each raise their own
-            raise Unreadable(f"it cannot be unpacked: {printable(str(error))}") from error
+            return entry.place.read_bytes()
+        except OSError as error:
+            raise Unreadable("it cannot be opened: {reason}", reason=str(error.strerror)) from None
 
 
-def open_source(path: Path) -> FolderSource | ZipSource:
-    """The images at `path`. Raises Refusal for what is neither a folder nor a zip."""
-    return FolderSource(path) if path.is_dir() else ZipSource(path)
+def judged(name: str, length: int, head: Callable[[], bytes]) -> str:
+    """ "" for a file that may be an image that is read, else why it is left out.
+
+    `head` gives its first bytes; they decide where the name does not promise such an image.
+    """
+    kind = kind_by_name(name)
+    if kind == "" or (kind is None and not length):
+        return OTHER
+    if not length:
+        return EMPTY
+    if kind not in READ:
+        inside = kind_by_content(head())
+        # a camera's raw file is a TIFF whose first page is a small preview
+        kind = kind if inside == "TIFF" and kind else inside or kind
+    return "" if kind in READ else kind or OTHER
 
 
-def _limited(items: Iterator[T], path: Path) -> Iterator[T]:
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except OSError:
+        return b""
+
+
+def limited(items: Iterator[T], path: Path) -> Iterator[T]:
+    """The items. Raises Refusal at the one that is too many."""
     for count, item in enumerate(items):
         if count >= MOST_FILES:
-            raise Refusal(f"{path} holds more than {MOST_FILES:,} files, which is the most.")
+            raise Refusal(
+                "{path} holds more than {most} files, which is the most.",
+                path=str(path),
+                most=f"{MOST_FILES:,}",
+            )
         yield item
-
-
-def _check_length(entry: Entry) -> None:
-    if entry.length > MOST_FILE_BYTES:
-        raise Unreadable(
-            f"it is {entry.length / 2**20:.0f} MB long; the most is {MOST_FILE_BYTES // 2**20} MB"
-        )
-
-
-def _is_visible(name: str) -> bool:
-    return not name.startswith(".") and name != "__MACOSX"
-
-
-def _is_image(parts: tuple[str, ...]) -> bool:
-    return bool(parts) and all(map(_is_visible, parts)) and parts[-1].lower().endswith(SUFFIXES)
-
-
-def _is_link(info: zipfile.ZipInfo) -> bool:
-    return stat.S_ISLNK(info.external_attr >> 16)

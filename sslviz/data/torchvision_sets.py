@@ -24,9 +24,9 @@ import torch.nn.functional as F
 from sslviz.data.cache import Arrays, read_arrays, write_arrays
 from sslviz.data.catalogue import DATASETS
 from sslviz.data.images import ImageSet
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Sentence, float], None]
 
 TIMEOUT = 15  # seconds without an answer
 PIECE = 2**18
@@ -55,8 +55,11 @@ def load(name: str, cache: Path, report: Progress) -> tuple[ImageSet, ImageSet]:
             write_arrays(stored, arrays)
         except OSError as error:
             raise Refusal(
-                f"{DATASETS[name].title} cannot be kept in {cache} ({error.strerror or error}); "
-                "free some space there or set SSLVIZ_DATA to another folder."
+                "{title} cannot be kept in {folder} ({reason}); free some space there or set "
+                "SSLVIZ_DATA to another folder.",
+                title=DATASETS[name].title,
+                folder=str(cache),
+                reason=error.strerror or str(error),
             ) from None
     names = DATASETS[name].class_names
     train, test = (
@@ -88,7 +91,7 @@ def _fetched(name: str, cache: Path, report: Progress) -> Arrays:
     archives = _archives(name)
     for archive in archives:
         _download(archive, downloads, DATASETS[name].title, report)
-    report(f"Unpacking {DATASETS[name].title}", 1.0)
+    report(say("Unpacking {title}", title=DATASETS[name].title), 1.0)
     with TemporaryDirectory(dir=cache, prefix=f".{name}-") as root:
         for archive in archives:
             target = Path(root, archive.folder, archive.name)
@@ -150,29 +153,44 @@ def _download(archive: Archive, folder: Path, title: str, report: Progress) -> N
         with part.open("wb") as file:
             _copy(archive.url, file, title, report)
         if _md5(part) != archive.md5:
-            raise Refusal(f"The download of {title} from {host} came out damaged; try again.")
+            raise Refusal(
+                "The download of {title} from {host} came out damaged; try again.",
+                title=title,
+                host=host,
+            )
         part.replace(target)
     except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as e:
         reason = getattr(e, "reason", None) or e
         reason = getattr(reason, "strerror", None) or reason
         raise Refusal(
-            f"{title} could not be downloaded from {host} ({reason}); connect to the internet, or "
-            f"put {archive.name} into {folder}, or choose shapes, which needs no download."
+            "{title} could not be downloaded from {host} ({reason}); connect to the internet, or "
+            "put {archive} into {folder}, or choose shapes, which needs no download.",
+            title=title,
+            host=host,
+            reason=str(reason),
+            archive=archive.name,
+            folder=str(folder),
         ) from None
     finally:
         part.unlink(missing_ok=True)
 
 
 def _copy(url: str, file: Any, title: str, report: Progress) -> None:
-    report(f"Downloading {title}", 0.0)
+    report(say("Downloading {title}", title=title), 0.0)
     with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:
         total = int(answer.headers.get("Content-Length") or 0)
         done = 0
         while piece := answer.read(PIECE):
             file.write(piece)
             done += len(piece)
-            size = f"{done / 1e6:.0f} of {total / 1e6:.0f} MB" if total else f"{done / 1e6:.0f} MB"
-            report(f"Downloading {title}: {size}", done / total if total else 0.0)
+            size = say("{done} MB", done=f"{done / 1e6:.0f}")
+            if total:
+                known = {"done": f"{done / 1e6:.0f}", "total": f"{total / 1e6:.0f}"}
+                size = say("{done} of {total} MB", **known)
+            report(
+                say("Downloading {title}: {size}", title=title, size=size),
+                done / total if total else 0.0,
+            )
 
 
 def _md5(path: Path) -> str:

@@ -18,10 +18,11 @@ from sslviz.evaluate.probe import logistic_regression, standardised
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.evaluate.trunk import Trunk, features, trunk_of
 from sslviz.metrics.neighbours import TAU, K, nearest_in
+from sslviz.refusal import Sentence
 from sslviz.training.network import settle_norms, trained, untrained
 
 Report = Callable[[float], None]
-Loading = Callable[[str, float], None]
+Loading = Callable[[Sentence, float], None]
 
 
 @dataclass
@@ -72,6 +73,8 @@ def open_bench(
     split = load_data(replace(run, data=name, train_images=kept), None, report)
     for images in (split.train, split.test):
         require_labels(images, name)
+    if config.protocol == "kmeans":
+        cluster.require_enough(len(split.test), len(split.test.class_names))
     own = split.train
     if config.protocol == "distil" and config.data:
         own = load_data(run, None, report).train

@@ -7,6 +7,19 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from torch import Tensor
 
+from sslviz.refusal import Refusal
+
+
+def require_enough(images: int, classes: int) -> None:
+    """Raises Refusal where there would be clusters without an image."""
+    if images < classes:
+        raise Refusal(
+            "There are {n} test images for {classes} classes; k-means needs at least one image a "
+            "class.",
+            n=images,
+            classes=classes,
+        )
+
 
 def kmeans(x: Tensor, k: int, seed: int) -> Tensor:
     """Cluster number of each row of x (N x D), on unit-length rows; the best of 10 starts."""

@@ -20,8 +20,11 @@ def labelled_share(images: ImageSet, fraction: float, seed: int) -> Tensor:
         n = int(fraction * len(members) + 1e-9)
         if n == 0:
             raise Refusal(
-                f"{100 * fraction:.3g}% of the {len(members)} training images of class {name} is "
-                "less than one image; take a larger share of the labels."
+                "{share}% of the {n} training images of class {name} is less than one image; take "
+                "a larger share of the labels.",
+                share=f"{100 * fraction:.3g}",
+                n=len(members),
+                name=name,
             )
         order = torch.randperm(len(members), generator=stream(seed, "downstream/labels", number))
         kept.append(members[order[:n]])
@@ -32,7 +35,8 @@ def require_labels(images: ImageSet, data: str) -> None:
     """Raises Refusal for data that a probe cannot learn from or be scored on."""
     if not images.labelled:
         raise Refusal(
-            f"The images of {data} have no labels; an evaluation needs a class for every image."
+            "The images of {data} have no labels; an evaluation needs a class for every image.",
+            data=data,
         )
     if len(images.class_names) < 2:
-        raise Refusal(f"{data} has only one class; an evaluation needs at least two.")
+        raise Refusal("{data} has only one class; an evaluation needs at least two.", data=data)

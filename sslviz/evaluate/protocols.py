@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sslviz.config import BACKBONES
+from sslviz.backbone_names import BACKBONES
 from sslviz.knobs import checked_values, knob, knobs
 from sslviz.refusal import Refusal
 
@@ -141,7 +141,9 @@ class EvaluationConfig:
 
 
 def _labels(values: Any) -> tuple[float, ...]:
-    refusal = Refusal(f"labels is {values!r}; it must be shares above 0 and up to 1, as 0.01,1.")
+    refusal = Refusal(
+        "labels is {value}; it must be shares above 0 and up to 1, as 0.01,1.", value=repr(values)
+    )
     shares = sorted({float(v) for v in _listed(values, float, refusal)})
     if not shares or not all(0 < share <= 1 for share in shares):
         raise refusal
@@ -149,7 +151,9 @@ def _labels(values: Any) -> tuple[float, ...]:
 
 
 def _seeds(values: Any) -> tuple[int, ...]:
-    refusal = Refusal(f"seeds is {values!r}; it must be 1 to 10 whole numbers from 0, as 0,1,2.")
+    refusal = Refusal(
+        "seeds is {value}; it must be 1 to 10 whole numbers from 0, as 0,1,2.", value=repr(values)
+    )
     seeds = tuple(dict.fromkeys(int(v) for v in _listed(values, int, refusal)))
     if not 1 <= len(seeds) <= 10 or not all(0 <= seed < 2**31 for seed in seeds):
         raise refusal
@@ -173,10 +177,14 @@ def _listed(values: Any, kind: type, refusal: Refusal) -> list[Any]:
 def _coherent(config: EvaluationConfig, protocol: Protocol) -> EvaluationConfig:
     if "labels" not in protocol.uses and config.labels != (1.0,):
         raise Refusal(
-            f"{protocol.name} takes no label shares; linear, finetune, scratch, transfer and distil do."
+            "{protocol} takes no label shares; linear, finetune, scratch, transfer and distil do.",
+            protocol=protocol.name,
         )
     if config.data and "data" not in protocol.uses:
-        raise Refusal(f"{protocol.name} uses the run's own data; transfer and distil take --data.")
+        raise Refusal(
+            "{protocol} uses the run's own data; transfer and distil take --data.",
+            protocol=protocol.name,
+        )
     if protocol.name == "transfer" and not config.data:
         raise Refusal("transfer needs other data: a data set's name, or a folder or zip of images.")
     if protocol.name == "scratch" and config.encoder == "trained":

@@ -32,7 +32,9 @@ def trunk_of(method: Method, layer: int) -> Trunk:
     linear = {i: part.out_features for i, part in enumerate(parts) if isinstance(part, nn.Linear)}
     if layer > len(linear):
         raise Refusal(
-            f"layer is {layer}; this run's projector has {len(linear)} layers, and 0 is h."
+            "layer is {layer}; this run's projector has {n} layers, and 0 is h.",
+            layer=layer,
+            n=len(linear),
         )
     kept = parts[: [*linear, len(parts)][layer]]
     return Trunk(method.backbone, nn.Sequential(*kept), list(linear.values())[layer - 1])

@@ -70,8 +70,10 @@ def distillation_loss(teacher: Tensor, student: Tensor, t: float) -> Tensor:
     """
     if teacher.shape[1] != student.shape[1]:
         raise Refusal(
-            f"The teacher tells {teacher.shape[1]} classes apart and the student "
-            f"{student.shape[1]}; they must be the same."
+            "The teacher tells {teacher} classes apart and the student {student}; they must be the "
+            "same.",
+            teacher=teacher.shape[1],
+            student=student.shape[1],
         )
     opinion = (teacher.detach() / t).softmax(dim=1)
     return -(opinion * (student / t).log_softmax(dim=1)).sum(dim=1).mean()
@@ -81,8 +83,11 @@ def same_classes(teacher: tuple[str, ...], student: tuple[str, ...], data: str) 
     """Raises Refusal where a student's data has other classes than its teacher learned."""
     if teacher != student:
         raise Refusal(
-            f"The teacher knows the classes {_some(teacher)}, but those of {data} are "
-            f"{_some(student)}; distillation needs the same classes."
+            "The teacher knows the classes {teacher}, but those of {data} are {student}; "
+            "distillation needs the same classes.",
+            teacher=_some(teacher),
+            data=data,
+            student=_some(student),
         )
 
 

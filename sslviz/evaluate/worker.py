@@ -7,14 +7,16 @@ others wait before they load anything heavy.
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.evaluate.records import EvaluationWriter
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.files import locked
+from sslviz.runs.room import trouble
 from sslviz.runs.store import read_config
 
 TILES = 60
@@ -30,22 +32,29 @@ def evaluate(folder: Path, evaluation: str) -> int:
     writer = EvaluationWriter(folder, evaluation)
     try:
         with locked(folder.parent / ".queue" / "evaluation"):
-            writer.write(state="running", started_at=time.time(), message="Loading the data")
+            writer.write(state="running", started_at=time.time(), message=say("Loading the data"))
             _run(folder, writer)
         return 0
     except Refusal as refusal:
-        return _failed(writer, str(refusal), 2)
+        return _failed(writer, refusal.sentence, 2)
     except KeyboardInterrupt:
-        return _failed(writer, "The evaluation was stopped.", 130)
+        return _failed(writer, say("The evaluation was stopped."), 130)
+    except OSError as error:
+        traceback.print_exc()
+        return _failed(writer, trouble(error, folder), 1)
     except Exception as error:
         traceback.print_exc()
-        sentence = f"The evaluation ended on an unexpected error: {type(error).__name__}: {error}"
+        sentence = say(
+            "The evaluation stopped on an error that sslviz does not know; its log says more "
+            "({detail}).",
+            detail=f"{type(error).__name__}: {str(error)[:400]}",
+        )
         return _failed(writer, sentence, 1)
 
 
 def _run(folder: Path, writer: EvaluationWriter) -> None:
     from sslviz.evaluate.bench import RUN, confusion, open_bench, wrong
-    from sslviz.training.worker import chosen_device, device_name
+    from sslviz.training.prepare import chosen_device, device_name
 
     config = EvaluationConfig.from_json(writer.record["settings"])
     device = chosen_device("auto")
@@ -123,8 +132,9 @@ class Clock:
         return report
 
 
-def _failed(writer: EvaluationWriter, sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+def _failed(writer: EvaluationWriter, sentence: Sentence, code: int) -> int:
+    with suppress(OSError):
+        print(sentence, file=sys.stderr)
     writer.write(state="failed", error=sentence, eta_seconds=None, message=None)
     return code
 

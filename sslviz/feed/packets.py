@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from sslviz.runs.files import read_arrays
+from sslviz.refusal import Refusal
+from sslviz.runs.arrays import read_arrays
+from sslviz.runs.files import label
 
 WIRE = {"f": "float32", "i": "int32", "u": "int32", "b": "int16"}
 SENT_AS_THEY_ARE = ("int16", "uint8")
@@ -21,7 +23,9 @@ def snapshot_packet(path: Path, step: int, version: int) -> bytes:
     header: dict[str, Any] = {"step": step, "arrays": {}}
     parts: list[bytes] = []
     offset = 0
-    for name, array in read_arrays(path).items():
+    arrays = read_arrays(path)
+    _check(arrays, path)
+    for name, array in arrays.items():
         if array.dtype.kind not in WIRE:
             continue
         own = array.dtype.name
@@ -33,3 +37,31 @@ def snapshot_packet(path: Path, step: int, version: int) -> bytes:
         offset += len(data) + padding
     text = json.dumps(header).encode()
     return b"".join([struct.pack("<I", len(text)), text, *parts])
+
+
+def _check(arrays: dict[str, np.ndarray], path: Path) -> None:
+    """The arrays that panels read by place: another shape or kind would draw nonsense."""
+    layouts = {name: array for name, array in arrays.items() if name.startswith("layout_")}
+    n = min((len(array) if array.ndim else 0 for array in layouts.values()), default=0)
+    for name, array in arrays.items():
+        if name in layouts:
+            fits = array.ndim == 2 and len(array) == n and array.shape[1] in (2, 3)
+            fits = fits and array.dtype.kind == "f" and bool(np.isfinite(array).all())
+        elif name.startswith("neighbours_"):
+            fits = array.ndim == 2 and array.dtype.kind in "iu" and (not n or len(array) == n)
+            fits = fits and (not array.size or 0 <= array.min() <= array.max() < len(array))
+        elif name == "similarity":
+            fits = array.ndim == 2 and array.shape[0] == array.shape[1] and array.shape[0] % 2 == 0
+            fits = fits and array.dtype.kind == "f"
+        elif name.startswith(("histogram_", "spectrum_")):
+            fits = array.ndim == 1 and array.dtype.kind in "iuf"
+        else:
+            fits = True
+        if not fits:
+            raise Refusal(
+                "{name} is damaged: {array} has the shape {shape} and the type {kind}.",
+                name=label(path),
+                array=name[:40],
+                shape=str(array.shape)[:60],
+                kind=str(array.dtype)[:40],
+            )

@@ -14,7 +14,11 @@ from sslviz.refusal import Refusal
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.store import read_images
 
+WIDEST = 16_383  # pixels of a WebP
 _encoding = Lock()  # thirty viewers who open a run together wait for one picture
+
+
+MOST_SIDE, MOST_TILES = 512, 20_000  # pixels; images
 
 
 @lru_cache(maxsize=4)
@@ -23,10 +27,27 @@ def _images(folder: Path, version: int) -> dict[str, np.ndarray]:
     for name in ("probe", "views"):
         tiles = arrays.get(name)
         if tiles is None or tiles.dtype != np.uint8 or tiles.ndim != 4 or tiles.shape[3] != 3:
-            raise Refusal(f"The images of {folder.name} are not tiles of S x S x 3 bytes.")
+            raise Refusal("The images of {run} are not tiles of S x S x 3 bytes.", run=folder.name)
         if not len(tiles) or tiles.shape[1] != tiles.shape[2] or tiles[0].size == 0:
-            raise Refusal(f"The images of {folder.name} are not square tiles.")
-    return arrays
+            raise Refusal("The images of {run} are not square tiles.", run=folder.name)
+        wide = tiles.shape[1] * ceil(sqrt(max(len(tiles), len(arrays["probe"]))))
+        if tiles.shape[1] > MOST_SIDE or len(tiles) > MOST_TILES or wide > WIDEST:
+            raise Refusal(
+                "The images of {run} are more or larger than any run shows ({n} of {side} pixels).",
+                run=folder.name,
+                n=len(tiles),
+                side=tiles.shape[1],
+            )
+    return {name: array for name, array in arrays.items() if _told(name, array)}
+
+
+def _told(name: str, array: np.ndarray) -> bool:
+    """Labels and factors are numbers, one an image; what is not is as if it were not there."""
+    if name in ("labels", "diag_labels"):
+        return array.ndim == 1 and array.dtype.kind in "iu"
+    if name.startswith("factor_"):
+        return array.ndim <= 2 and array.dtype.kind in "iuf"
+    return True
 
 
 def columns(images: dict[str, np.ndarray]) -> int:
@@ -58,10 +79,8 @@ def probe_facts(folder: Path, version: int) -> bytes:
     """JSON of what the probe images are: labels, class names, factors, the atlas's geometry."""
     images = _images(folder, version)
     info = _info(images)
-    known = info.get("factors", {})
     factors = {
-        name.removeprefix("factor_"): {"kind": "continuous", "names": []}
-        | (known.get(name.removeprefix("factor_")) or {})
+        name.removeprefix("factor_"): _factor(info, name.removeprefix("factor_"))
         | {"values": values.ravel().tolist()}
         for name, values in images.items()
         if name.startswith("factor_")
@@ -71,13 +90,26 @@ def probe_facts(folder: Path, version: int) -> bytes:
         "n": len(images["probe"]),
         "tile": images["probe"].shape[1],
         "columns": columns(images),
-        "class_names": info.get("class_names", []),
+        "class_names": _words(info.get("class_names")),
         "labels": images.get("labels", none).tolist(),
         "diag_labels": images.get("diag_labels", none).tolist(),
         "views_n": len(images["views"]),
         "factors": factors,
     }
     return dumps(facts)
+
+
+def _factor(info: dict[str, Any], name: str) -> dict[str, Any]:
+    known = info.get("factors")
+    facts = known.get(name) if isinstance(known, dict) else None
+    facts = facts if isinstance(facts, dict) else {}
+    kind = facts.get("kind")
+    kind = kind if isinstance(kind, str) else "continuous"
+    return {"kind": kind, "names": _words(facts.get("names"))}
+
+
+def _words(value: Any) -> list[str]:
+    return [str(word)[:200] for word in value] if isinstance(value, list) else []
 
 
 def _info(images: dict[str, np.ndarray]) -> dict[str, Any]:

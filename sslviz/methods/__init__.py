@@ -1,17 +1,29 @@
 """The methods, by file name with their family's folder, in the order in which the app shows them.
 
 Importing this package does not import torch: the app's server reads a method's knobs, lesson and
-source from its file (`card`); only a worker loads the class (`method_class`).
+source from its file (`card`) and what tables would hold from its .toml (`about.about`); only a
+worker loads the class (`method_class`).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sslviz.methods.card import Card, read_card
+from sslviz.refusal import Refusal
 
 if TYPE_CHECKING:
     from sslviz.methods.base import Method
 
+FAMILIES = {
+    "pretext": "Pretext tasks",
+    "instance": "Instance discrimination",
+    "contrastive": "Contrastive",
+    "siamese": "Siamese, no negatives",
+    "clustering": "Clustering",
+    "redundancy": "Redundancy reduction",
+    "generative": "Generative",
+    "baseline": "Baselines",
+}
 METHODS = {
     "random": "baseline",
     "supervised": "baseline",
@@ -43,8 +55,16 @@ METHODS = {
 
 
 def card(name: str) -> Card:
-    """What a method's file says of itself: title, lesson, knobs, source."""
-    return read_card(METHODS[name], name)
+    """What a method's file says of itself: title, lesson, knobs, source. Raises Refusal."""
+    family = METHODS[name]
+    if family not in FAMILIES:
+        raise Refusal(
+            "{method} is in the family {family}, which does not exist; families: {families}.",
+            method=name,
+            family=family,
+            families=", ".join(FAMILIES),
+        )
+    return read_card(family, name)
 
 
 def method_class(name: str) -> "type[Method]":

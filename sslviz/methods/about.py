@@ -1,98 +1,48 @@
-"""What methods are made of, for comparing them. Torch-free.
+"""What is known of a method beside its knobs and its lesson: its .toml, its paper, its memory.
 
-Whatever a method's file says itself (its knobs, its year) is read from there; the rest stands in
-PARTS, and a test holds both against the code of the methods.
+Torch-free. Whatever a method's code says itself (its knobs, its year) is read from there; the rest
+stands in its .toml, and a test holds both against each other.
 """
 
 import ast
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import cache
 
 from sslviz.knobs import knobs
-from sslviz.methods import card
-
-FAMILIES = {
-    "pretext": "Pretext tasks",
-    "instance": "Instance discrimination",
-    "contrastive": "Contrastive",
-    "siamese": "Siamese, no negatives",
-    "clustering": "Clustering",
-    "redundancy": "Redundancy reduction",
-    "generative": "Generative",
-    "baseline": "Baselines",
-}
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.card import read_beside
+from sslviz.methods.entry import About, file_of, read_about
+from sslviz.methods.terms import lines_of
 
 
-@dataclass(frozen=True)
-class Parts:
-    """`top`, `bottom`: the boxes a view passes, in order; `against`: what else the loss is given.
-
-    `after`: the methods it grew out of. `negatives`: where other images come from ("" is nowhere).
-    `cut`: a stop-gradient on the bottom branch. `batch`: "small" will do, "medium" or "large".
-    """
-
-    loss: str
-    top: str = "view1 f g"
-    bottom: str = "view2 f g"
-    against: str = ""
-    after: tuple[str, ...] = ()
-    negatives: str = ""
-    cut: bool = False
-    batch: str = "medium"
+@cache
+def about(name: str) -> About:
+    """What the method's .toml says. Raises Refusal, naming file, key and what is allowed."""
+    return read_about(read_beside(METHODS[name], f"{name}.toml"), card(name))
 
 
-PARTS = {
-    "random": Parts("0", batch="small"),
-    "supervised": Parts("cross-entropy", "views f g W", "", "label", batch="small"),
-    "supcon": Parts("SupCon", against="label", after=("simclr",), negatives="batch", batch="large"),
-    "autoencoder": Parts("squared error", "noisy f g d", "", "image", batch="small"),
-    "context_encoder": Parts(
-        "squared error", "hole f g d", "", "image", ("autoencoder",), batch="small"
-    ),
-    "mae": Parts(
-        "squared error", "patches f g d", "", "image", ("context_encoder",), batch="small"
-    ),
-    "rotnet": Parts("cross-entropy", "turned f g W", "", "turn", batch="small"),
-    "jigsaw": Parts("cross-entropy", "tiles f g W", "", "order", batch="small"),
-    "exemplar": Parts("cross-entropy", "views f g W", "", "number", negatives="images"),
-    "npid": Parts("softmax", "view1 f g", "", "bank", ("exemplar",), "bank", batch="small"),
-    "pirl": Parts(
-        "InfoNCE", "view1 f g", "tiles f join", "bank", ("npid", "jigsaw"), "bank", batch="small"
-    ),
-    "simclr": Parts("NT-Xent", after=("npid",), negatives="batch", batch="large"),
-    "simclrv2": Parts(
-        "NT-Xent",
-        against="queue",
-        after=("simclr", "moco"),
-        negatives="batch + queue",
-        batch="large",
-    ),
-    "moco": Parts(
-        "InfoNCE", "view1 f g", "view2 f' g'", "queue", ("npid",), "queue", cut=True, batch="small"
-    ),
-    "mocov3": Parts(
-        "InfoNCE", "view1 f g q", "view2 f' g'", "", ("moco", "byol"), "batch", True, "large"
-    ),
-    "dcl": Parts("DCL", after=("simclr",), negatives="batch", batch="small"),
-    "nnclr": Parts(
-        "InfoNCE", "view1 f g q", "view2 f g NN", "queue", ("simclr",), "batch", True, "large"
-    ),
-    "spectral": Parts("spectral", after=("simclr",), negatives="batch"),
-    "byol": Parts("squared error", "view1 f g q", "view2 f' g'", after=("moco",), cut=True),
-    "simsiam": Parts("cosine", "view1 f g q", after=("byol",), cut=True),
-    "swav": Parts("cross-entropy", "view1 f g c", "view2 f g c code", after=("npid",), cut=True),
-    "dino": Parts(
-        "cross-entropy",
-        "view1 f g c",
-        "view2 f' g' c' centre",
-        after=("byol", "swav"),
-        cut=True,
-    ),
-    "barlow": Parts("C → I", after=("simclr",)),
-    "vicreg": Parts("VICReg", after=("barlow",)),
-    "wmse": Parts("squared error", "view1 f g white", "view2 f g white", after=("byol",)),
-    "lejepa": Parts("SIGReg", after=("vicreg",)),
-}
+def texts() -> Iterator[tuple[str, str]]:
+    """(place, English text) of the families' titles and all that a .toml holds to be read."""
+    yield from (("sslviz/methods/__init__.py", title) for title in FAMILIES.values())
+    for name in METHODS:
+        lines = read_beside(METHODS[name], f"{name}.toml").splitlines()
+        read = about(name)
+        found = [read.parts.loss, read.parts.note, *(term.words for term in read.terms)]
+        found += [variant.title for variant in read.variants.values()]
+        for text in filter(None, found):
+            line = next((i for i, line in enumerate(lines, 1) if f'"{text}"' in line), 1)
+            yield f"sslviz/{file_of(card(name))}:{line}", text
+
+
+def term_lines(name: str) -> list[list[int]]:
+    """For each term the lines of the method's file that compute it, sorted."""
+    return [lines_of(card(name).source, term) for term in about(name).terms]
+
+
+def line(which: str) -> str | None:
+    """The method that is drawn beside other runs as "untrained" or with "labels"; None if none."""
+    return next((name for name in METHODS if about(name).line == which), None)
 
 
 def reference(name: str) -> str:
@@ -127,4 +77,4 @@ def memory(name: str) -> str:
 
 
 def uses_labels(name: str) -> bool:
-    return PARTS[name].against == "label"
+    return about(name).parts.against == "label"

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs
+from sslviz.refusal import Refusal
 
 FOLDER = Path(__file__).parent
 
@@ -35,8 +37,11 @@ class Card:
 
 @cache
 def read_card(family: str, name: str) -> Card:
-    """The class with a `Config` in `methods/<family>/<name>.py`; only that Config is executed."""
-    source = (FOLDER / family / f"{name}.py").read_text(encoding="utf-8")
+    """The class with a `Config` in `methods/<family>/<name>.py`; only that Config is executed.
+
+    Raises Refusal where there is no such file or no such class.
+    """
+    source = read_beside(family, f"{name}.py")
     for node in ast.parse(source).body:
         if not isinstance(node, ast.ClassDef):
             continue
@@ -53,7 +58,20 @@ def read_card(family: str, name: str) -> Card:
                 source=source,
                 needs=facts.get("needs", ""),
             )
-    raise ValueError(f"methods/{family}/{name}.py defines no class with a Config of knobs.")
+    raise Refusal(
+        "{file} defines no class with a Config of knobs.", file=f"methods/{family}/{name}.py"
+    )
+
+
+def read_beside(family: str, file: str) -> str:
+    """The text of a file in a family's folder. Raises Refusal where there is none."""
+    try:
+        return (FOLDER / family / file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refusal(
+            "There is no readable file {file}; a method is a .py, a .toml and a .ko.md.",
+            file=f"methods/{family}/{file}",
+        ) from None
 
 
 def _constants(node: ast.ClassDef) -> dict[str, str]:
@@ -68,6 +86,7 @@ def _constants(node: ast.ClassDef) -> dict[str, str]:
 
 
 def _executed(node: ast.ClassDef) -> type[Any]:
-    scope: dict[str, Any] = {"dataclass": dataclass, "knob": knob, "__name__": __name__}
+    scope: dict[str, Any] = {"dataclass": dataclass, "knob": knob, "shared": shared_knobs}
+    scope["__name__"] = __name__
     exec(compile(ast.Module([node], []), f"<{node.name}>", "exec"), scope)
     return scope[node.name]

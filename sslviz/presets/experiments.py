@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sslviz.presets.preset import Preset, _recipe
-from sslviz.presets.shapes import ON_SHAPES, SHAPES
+from sslviz.config import RunConfig
+from sslviz.presets.preset import Preset, recipe
+from sslviz.presets.shapes import on_shapes
 
 
 def _experiment(name: str, title: str, description: str, views: str, **settings: Any) -> Preset:
-    method = settings.pop("method", "simclr")
+    method = settings.pop("method", RunConfig.method)
     dotted = {key.replace("__", "."): value for key, value in settings.items()}
-    config = _recipe(views, method, ON_SHAPES | SHAPES.get(method, {}) | dotted)
+    config = recipe(views, method, on_shapes(method) | dotted)
     return Preset(name, title, description, config, "experiment")
 
 

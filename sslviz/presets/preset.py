@@ -6,6 +6,7 @@ from typing import Any
 
 from sslviz.config import RunConfig
 from sslviz.presets.views import VIEW_PRESETS
+from sslviz.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,14 @@ class Preset:
     kind: str = "method"
 
 
-def _recipe(views: str, method: str, settings: Mapping[str, Any]) -> RunConfig:
+def recipe(views: str, method: str, settings: Mapping[str, Any]) -> RunConfig:
+    """The views of that name and a method with its settings. Raises Refusal."""
+    if views not in VIEW_PRESETS:
+        raise Refusal(
+            "views is {views}; it must be one of {names}.",
+            views=views,
+            names=", ".join(VIEW_PRESETS),
+        )
     chosen = VIEW_PRESETS[views]
     config = RunConfig(view1=chosen.view1, view2=chosen.view2)
     return config.with_settings({"method": method, **settings})

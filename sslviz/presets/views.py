@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sslviz.augment.catalogue import OPS
 from sslviz.augment.view import ViewConfig
 
 
@@ -17,7 +18,7 @@ class ViewPreset:
     source: str = ""
 
 
-_NONE = ViewConfig(crop=0.0, flip=0.0, jitter=0.0, gray=0.0)
+_NONE = ViewConfig(**dict.fromkeys(OPS, 0.0))
 _CROP = replace(_NONE, crop=1.0, crop_scale_min=0.2)
 _WIDE = replace(_CROP, crop_scale_min=0.08)
 _STRONG_COLOUR = {
@@ -147,6 +148,14 @@ _PRESETS = (
         _BYOL,
         replace(_BYOL, solarize=0.2),
         "github.com/lightly-ai/lightly, github.com/vturrisi/solo-learn",
+    ),
+    ViewPreset(
+        "dino_cifar",
+        "DINO (CIFAR-10)",
+        "As BYOL's, with larger crops.",
+        replace(_BYOL, crop_scale_min=0.4),
+        replace(_BYOL, crop_scale_min=0.4, solarize=0.2),
+        "github.com/lightly-ai/lightly",
     ),
     _same(
         "vicreg_cifar",

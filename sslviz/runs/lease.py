@@ -2,13 +2,17 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sslviz.refusal import Refusal
 from sslviz.runs.files import locked, read_json, write_json
+
+MOST_ATTEMPTS = 10**9  # a larger number is damage
 
 
 class StaleWorker(RuntimeError):
@@ -61,12 +65,35 @@ def boot_id() -> str:
 def read_lease(path: Path) -> Lease | None:
     """The lease in a file, or None where it is missing or damaged."""
     try:
-        values = read_json(path)
-        lease = Lease(*(values[name] for name in ("pid", "start_time", "boot_id", "attempt")))
-    except (Refusal, KeyError):
+        return lease_from(read_json(path))
+    except Refusal:
         return None
-    whole = type(lease.pid) is int and type(lease.attempt) is int
-    return lease if whole else None
+
+
+def held_lease(folder: Path) -> Lease | None:
+    """The lease of a run for one who is about to write: raises OSError where it cannot be read at
+    present, which must not be taken for a run that nobody holds."""
+    try:
+        return lease_from(read_json(folder / "lease.json"))
+    except Refusal as refusal:
+        cause = refusal.__cause__
+        if isinstance(cause, OSError) and not isinstance(
+            cause, FileNotFoundError | NotADirectoryError
+        ):
+            raise cause from None
+        return None
+
+
+def lease_from(values: Any) -> Lease | None:
+    """The lease in a JSON table; None for anything else."""
+    if not isinstance(values, Mapping):
+        return None
+    pid, start, boot, attempt = (values.get(k) for k in ("pid", "start_time", "boot_id", "attempt"))
+    if type(pid) is not int or type(attempt) is not int or not 0 <= attempt <= MOST_ATTEMPTS:
+        return None
+    if not isinstance(start, str) or not isinstance(boot, str):
+        return None
+    return Lease(pid, start, boot, attempt)
 
 
 def write_lease(path: Path, lease: Lease) -> None:
@@ -76,11 +103,12 @@ def write_lease(path: Path, lease: Lease) -> None:
 def acquire(folder: Path) -> Lease:
     """Makes this process the one writer of `folder`; Refusal while another lives."""
     with locked(folder / "lease.lock"):
-        held = read_lease(folder / "lease.json")
+        held = held_lease(folder)
         if held and held.alive() and held.pid != os.getpid():
             raise Refusal(
-                f"The run {folder.name} is being trained by process {held.pid} already; "
-                "stop that one first."
+                "The run {run} is being trained by process {pid} already; stop that one first.",
+                run=folder.name,
+                pid=held.pid,
             )
         lease = lease_of(os.getpid(), _last_attempt(folder, held) + 1)
         write_lease(folder / "lease.json", lease)
@@ -92,7 +120,8 @@ def _last_attempt(folder: Path, held: Lease | None) -> int:
         noted = read_json(folder / "status.json").get("attempt")
     except Refusal:
         noted = 0
-    return max(held.attempt if held else 0, noted if isinstance(noted, int) else 0)
+    counted = noted if isinstance(noted, int) and noted <= MOST_ATTEMPTS else 0
+    return max(held.attempt if held else 0, counted)
 
 
 def release(folder: Path, lease: Lease) -> None:

@@ -4,44 +4,76 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
 import sslviz
-from sslviz.runs.lease import lease_of, read_lease, write_lease
+from sslviz.runs.ended import oom_kills, write_end
+from sslviz.runs.lease import Lease, lease_of, read_lease, write_lease
 
 WORKER = "sslviz.training.worker"
 NICENESS = 5  # the app's server must answer while workers use every core
+Process = subprocess.Popen[bytes]
+_LOG = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def spawn(folder: Path) -> None:
-    """Starts a worker for `folder` in a session of its own; it outlives this process.
-
-    launch.json says who was started, so that the run reads as starting before it takes the lease.
-    """
+    """Starts a worker for `folder`; launch.json says who was started, so that the run reads as
+    starting before it takes the lease. Raises OSError, and then no process is left behind."""
     folder = folder.absolute()
+    kills = oom_kills()
+    process = start_process([WORKER, str(folder)], folder / "worker.log")
+    try:
+        launched = announce(folder, process.pid)
+    except OSError:
+        process.kill()
+        process.wait()
+        raise
+    follow(process, lambda code: write_end(folder, launched.attempt, code, kills))
+
+
+def start_process(module: list[str], log: Path) -> Process:
+    """Starts `python -m <module and its arguments>` in a session of its own.
+
+    It outlives this process, gives way to it, and appends what it prints to `log`. Raises OSError.
+    """
     package_home = str(Path(sslviz.__file__).parent.parent)
     paths = [package_home, os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
-    with (folder / "worker.log").open("ab") as log:
+    with open(os.open(log, _LOG, 0o644), "ab") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, str(folder)],
+            [sys.executable, "-m", *module],
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=printed,
+            stderr=printed,
             start_new_session=True,
             env=environment,
         )
-    nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
-    os.setpriority(os.PRIO_PROCESS, process.pid, nice)
-    announce(folder, process.pid)
-    Thread(target=process.wait, daemon=True).start()  # else it would stay behind as a zombie
+    with suppress(OSError):  # it may have ended already
+        nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
+        os.setpriority(os.PRIO_PROCESS, process.pid, nice)
+    return process
 
 
-def announce(folder: Path, pid: int) -> None:
+def follow(process: Process, ended: Callable[[int], None]) -> None:
+    """Calls `ended` with the exit code in a thread; else the process would stay a zombie."""
+    Thread(target=lambda: ended(process.wait()), daemon=True).start()
+
+
+def announce(folder: Path, pid: int) -> Lease:
     """Notes that process `pid` is about to take the lease of `folder`."""
     held = read_lease(folder / "lease.json")
-    write_lease(folder / "launch.json", lease_of(pid, (held.attempt if held else 0) + 1))
+    launched = lease_of(pid, (held.attempt if held else 0) + 1)
+    write_lease(folder / "launch.json", launched)
+    return launched
+
+
+def trained_now(folder: Path) -> bool:
+    """Whether a living process holds the lease of this run."""
+    held = read_lease(folder / "lease.json")
+    return held is not None and held.alive()
 
 
 def busy(folder: Path) -> bool:

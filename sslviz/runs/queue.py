@@ -1,55 +1,104 @@
 """Which runs may train now: at most SSLVIZ_MAX_RUNS at once, the others wait in order.
 
-A ticket is an empty file `<root>/.queue/<time_ns>_<run id>`; there is no daemon: whoever reads the
-runs, and every worker that ends, calls `advance`, which is cheap while nobody waits.
+A ticket is a file `<root>/.queue/<number>_<run id>`; numbers ascend, whatever the clock says. It is
+empty, or holds the lease of a process in somebody's terminal that waits to train the run itself.
+There is no daemon: whoever reads the runs, and every worker that ends, calls `advance`, which is
+cheap while nobody waits.
 """
 
 import os
-import time
+import re
+from contextlib import suppress
 from pathlib import Path
 
-from sslviz.runs.files import locked
-from sslviz.runs.process import busy, spawn
-from sslviz.runs.status import waiting
+from sslviz.runs.files import locked, write_json
+from sslviz.runs.lease import lease_of, read_lease
+from sslviz.runs.process import announce, busy, spawn
+
+TICKET = re.compile(r"([0-9]{1,24})_([A-Za-z0-9][A-Za-z0-9._-]{0,119})")
+MOST_TICKETS = 10_000
 
 
 def places() -> int:
     """How many runs may train at once on this machine."""
     words = os.environ.get("SSLVIZ_MAX_RUNS", "")
-    return max(1, int(words)) if words.isdigit() else 2
+    return max(1, int(words)) if words.isascii() and words.isdigit() and len(words) < 6 else 2
 
 
-def join(folder: Path) -> None:
-    """Puts a run at the end of the line, once."""
-    if folder.name not in waiting(folder.parent):
-        line = folder.parent / ".queue"
-        line.mkdir(exist_ok=True)
-        (line / f"{time.time_ns():020d}_{folder.name}").touch()
+def waiting(root: Path) -> list[str]:
+    """Ids of the runs that wait for a free place, first come first."""
+    return [ticket.name.partition("_")[2] for ticket in _tickets(root)]
+
+
+def _tickets(root: Path) -> list[Path]:
+    line = root / ".queue"
+    try:
+        names = [name for name in os.listdir(line) if TICKET.fullmatch(name)]
+    except OSError:
+        return []
+    names.sort(key=lambda name: int(name.partition("_")[0]))
+    return [line / name for name in names[:MOST_TICKETS]]
+
+
+def join(folder: Path, pid: int = 0) -> None:
+    """Puts a run at the end of the line, once; `pid`: the process that will train it itself."""
+    root = folder.parent
+    with locked(root / ".queue" / "lock"):
+        line = _tickets(root)
+        if all(ticket.name.partition("_")[2] != folder.name for ticket in line):
+            last = max((int(ticket.name.partition("_")[0]) for ticket in line), default=0)
+            ticket = root / ".queue" / f"{last + 1:020d}_{folder.name}"
+            if pid:
+                write_json(ticket, vars(lease_of(pid, 1)), sync=False)
+            else:
+                ticket.touch()
 
 
 def leave(folder: Path) -> None:
-    for ticket in (folder.parent / ".queue").glob(f"[0-9]*_{folder.name}"):
-        ticket.unlink(missing_ok=True)
+    """Takes a run out of the line, if it stands there."""
+    for ticket in _tickets(folder.parent):
+        if ticket.name.partition("_")[2] == folder.name:
+            with suppress(OSError):
+                ticket.unlink()
 
 
-def advance(root: Path, wait: bool = False) -> None:
+def advance(root: Path, wait: bool = False) -> dict[str, OSError]:
     """Starts waiting runs while there are free places; returns at once where nobody waits.
 
     Safe from many processes at once: one of them does the work, and with `wait` the others queue
-    up behind it instead of passing on.
+    up behind it instead of passing on. Returns why a run could not be started; it keeps its place.
     """
-    if not waiting(root):
-        return
-    with locked(root / ".queue" / "lock", wait) as mine:
-        if not mine:
-            return
-        line = waiting(root)
-        free = places() - sum(busy(folder) for folder in root.iterdir() if folder.is_dir())
-        for run in line:
-            folder = root / run
+    if not _tickets(root):
+        return {}
+    try:
+        with locked(root / ".queue" / "lock", wait) as mine:
+            return _advance(root) if mine else {}
+    except OSError as error:
+        return dict.fromkeys(waiting(root), error)
+
+
+def _advance(root: Path) -> dict[str, OSError]:
+    failed: dict[str, OSError] = {}
+    free = places() - sum(busy(folder) for folder in root.iterdir() if folder.is_dir())
+    for ticket in _tickets(root):
+        folder = root / ticket.name.partition("_")[2]
+        try:
             if not (folder / "config.json").exists():
-                leave(folder)
+                ticket.unlink()
             elif free > 0:
-                spawn(folder)
-                leave(folder)
-                free -= 1
+                free -= _begin(folder, ticket)
+        except OSError as error:
+            failed[folder.name] = error
+    return failed
+
+
+def _begin(folder: Path, ticket: Path) -> bool:
+    """Gives a run its place; False where the process that waited for it is gone."""
+    alone = ticket.stat().st_size == 0
+    waits = read_lease(ticket)
+    if alone:
+        spawn(folder)
+    elif waits and waits.alive():
+        announce(folder, waits.pid)
+    ticket.unlink()
+    return alone or (waits is not None and waits.alive())

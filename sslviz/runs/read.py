@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -11,11 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from sslviz.config import RunConfig
-from sslviz.config import read_config as parse_config
+from sslviz.config import RunConfig, settings_table
 from sslviz.knobs import Scalar
-from sslviz.refusal import Refusal
-from sslviz.runs.files import MOST_JSON, read_arrays, read_lines, write_json
+from sslviz.refusal import Refusal, Sentence, say
+from sslviz.runs.arrays import read_arrays
+from sslviz.runs.aside import events_aside, names, rows_aside
+from sslviz.runs.files import MOST_JSON, read_plain, write_json
+from sslviz.runs.lines import counted_lines, read_lines
+from sslviz.runs.process import trained_now
+from sslviz.runs.versions import from_any_version
 
 COMMANDS = ("pause", "resume", "stop", "snapshot", "set")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -28,39 +32,71 @@ def runs_root() -> Path:
 
 def find_run(run: str, root: Path | None = None) -> Path:
     """The folder of a run id; Refusal for ids that are unknown or would leave `root`."""
-    folder = (root or runs_root()) / run if _SAFE_NAME.fullmatch(run) else None
-    if folder is None or not (folder / "config.json").is_file():
-        raise Refusal(f"There is no run {run[:120]!r}.")
+    folder = (root or runs_root()) / run if is_name(run) else None
+    if folder is None or not os.path.isfile(folder / "config.json"):
+        raise Refusal("There is no run {run}.", run=repr(run[:120]))
     return folder
+
+
+def is_name(run: str) -> bool:
+    """Whether a folder of this name can be a run: it is never a path, a pattern or markup."""
+    return _SAFE_NAME.fullmatch(run) is not None
 
 
 def read_config(folder: Path) -> RunConfig:
     """The run's config. Raises Refusal with one sentence for a damaged or hostile one."""
+    return _read_config(folder)[0]
+
+
+def newer_settings(folder: Path) -> Sentence | None:
+    """A note on settings that only a newer version knows; None where all are known. Refusal."""
+    unknown = _read_config(folder)[1]
+    if not unknown:
+        return None
+    return say(
+        "{run} was written by a newer version; these settings are not known here: {settings}.",
+        run=folder.name,
+        settings=", ".join(unknown)[:400],
+    )
+
+
+def _read_config(folder: Path) -> tuple[RunConfig, tuple[str, ...]]:
     path = folder / "config.json"
     try:
-        stat = path.stat()
-        return _config(path, stat.st_mtime_ns, stat.st_size)
+        facts = path.stat()
+        return _config(path, facts.st_mtime_ns, facts.st_size)
     except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"The config of {folder.name} cannot be read ({error}).") from None
+        raise Refusal(
+            "The config of {run} cannot be read ({reason}).", run=folder.name, reason=str(error)
+        ) from None
     except Refusal as error:
-        raise Refusal(f"The config of {folder.name} is damaged: {error}") from None
+        raise Refusal(
+            "The config of {run} is damaged: {reason}", run=folder.name, reason=error.sentence
+        ) from None
 
 
 @lru_cache(maxsize=512)
-def _config(path: Path, mtime_ns: int, size: int) -> RunConfig:
-    if size > MOST_JSON:
-        raise Refusal("it is too large.")
-    try:
-        return parse_config(path.read_text(encoding="utf-8"))
-    except (TypeError, RecursionError, AttributeError) as error:
-        raise Refusal(f"it holds values of the wrong kind ({error}).") from None
+def _config(path: Path, mtime_ns: int, size: int) -> tuple[RunConfig, tuple[str, ...]]:
+    return from_any_version(settings_table(read_plain(path, MOST_JSON).decode("utf-8-sig")))
 
 
 def read_metrics(folder: Path, after: int = -1) -> list[dict[str, Any]]:
-    """Rows with `step` > `after`, one a step, in the order in which they were written."""
+    """Rows with `step` > `after`, one a step, in the order in which they were written.
+
+    Raises Refusal where the file is too large, a link or no file.
+    """
     rows: list[dict[str, Any]] = []
     extend(rows, read_lines(folder / "metrics.jsonl"))
-    return [row for row in rows if row["step"] > after]
+    return [row for row in [*rows, *beyond(folder, rows)] if row["step"] > after]
+
+
+def beyond(folder: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows set aside that go on from `rows`, one a step, while nobody trains this run."""
+    if trained_now(folder):
+        return []
+    further: list[dict[str, Any]] = []
+    extend(further, rows_aside(folder, rows[-1]["step"] if rows else -1))
+    return further
 
 
 def extend(rows: list[dict[str, Any]], news: Iterable[dict[str, Any]]) -> None:
@@ -73,7 +109,24 @@ def extend(rows: list[dict[str, Any]], news: Iterable[dict[str, Any]]) -> None:
 
 
 def read_events(folder: Path) -> list[dict[str, Any]]:
-    return read_lines(folder / "events.jsonl")
+    """The events that are whole: a `kind`; for a knob its name and both values. Raises Refusal."""
+    return counted_events(folder)[0]
+
+
+def counted_events(folder: Path) -> tuple[list[dict[str, Any]], int]:
+    """`read_events`, and how many lines were no events. Raises Refusal."""
+    rows, damaged = counted_lines(folder / "events.jsonl")
+    if not trained_now(folder):
+        rows += events_aside(folder)
+    whole = [row for row in rows if _is_event(row)]
+    return whole, damaged + len(rows) - len(whole)
+
+
+def _is_event(row: dict[str, Any]) -> bool:
+    if row.get("kind") == "set":
+        sides = (row.get("old"), row.get("new"))
+        return isinstance(row.get("knob"), str) and not any(isinstance(v, dict) for v in sides)
+    return isinstance(row.get("kind"), str)
 
 
 def newest_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -83,37 +136,50 @@ def newest_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def snapshot_steps(folder: Path) -> list[int]:
     """Steps that have a snapshot, ascending."""
-    try:
-        names = os.listdir(folder / "snapshots")
-    except OSError:
-        return []
-    return sorted(int(name[:-4]) for name in names if re.fullmatch(r"\d{8}\.npz", name))
+    steps = {int(name[:8]) for name in names(folder / "snapshots")}
+    last = max(steps, default=-1)
+    if not trained_now(folder):
+        steps |= {
+            s for name in names(folder / "aside" / "snapshots") if (s := int(name[:8])) > last
+        }
+    return sorted(steps)
 
 
 def snapshot_path(folder: Path, step: int) -> Path:
-    return folder / "snapshots" / f"{step:08d}.npz"
+    """The file of a snapshot, which may be one that was set aside."""
+    own = folder / "snapshots" / f"{step:08d}.npz"
+    aside = folder / "aside" / "snapshots" / own.name
+    return aside if not own.exists() and aside.exists() else own
 
 
 def read_snapshot(folder: Path, step: int) -> dict[str, np.ndarray]:
     """The arrays of one snapshot. Raises Refusal where there is none or it is damaged."""
     path = snapshot_path(folder, step)
     if not path.is_file():
-        raise Refusal(f"The run {folder.name} has no snapshot of step {step}.")
+        raise Refusal("The run {run} has no snapshot of step {step}.", run=folder.name, step=step)
     return read_arrays(path)
 
 
 def read_images(folder: Path) -> dict[str, np.ndarray]:
     """The probe and diagnostic images, labels and factors, as the contract names them."""
     if not (folder / "images.npz").is_file():
-        raise Refusal(f"The run {folder.name} has not written its images yet.")
+        raise Refusal("The run {run} has not written its images yet.", run=folder.name)
     return read_arrays(folder / "images.npz")
 
 
-def send(folder: Path, command: str, **fields: Scalar) -> None:
-    """Leaves a command for the worker, which acts on it within one step."""
+def send(folder: Path, command: str, **fields: Scalar | Mapping[str, Scalar]) -> str:
+    """Leaves a command for the worker, which acts on it within one step. Returns its id.
+
+    Events that answer the command name the id.
+    """
     if command not in COMMANDS:
-        raise Refusal(f"{command!r} is not a command; it must be {', '.join(COMMANDS)}.")
+        raise Refusal(
+            "{command} is not a command; it must be {allowed}.",
+            command=repr(command),
+            allowed=", ".join(COMMANDS),
+        )
     inbox = folder / "inbox"
     inbox.mkdir(exist_ok=True)
-    path = inbox / f"{time.time_ns():020d}-{token_hex(4)}.json"
-    write_json(path, {"command": command, **fields}, sync=False)
+    id = f"{time.time_ns():020d}-{token_hex(4)}"
+    write_json(inbox / f"{id}.json", {"command": command, **fields}, sync=False)
+    return id

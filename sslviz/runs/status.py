@@ -1,29 +1,59 @@
 """The state of a run, derived from who is alive and what was heard, never merely claimed."""
 
-import os
 import time
+from heapq import heapify, heappop, heappush
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, read_sentence, say
+from sslviz.runs.about import read_about
+from sslviz.runs.ended import last_words, read_end
 from sslviz.runs.files import read_json
 from sslviz.runs.lease import Lease, read_lease
-from sslviz.runs.read import read_config
+from sslviz.runs.process import busy
+from sslviz.runs.queue import places, waiting
+from sslviz.runs.read import is_name, newer_settings, read_config
+from sslviz.runs.room import full_now
 
-OVER = ("finished", "stopped", "failed", "interrupted")
+IN_WORDS = {
+    "starting": say("starting"),
+    "queued": say("queued"),
+    "training": say("training"),
+    "paused": say("paused"),
+    "held": say("held"),
+    "silent": say("silent"),
+    "finished": say("finished"),
+    "stopped": say("stopped"),
+    "failed": say("failed"),
+    "interrupted": say("interrupted"),
+}
+CLAIMS = ("training", "paused", "held")
 SILENT_AFTER = 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
 _NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
-_WORDS = ("device", "device_name", "error", "phase", "message")
+_WORDS = ("device", "device_name", "phase", "precision")
+_COUNTS = ("step", "n_train", "threads")
+_SENTENCES = ("error", "message")
 
 
 def read_status(folder: Path) -> dict[str, Any]:
     """status.json with every field of the contract present and `state` derived, never claimed.
 
-    `notes`: what was left out of the data, a sentence each.
-    Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued). Raises
+    `error` and `message` are a Sentence or null; `notes`: what was left out of the data and what
+    else a reader should know, a Sentence each. `batch_size`: the one trained with, smaller than
+    asked where images are few.
+    Adds `attempt` (which worker), `queue_position` (1 = next; null unless queued) and
+    `queue_eta_seconds` (until its place is free, as far as that can be told; else null). Raises
     Refusal only where the run has no readable config.
     """
+    status = _status(folder)
+    if status["queue_position"]:
+        status["queue_eta_seconds"] = _queue_eta(folder.parent, status["queue_position"])
+    return status
+
+
+def _status(folder: Path) -> dict[str, Any]:
     config = read_config(folder)
     lease = read_lease(folder / "lease.json")
     launched = read_lease(folder / "launch.json")
@@ -33,46 +63,92 @@ def read_status(folder: Path) -> dict[str, Any]:
         try:
             written = read_json(folder / "status.json")
         except Refusal as error:
-            broken = str(error)
+            broken = error.sentence
     status: dict[str, Any] = {name: _number(written.get(name)) for name in _NUMBERS}
     status |= {name: _word(written.get(name)) for name in _WORDS}
-    status |= {name: _count(written.get(name)) for name in ("step", "n_train")}
+    status |= {name: read_sentence(written.get(name)) for name in _SENTENCES}
+    status |= {name: _count(written.get(name)) for name in _COUNTS}
+    status["batch_size"] = _count(written.get("batch_size")) or config.batch_size
     notes = written.get("notes")
-    status["notes"] = [_word(note) or "" for note in notes] if isinstance(notes, list) else []
+    read = [*map(read_sentence, notes if isinstance(notes, list) else []), newer_settings(folder)]
+    status["notes"] = [note for note in read if note]
     status |= {"steps": config.steps, "seed": config.seed}
     status["attempt"] = lease.attempt if lease else 0
     status["error"] = broken or status["error"]
     line = waiting(folder.parent)
     position = line.index(folder.name) + 1 if folder.name in line else None
-    status["queue_position"] = position
-    status["state"] = _state(written, lease, launched, position)
-    if status["state"] == "failed" and not status["error"]:
-        status["error"] = last_words(folder)
+    status |= {"queue_position": position, "queue_eta_seconds": None}
+    status["state"] = _state(written, folder, lease, launched, position)
+    status["only_start_over"] = written.get("only_start_over") is True
+    status["error"] = status["error"] or _explanation(folder, status["state"], lease, launched)
     return status
 
 
 def _state(
-    written: dict[str, Any], lease: Lease | None, launched: Lease | None, position: int | None
+    written: dict[str, Any],
+    folder: Path,
+    lease: Lease | None,
+    launched: Lease | None,
+    position: int | None,
 ) -> str:
     alive = lease is not None and lease.alive()
     attempt = lease.attempt if lease else 0
-    if not alive and launched and launched.attempt > attempt and launched.alive():
+    newer = launched if launched and launched.attempt > attempt and not alive else None
+    if newer and newer.alive():
         return "starting"
     if not alive and position is not None:
         return "queued"
     if alive and written.get("attempt") != attempt:
         return "starting"  # it holds the lease but has not spoken yet
     claimed = written.get("state")
+    if newer:  # the process ended before it could take the lease
+        return "interrupted" if read_end(folder, newer.attempt) else "failed"
     if claimed in ("finished", "stopped", "failed"):
         return claimed
     if alive:
         heartbeat = _number(written.get("heartbeat"))
         if heartbeat is not None and time.monotonic() - heartbeat > SILENT_AFTER:
             return "silent"
-        return claimed if claimed in ("training", "paused") else "starting"
-    if launched and launched.attempt > attempt:
-        return "failed"  # the process ended before it could take the lease
+        return claimed if claimed in CLAIMS else "starting"
+    if claimed == "paused" and written.get("gave_place") is True:
+        return "paused"  # it wrote a checkpoint and went, so that others can train
     return "interrupted" if lease else "stopped"
+
+
+def _explanation(
+    folder: Path, state: str, lease: Lease | None, launched: Lease | None
+) -> Sentence | None:
+    """Why a worker is gone or silent, where it could not say so itself."""
+    if state == "failed":
+        return last_words(folder)
+    if state == "silent":
+        return full_now(folder)
+    if state == "interrupted":
+        attempts = [known.attempt for known in (launched, lease) if known]
+        return read_end(folder, max(attempts, default=0))
+    return None
+
+
+def _queue_eta(root: Path, position: int) -> float | None:
+    """Seconds until the run at that place in the line can start, from how long those that train
+    now will still take; runs ahead in the line are taken to be as long as these. None: unknown."""
+    left, whole = [], []
+    for folder in root.iterdir():
+        if not busy(folder):
+            continue
+        try:
+            run = _status(folder)
+        except Refusal:
+            return None
+        if run["eta_seconds"] is None or run["state"] not in ("training", "silent"):
+            return None
+        left.append(max(0.0, float(run["eta_seconds"])))
+        whole.append(left[-1] * run["steps"] / max(1, run["steps"] - run["step"]))
+    ends = left + [0.0] * (places() - len(left))
+    heapify(ends)
+    for _ in range(min(position - 1, 1000)):
+        heappush(ends, heappop(ends) + (fmean(whole) if whole else 0.0))
+    return ends[0] if whole else None
 
 
 def _number(value: Any) -> float | None:
@@ -87,39 +163,40 @@ def _word(value: Any) -> str | None:
     return value[:2000] if isinstance(value, str) else None
 
 
-def last_words(folder: Path) -> str:
-    """Why a worker ended before it could say so itself: the last line of its log."""
-    try:
-        with (folder / "worker.log").open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
-            lines = log.read().decode(errors="replace").split("\n")
-    except OSError:
-        lines = []
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"The worker ended before training began: {last or 'it left no message'}"
-
-
-def waiting(root: Path) -> list[str]:
-    """Ids of the runs that wait for a free place, first come first."""
-    try:
-        tickets = sorted(name for name in os.listdir(root / ".queue") if name[0].isdigit())
-    except OSError:
-        return []
-    return [ticket.partition("_")[2] for ticket in tickets]
-
-
 def list_runs(root: Path) -> list[dict[str, Any]]:
-    """One summary a run folder, newest first; a damaged one has state "broken" and an error."""
-    folders = [f for f in root.iterdir() if (f / "config.json").exists()] if root.is_dir() else []
-    return sorted(map(summary, folders), key=lambda s: (s["created_at"], s["id"]), reverse=True)
+    """One summary a run folder, newest first; a damaged one has state "broken" and an error.
+
+    Raises Refusal where `root` itself cannot be read.
+    """
+    try:
+        found = [f for f in root.iterdir() if f.name[:1] != "."] if root.is_dir() else []
+    except OSError as error:
+        raise Refusal(
+            "The folder of runs {path} cannot be read ({reason}).",
+            path=str(root),
+            reason=error.strerror or type(error).__name__,
+        ) from None
+    runs = [summary(folder) for folder in found if _begun(folder)]
+    return sorted(runs, key=lambda s: (s["created_at"], s["id"]), reverse=True)
+
+
+def _begun(folder: Path) -> bool:
+    try:
+        (folder / "config.json").lstat()
+    except OSError:
+        return False
+    return True
 
 
 def summary(folder: Path) -> dict[str, Any]:
-    facts: dict[str, Any] = {"id": folder.name, "folder": str(folder), "created_at": 0.0}
+    """A run in a list: its id, when it was made, what it trains and its status."""
+    name = folder.name.encode("utf-8", "backslashreplace").decode()
+    facts: dict[str, Any] = {"id": name, "folder": str(folder), **read_about(folder)}
     try:
-        facts["created_at"] = (folder / "config.json").stat().st_mtime
+        if not is_name(folder.name):
+            raise Refusal("A folder of this name cannot be a run: {name}.", name=name)
         config = read_config(folder)
         names = ("method", "data", "backbone", "batch_size", "seed")
-        return facts | {name: getattr(config, name) for name in names} | read_status(folder)
+        return facts | {name: getattr(config, name) for name in names} | _status(folder)
     except (Refusal, OSError) as error:
-        return facts | {"state": "broken", "step": 0, "steps": 0, "error": str(error)}
+        return facts | {"state": "broken", "step": 0, "steps": 0, "error": read_sentence(error)}

@@ -8,8 +8,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from sslviz.data.decode import Unreadable, decode
-from sslviz.refusal import Refusal
+from sslviz.data.decode import decode
+from sslviz.data.sources import Unreadable
+from sslviz.refusal import Refusal, read_sentence
 
 UPLOAD_SIDE = 96  # pixels
 
@@ -22,7 +23,7 @@ def opened(file: bytes) -> Tensor:
     try:
         return torch.from_numpy(decode(file, UPLOAD_SIDE).copy()).permute(2, 0, 1)
     except Unreadable as reason:
-        raise Refusal(str(reason)) from None
+        raise Refusal("{reason}", reason=read_sentence(reason)) from None
 
 
 def tensor(image: str) -> Tensor:

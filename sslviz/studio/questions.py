@@ -18,7 +18,7 @@ from sslviz.data.cache import cache_folder
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.data.images import ImageSet
 from sslviz.data.load import load_data
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.studio.encoders import compared
 from sslviz.studio.images import opened, png, tensor
 
@@ -140,6 +140,11 @@ def answer(line: str) -> Answer:
         question = json.loads(line)
         return QUESTIONS[question.pop("ask")](**question)
     except Refusal as error:
-        return {"error": str(error)}
+        return {"error": error.sentence.to_json()}
     except Exception as error:
-        return {"error": f"The image could not be drawn ({type(error).__name__}: {error})."}
+        sentence = say(
+            "The image could not be drawn ({kind}: {error}).",
+            kind=type(error).__name__,
+            error=str(error),
+        )
+        return {"error": sentence.to_json()}

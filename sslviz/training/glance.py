@@ -13,6 +13,7 @@ from torch import Tensor
 from sslviz.methods.base import Method
 from sslviz.metrics import collapse, pairs
 from sslviz.metrics.verdict import verdict
+from sslviz.refusal import say
 from sslviz.training.network import encode, evaluating
 from sslviz.training.observe import Diverged, Observer
 
@@ -42,13 +43,18 @@ class Glances:
             h, z = encode(method, self.observer.plain[first::PARTS])
             _, views_z = encode(method, self.views)
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
-            raise Diverged(f"The embeddings stopped being finite numbers at step {step}.")
+            raise Diverged(
+                say("The embeddings stopped being finite numbers at step {step}.", step=step)
+            )
         arrays: dict[str, Tensor] = {"part": torch.tensor([first, PARTS], dtype=torch.int16)}
         for key, picture in self.observer.pictures.items():
             arrays[f"layout_{key}"] = picture(h if key.startswith("h_") else z).half()
         row = {"step": step, "glance": True, **_sizes(h, z), **_agreement(views_z, arrays)}
         known = self.observer.newest | row
-        row["verdict"], row["verdict_reason"] = verdict(known, self.observer.start, z.shape[1])
+        probes = len(self.observer.plain)  # the rank is the snapshot's, of all of them
+        row["verdict"], row["verdict_reason"] = verdict(
+            known, self.observer.start, z.shape[1], probes
+        )
         return row, {key: value.cpu().numpy() for key, value in arrays.items()}
 
 

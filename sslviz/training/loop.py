@@ -1,58 +1,82 @@
 """The training loop, in prose: train a step, look now and then, obey commands, write it down."""
 
-from math import isfinite
+import os
+from collections.abc import Mapping
+from math import inf
 from time import monotonic, sleep
 from typing import Any
 
-import torch
-from torch import Tensor
-
 from sslviz.refusal import Refusal
-from sslviz.runs.store import RunWriter, read_snapshot
+from sslviz.runs.changes import Changes, recorded
+from sslviz.runs.room import HOLD_SECONDS, trouble
+from sslviz.runs.store import RunWriter, newest_values, read_metrics, read_snapshot
 from sslviz.training.cadence import Cadence
 from sslviz.training.checkpoint import save_checkpoint
-from sslviz.training.observe import Diverged
+from sslviz.training.ending import Ended, Ending
+from sslviz.training.losses import Losses
 from sslviz.training.session import Session
 
-REPORT_SECONDS, CHECKPOINT_SECONDS, ROWS = 0.5, 60.0, 2000
+REPORT_SECONDS, ROWS = 0.5, 2000
+FIRST_CHECKPOINT_SECONDS, CHECKPOINT_SECONDS = 10.0, 60.0
+PAUSED_MINUTES = 10.0  # after which a paused run gives its place to others
+
+
+def paused_seconds() -> float:
+    """How long a paused run keeps its place: SSLVIZ_PAUSED_MINUTES, else PAUSED_MINUTES."""
+    try:
+        minutes = float(os.environ.get("SSLVIZ_PAUSED_MINUTES", ""))
+    except ValueError:
+        minutes = PAUSED_MINUTES
+    return 60 * (minutes if 0 <= minutes < inf else PAUSED_MINUTES)
 
 
 class Loop:
     """Trains `session` to its last step, or until it is told to stop."""
 
-    def __init__(self, session: Session, run: RunWriter) -> None:
-        self.session, self.run = session, run
+    def __init__(
+        self, session: Session, run: RunWriter, ending: Ending, plan: Changes | None = None
+    ) -> None:
+        self.session, self.run, self.ending = session, run, ending
+        made = {step for step, _ in recorded(run.folder)}
+        self.plan = [(at, c) for at, c in plan or [] if at >= session.step and at not in made]
+        self.verdict = newest_values(read_metrics(run.folder)).get("verdict")
         config = session.config
         self.cadence = Cadence(config.snapshot_every, config.steps)
         self.row_every = max(1, config.steps // ROWS)
-        self.losses: list[tuple[dict[str, Any], Tensor, dict[str, Tensor]]] = []
+        self.losses = Losses()
+        self.pending: list[dict[str, Any]] = []
         self.speed = 0.0
         self.stop = False
         self.paused = False
-        self.look_now = False
+        self.paused_at = 0.0
+        self.turned = False  # a setting, since the last checkpoint
+        self.look_now: list[str] = []  # ids of the commands that ask for a picture
+        run.hold = self.hold
 
     def train(self) -> str:
-        """Runs to the end; returns "finished" or "stopped". Raises Diverged."""
+        """Runs to the end; returns "finished", "stopped" or, where its place was given back,
+        "paused". Raises Diverged, and Ended where it is stopped while nothing can be written."""
         session = self.session
-        reported = saved = monotonic()
+        reported = monotonic()
+        saved = reported + FIRST_CHECKPOINT_SECONDS - CHECKPOINT_SECONDS
         reported_step = session.step
         if session.step == 0:
             self.run.metrics(self.look())
         while session.step < session.config.steps:
             self.obey()
-            if self.stop:
+            if self.stop or self.paused:
                 break
             began = monotonic()
             lr = session.learning_rate()
             step = session.train_step(lr)
             now = monotonic()
             session.seconds += now - began
-            due = self.look_now or self.cadence.due(session.step, session.seconds)
+            due = bool(self.look_now) or self.cadence.due(session.step, session.seconds)
             if due or session.step % self.row_every == 0 or session.step <= 10:
                 row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
-                self.losses.append((row, step.loss.detach(), step.terms))
+                self.losses.add(row, step)
             if due or now - reported > REPORT_SECONDS:
-                rows = self.finite_losses()
+                rows = self.losses.take()
                 self.report(session.step - reported_step, monotonic() - reported)
                 seen = self.look() if due else {}
                 for row in rows:
@@ -62,7 +86,9 @@ class Loop:
                 self.save()
                 saved = monotonic()
         self.save()
-        return "stopped" if self.stop else "finished"
+        if session.step == session.config.steps:
+            return "finished"
+        return "stopped" if self.stop else "paused"
 
     def add_umap(self) -> None:
         """Adds UMAPs to the newest snapshot. Slow: for a run that is over."""
@@ -72,46 +98,44 @@ class Loop:
 
     def save(self) -> None:
         """Writes a checkpoint, after the losses that led to it. Raises Diverged before it does."""
-        for row in self.finite_losses():
+        for row in self.losses.take():
             self.run.metrics(row)
         save_checkpoint(self.run, self.session)
+        self.turned = False
+
+    def hold(self, error: OSError) -> None:
+        """Waits in place until writing is tried again; commands are heard, and stop ends it."""
+        self.run.tell_once(state="held", message=trouble(error, self.run.folder))
+        self.pending += self.run.commands_once()
+        self.stop = self.stop or any(c["command"] == "stop" for c in self.pending)
+        if self.stop or self.ending.asked:
+            raise Ended
+        sleep(HOLD_SECONDS)
 
     def look(self) -> dict[str, Any]:
         """Writes a snapshot of the encoder as it is; returns its row of metrics."""
-        self.look_now = False
         began = monotonic()
         session = self.session
         row, arrays = session.observer.snapshot(session.method, session.step)
         self.run.snapshot(session.step, arrays)
         session.seconds += monotonic() - began
         self.cadence.spent(session.step, monotonic() - began)
-        return row | {"chance_loss": session.method.chance_loss(session.config.batch_size)}
-
-    def finite_losses(self) -> list[dict[str, Any]]:
-        """The losses since the last report, fetched from the device. Raises Diverged."""
-        if not self.losses:
-            return []
-        values = torch.stack([loss for _, loss, _ in self.losses]).float().tolist()
-        rows = []
-        for value, (row, _, terms) in zip(values, self.losses, strict=True):
-            if not isfinite(value):
-                raise Diverged(f"The loss stopped being a finite number at step {row['step']}.")
-            parts = {f"term_{name}": float(term) for name, term in terms.items()}
-            rows.append(row | {"loss": value} | parts)
-        self.losses.clear()
-        return rows
+        self._tell_verdict(row["verdict"], row["verdict_reason"])
+        self._tell_snapshot()
+        return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
 
     def report(self, steps: int, seconds: float) -> None:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
         config, session = self.session.config, self.session
         if steps:
-            speed = steps * config.batch_size / max(seconds, 1e-9)
+            speed = steps * session.batch_size / max(seconds, 1e-9)
             self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
-        left = (config.steps - session.step) * config.batch_size / max(self.speed, 1e-9)
+        left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
         eta = left * (1 + self.cadence.share) if self.speed else None
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
+            message=None,
             step=session.step,
             images_per_second=self.speed,
             eta_seconds=eta,
@@ -119,11 +143,25 @@ class Loop:
         )
 
     def obey(self) -> None:
-        """Acts on the commands in the inbox; while paused, waits for the next one."""
+        """Acts on the commands in the inbox; while paused, waits for the next one.
+
+        Returns paused where the pause has lasted so long that the run gives its place back.
+        """
+        while self.plan and self.plan[0][0] <= self.session.step:
+            at, changes = self.plan.pop(0)
+            self._change(changes, f"planned-{at}-{len(self.plan)}")
         while True:
-            for command in self.run.commands():
+            commands = [*self.pending, *self.run.commands()]
+            self.pending = []
+            for command in commands:
                 self._act(command)
+            self.stop = self.stop or bool(self.ending.asked)
             if not self.paused or self.stop:
+                return
+            if self.look_now:
+                self._look_while_paused()
+            if monotonic() - self.paused_at >= paused_seconds():
+                self.run.event("gave_place", self.session.step)
                 return
             self.report(0, 1.0)
             sleep(0.1)
@@ -132,8 +170,8 @@ class Loop:
         kind, step = command.get("command"), self.session.step
         if kind in ("pause", "resume"):
             if self.paused != (kind == "pause"):
-                self.paused = kind == "pause"
-                if self.paused:
+                self.paused, self.paused_at = kind == "pause", monotonic()
+                if self.paused or self.turned:
                     self.save()
                 self.run.event(kind, step)
                 self.report(0, 1.0)
@@ -141,14 +179,36 @@ class Loop:
             self.stop = True
             self.run.event("stop", step)
         elif kind == "snapshot":
-            self.look_now = True
+            self.look_now.append(command["id"])
         elif kind == "set":
-            self._set(str(command.get("knob")), command.get("value"))
+            self._change(command["changes"], command["id"])
 
-    def _set(self, name: str, value: Any) -> None:
+    def _change(self, changes: Mapping[str, Any], command: str) -> None:
+        """Changes live settings and writes down each; `command` is the id of who asked for it."""
         try:
-            old, new = self.session.set_knob(name, value)
+            made = self.session.change(changes)
         except Refusal as refusal:
-            self.run.event("error", self.session.step, message=str(refusal))
+            self.run.event("error", self.session.step, message=refusal.sentence, command=command)
+            return
+        self.turned = True
+        for name, old, new in made:
+            self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)
+
+    def _look_while_paused(self) -> None:
+        """The picture of a paused step, unless it is there already."""
+        if self.cadence.step == self.session.step:
+            self._tell_snapshot()
         else:
-            self.run.event("set", self.session.step, knob=name, old=old, new=new)
+            self.run.metrics(self.look())
+
+    def _tell_snapshot(self) -> None:
+        """Answers those who asked for a picture: it is written."""
+        for command in self.look_now:
+            self.run.event("snapshot", self.session.step, command=command)
+        self.look_now.clear()
+
+    def _tell_verdict(self, word: str, reason: str) -> None:
+        if self.verdict not in (None, word):
+            change = {"old": self.verdict, "new": word, "reason": reason}
+            self.run.event("verdict", self.session.step, **change)
+        self.verdict = word

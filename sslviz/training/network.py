@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -12,8 +13,8 @@ from sslviz.backbones import build_backbone
 from sslviz.config import RunConfig
 from sslviz.methods import method_class
 from sslviz.methods.base import Method
-from sslviz.refusal import Refusal
-from sslviz.runs.store import newest_checkpoint
+from sslviz.refusal import Refusal, say
+from sslviz.runs.checkpoint import checkpoints
 from sslviz.streams import stream
 
 CHUNK = 256  # more at once leaves the CPU caches and takes twice as long an image
@@ -64,19 +65,30 @@ def untrained(config: RunConfig, seed: int | None = None) -> Method:
 
 def trained(folder: Path, config: RunConfig) -> tuple[Method, int]:
     """The network of the newest checkpoint, and its step. Raises Refusal where it cannot be."""
-    found = newest_checkpoint(folder)
-    if found is None:
-        raise Refusal("The run {run} has no checkpoint yet; let it train first.", run=folder.name)
-    weights, state = found
-    method = untrained(config)
-    load_encoder(method, weights, config)
-    return method, int(state["step"])
+    none = Refusal("The run {run} has no checkpoint yet; let it train first.", run=folder.name)
+    refusals = []
+    for weights, state in checkpoints(folder):
+        method = untrained(config)
+        try:
+            load_encoder(method, weights, config)
+        except Refusal as refusal:
+            refusals.append(refusal)
+        else:
+            return method, int(state["step"])
+    raise refusals[0] if refusals else none
 
 
 def load_encoder(method: Method, weights: Path, config: RunConfig) -> None:
     """Puts backbone and projector of a checkpoint into `method`; Refusal where they differ."""
-    tensors = load_file(weights)
-    for name, wanted in (("backbone", config.backbone), ("projector", config.method)):
+    run = weights.parent.name
+    try:
+        tensors = load_file(weights)
+    except (SafetensorError, OSError) as error:
+        raise Refusal(
+            "The checkpoint of {run} cannot be loaded ({reason}).", run=run, reason=str(error)
+        ) from None
+    wanted = {"backbone": config.backbone, "projector": config.method}
+    for name, said in (("backbone", say("backbone")), ("projector", say("projector"))):
         prefix = f"method.{name}."
         part = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
         try:
@@ -85,7 +97,7 @@ def load_encoder(method: Method, weights: Path, config: RunConfig) -> None:
             raise Refusal(
                 "The checkpoint of {run} was written by another {part} than the {wanted} of its "
                 "config.",
-                run=weights.parent.name,
-                part=name,
-                wanted=wanted,
+                run=run,
+                part=said,
+                wanted=wanted[name],
             ) from None

@@ -14,6 +14,7 @@ from sslviz.layout.umap import umap_map
 from sslviz.methods.base import Batch, Method
 from sslviz.metrics import collapse, neighbours, pairs
 from sslviz.metrics.verdict import verdict
+from sslviz.refusal import Sentence, say
 from sslviz.training.network import encode, evaluating
 
 PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
@@ -21,6 +22,10 @@ PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
 
 class Diverged(Exception):
     """The loss or the embeddings are no longer finite numbers."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(str(sentence))
 
 
 class Observer:
@@ -50,7 +55,9 @@ class Observer:
             _, views_z = encode(method, self.views)
             own = method.observe() | method.attempt(self.few, self.pipeline.at(0))
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
-            raise Diverged(f"The embeddings stopped being finite numbers at step {step}.")
+            raise Diverged(
+                say("The embeddings stopped being finite numbers at step {step}.", step=step)
+            )
         row: dict[str, Any] = {"step": step, "snapshot": True}
         arrays: dict[str, Tensor] = {}
         for name, x in (("h", h), ("z", z)):
@@ -59,7 +66,7 @@ class Observer:
         if not self.start:
             self.start = dict(row)
         self.newest = dict(row)
-        row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1])
+        row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1], len(z))
         arrays |= {f"observe_{key}": value for key, value in own.items()}
         row |= {f"observe_{key}": float(value) for key, value in own.items() if not value.ndim}
         return row, {key: _compact(value) for key, value in arrays.items()}
@@ -93,7 +100,7 @@ class Observer:
         }
         for factor_name, factor in self.probe.factors.items():
             row[f"probe_{factor_name}_{name}"] = neighbours.factor_score(factor, index)
-        if self.probe.labelled:
+        if self.probe.labelled and len(x) > 1:  # a single image has no neighbours to ask
             labels, classes = self.probe.labels, len(self.probe.class_names)
             row[f"knn_{name}"] = neighbours.knn_accuracy(cosines, labels[index], labels, classes)
         return row

@@ -1,5 +1,6 @@
 """Everything a run carries from step to step, and how one step is made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,11 +10,11 @@ from torch import Tensor
 
 from sslviz.augment.pipeline import Pipeline
 from sslviz.backbones import build_backbone
-from sslviz.config import RunConfig
+from sslviz.config import RunConfig, changed_live, differences
 from sslviz.data.images import ImageSet
 from sslviz.data.load import DataSplit
-from sslviz.knobs import Scalar, knobs
-from sslviz.methods import card, method_class
+from sslviz.knobs import Scalar
+from sslviz.methods import method_class
 from sslviz.methods.base import Batch, Method, Step
 from sslviz.refusal import Refusal
 from sslviz.streams import stream
@@ -21,12 +22,15 @@ from sslviz.training.network import settle_norms
 from sslviz.training.observe import Observer
 from sslviz.training.optim import build_optimizer, learning_rate
 
+LEAST_BATCH = 4
+
 
 @dataclass
 class Session:
     """A method being trained on `train`. Random draws depend on (seed, stream, step) alone.
 
-    `seconds` counts the time spent training and looking, over all resumes, without pauses.
+    `config` is what the run began with, `now` the same with the changes made since. `seconds`
+    counts the time spent training and looking, over all resumes, without pauses.
     """
 
     config: RunConfig
@@ -37,8 +41,11 @@ class Session:
     observer: Observer
     step: int = 0
     seconds: float = 0.0
-    changed: dict[str, Scalar] = field(default_factory=dict)
+    now: RunConfig = field(init=False)
     order: tuple[int, Tensor] = (-1, torch.empty(0))
+
+    def __post_init__(self) -> None:
+        self.now = self.config
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:
@@ -46,7 +53,7 @@ class Session:
         return build_optimizer(self.config, self.method)
 
     def learning_rate(self) -> float:
-        return learning_rate(self.config, self.step)
+        return learning_rate(self.now, self.step)
 
     def train_step(self, lr: float) -> Step:
         """One batch: views, loss, gradients, update. Returns what the method computed."""
@@ -64,6 +71,11 @@ class Session:
         return step
 
     @property
+    def batch_size(self) -> int:
+        """Images in one step: all there are where the config asks for more."""
+        return min(self.config.batch_size, len(self.train))
+
+    @property
     def bfloat16(self) -> bool:
         if self.config.precision == "auto":
             return multiplies_bfloat16(self.device)
@@ -71,7 +83,7 @@ class Session:
 
     def next_batch(self) -> Batch:
         """N images of the shuffled set; each epoch has its own order, the rest of it is dropped."""
-        n = self.config.batch_size
+        n = self.batch_size
         epoch, place = divmod(self.step, len(self.train) // n)
         if self.order[0] != epoch:
             order = torch.randperm(
@@ -81,23 +93,27 @@ class Session:
         index = self.order[1][place * n : (place + 1) * n]
         return Batch(self.train.images[index], index, self.train.labels[index])
 
-    def set_knob(self, name: str, value: Any) -> tuple[Scalar, Scalar]:
-        """Changes a live knob; returns (old, new). Raises Refusal for any other."""
-        known = knobs(card(self.config.method).config)
-        live = [f"method.{k}" for k, entry in known.items() if entry.live]
-        if name not in live:
-            raise Refusal(
-                f"{name} cannot be changed while it trains; these can: {', '.join(live)}."
-            )
-        short = name.removeprefix("method.")
-        old, new = getattr(self.method.config, short), known[short].checked(value, "method.")
-        self.set_knobs({short: new})
-        return old, new
+    def change(self, changes: Mapping[str, Any]) -> list[tuple[str, Scalar, Scalar]]:
+        """Changes live settings from the next step on; (name, old, new) of each that differs.
 
-    def set_knobs(self, values: dict[str, Scalar]) -> None:
-        """Changes knobs of the method that were checked before, and remembers it."""
-        self.method.set_knobs(values)
-        self.changed |= values
+        Views change for training only: the observer's stay, so that its pictures compare. Raises
+        Refusal, and changes nothing, where a setting is not live or they do not fit together.
+        """
+        after = changed_live(self.now, changes)
+        made = differences(self.now, after)
+        own = {
+            name.removeprefix("method."): new for name, _, new in made if name.startswith("method.")
+        }
+        if own:
+            self.method.set_knobs(own)
+        self.pipeline.views = {1: after.view1, 2: after.view2}
+        self.now = after
+        return made
+
+    @property
+    def changes(self) -> dict[str, Scalar]:
+        """What has been changed since the start and not changed back, by dotted name."""
+        return {name: new for name, _, new in differences(self.config, self.now)}
 
 
 def multiplies_bfloat16(device: torch.device) -> bool:
@@ -110,19 +126,25 @@ def multiplies_bfloat16(device: torch.device) -> bool:
 
 
 def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Session:
-    """A fresh session at step 0. Raises Refusal where config and data do not fit."""
-    if config.batch_size > len(data.train):
+    """A fresh session at step 0. Raises Refusal where config and data do not fit.
+
+    Images that turn out to be fewer than a batch are trained on all at once; a config that itself
+    asks for fewer images than a batch has is refused.
+    """
+    if 0 < config.train_images < config.batch_size or len(data.train) < LEAST_BATCH:
         raise Refusal(
-            f"batch_size is {config.batch_size}; there are only {len(data.train)} training images."
+            "batch_size is {batch_size}; there are only {n} training images.",
+            batch_size=max(config.batch_size, LEAST_BATCH),
+            n=len(data.train),
         )
     train = data.train.to(device)
-    pipeline = Pipeline(config.view1, config.view2, config.seed)
     weights = stream(config.seed, "weights").initial_seed()
     torch.manual_seed(weights)
     backbone = build_backbone(config.backbone, train.images.shape[1], device, config.standardise)
     build = method_class(config.method)
     method = build(backbone, config.method_config(), len(train), len(train.class_names))
     method.to(device).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    observer = Observer(data.test, pipeline, device)
+    pipeline, fixed = (Pipeline(config.view1, config.view2, config.seed) for _ in range(2))
+    observer = Observer(data.test, fixed, device)
     settle_norms(method, list(observer.views.split(128)))
     return Session(config, device, train, pipeline, method, observer)

@@ -1,122 +1,158 @@
-"""The worker process: `python -m sslviz.training.worker RUN_FOLDER` trains one run and exits."""
+"""The worker process: `python -m sslviz.training.worker RUN_FOLDER` trains one run and exits.
+
+torch is imported only once the process listens to signals: that takes seconds.
+"""
 
 import signal
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
-
-import torch
+from typing import TYPE_CHECKING
 
 from sslviz.config import RunConfig
-from sslviz.data.load import load_data
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.queue import advance
+from sslviz.runs.room import HOLD_SECONDS, trouble
 from sslviz.runs.store import RunWriter, StaleWorker, read_config
-from sslviz.training.checkpoint import load_checkpoint
-from sslviz.training.loop import Loop
-from sslviz.training.observe import Diverged
-from sslviz.training.session import open_session
+from sslviz.training.ending import Ended, Ending
+
+if TYPE_CHECKING:
+    from sslviz.training.loop import Loop
 
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
 
-def run(folder: Path) -> int:
+def run(folder: Path, ending: Ending | None = None) -> int:
     """Trains the run in `folder` from its newest checkpoint on. Returns the exit code.
 
-    0: finished or stopped; 1: failed while training; 2: the config cannot be run. The reason is in
-    the run's status, in one sentence. Raises Refusal where another worker holds the folder.
+    0: finished, stopped or paused; 1: failed while training; 2: the config cannot be run. The
+    reason is in the run's status, in one sentence. `ending` tells when the process is asked to end.
+    Raises Refusal where another worker holds the folder.
     """
+    ending = ending or Ending()
     config = read_config(folder)
-    writer = RunWriter(folder)
+    writer = RunWriter(folder, hold=_wait_for_room)
     try:
+        writer.hold = _holding(writer)
         writer.status(state="starting", phase="data", step=0, steps=config.steps, error=None)
-        loop = _prepare(folder, config, writer)
-        state = loop.train()
-        writer.status(state=state, phase=None, eta_seconds=0.0 if state == "finished" else None)
+        from sslviz.training.prepare import prepare
+
+        loop = prepare(folder, config, writer, ending)
+        state = _train(loop, ending)
+        gave_place, eta = state == "paused", 0.0 if state == "finished" else None
+        message = _place_given() if gave_place else None
+        facts = {"state": state, "gave_place": gave_place, "message": message}
+        writer.status(phase=None, eta_seconds=eta, **facts)
         if state == "finished" and loop.session.seconds > UMAP_FROM_SECONDS:
             _add_umap(loop)
         return 0
     except StaleWorker:
         return 1
+    except Ended:
+        with suppress(StaleWorker, OSError):
+            writer.tell_once(state="stopped", phase=None, message=None, eta_seconds=None)
+        return 128 + ending.asked if ending.asked else 0
     except Refusal as refusal:
-        return _failed(writer, str(refusal), 2)
-    except Diverged as error:
-        advice = "Try a smaller learning rate; the last good snapshot and checkpoint are kept."
-        return _failed(writer, f"{error} {advice}", 1)
-    except torch.OutOfMemoryError:
-        advice = f"Try a batch size below {config.batch_size} or a smaller backbone."
-        return _failed(writer, f"The device ran out of memory. {advice}", 1)
+        return _failed(writer, refusal.sentence, 2)
     except Exception as error:
         traceback.print_exc()
-        name = type(error).__name__
-        return _failed(writer, f"Training stopped on an unexpected error: {name}: {error}", 1)
+        return _failed(writer, _explained(error, config, folder), 1)
     finally:
         writer.release()
 
 
-def _prepare(folder: Path, config: RunConfig, writer: RunWriter) -> Loop:
-    device = chosen_device(config.device)
-    data = load_data(
-        config, progress=lambda message, share: writer.status(message=message, progress=share)
-    )
-    facts = {"n_train": len(data.train), "notes": data.notes}
-    writer.status(phase="network", message=None, seed=config.seed, **facts)
-    session = open_session(config, data, device)
-    writer.status(device=device.type, device_name=device_name(device))
-    if load_checkpoint(folder, session):
-        writer.rewind(session.step)
-        writer.event("resume", session.step)
-    else:
-        writer.rewind(-1)
-        writer.images(session.observer.images())
-        writer.event("start", 0)
-    loop = Loop(session, writer)
-    signal.signal(signal.SIGTERM, lambda number, frame: _stop(loop, number, frame))
-    return loop
+def _train(loop: "Loop", ending: Ending) -> str:
+    ending.training = True
+    try:
+        return loop.train()
+    finally:
+        ending.training = False
 
 
-def _add_umap(loop: Loop) -> None:
+def _add_umap(loop: "Loop") -> None:
     """The run is over and saved; a map that cannot be drawn must not make it a failure."""
     try:
         loop.add_umap()
-    except Exception:
+    except (Exception, Ended):
         traceback.print_exc()
 
 
-def chosen_device(name: str) -> torch.device:
-    """auto: CUDA where there is one, else the CPU. Raises Refusal for CUDA without a device."""
-    if name == "cuda" and not torch.cuda.is_available():
-        raise Refusal("device is cuda, but this machine has no CUDA device; use cpu or auto.")
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
+def _place_given() -> Sentence:
+    return say(
+        "It was paused for so long that its place was given to others. Resume queues it again; "
+        "nothing is lost."
+    )
 
 
-def device_name(device: torch.device) -> str:
-    """What to call the device on screen."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    return f"CPU, {torch.get_num_threads()} threads"
+def _wait_for_room(error: OSError) -> None:
+    """Before the run's own files can be written: what the log cannot take either is lost."""
+    with suppress(OSError):
+        print(error, file=sys.stderr)
+    time.sleep(HOLD_SECONDS)
 
 
-def _stop(loop: Loop, number: int, frame: FrameType | None) -> None:
-    loop.stop = True
+def _holding(writer: RunWriter) -> Callable[[OSError], None]:
+    """The same once there is a status that may tell it."""
+
+    def hold(error: OSError) -> None:
+        writer.tell_once(state="held", message=trouble(error, writer.folder))
+        time.sleep(HOLD_SECONDS)
+
+    return hold
 
 
-def _failed(writer: RunWriter, sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
-    with suppress(StaleWorker):  # the run was taken over, or deleted
-        writer.status(state="failed", phase=None, error=sentence, eta_seconds=None)
+def _failed(writer: RunWriter, sentence: Sentence, code: int) -> int:
+    with suppress(OSError):
+        print(sentence, file=sys.stderr)
+    with suppress(StaleWorker, Ended):  # the run was taken over, or deleted
+        writer.status(state="failed", phase=None, message=None, error=sentence, eta_seconds=None)
+    return code
+
+
+def _explained(error: Exception, config: RunConfig, folder: Path) -> Sentence:
+    """One sentence of ours for whatever ended the training; a library's words are a detail."""
+    import torch
+
+    from sslviz.training.observe import Diverged
+
+    if isinstance(error, Diverged):
+        return say(
+            "{trouble} Try a smaller learning rate; the last good snapshot and checkpoint are "
+            "kept.",
+            trouble=error.sentence,
+        )
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return say(
+            "The device ran out of memory. Try a batch size below {batch_size} or a smaller "
+            "backbone.",
+            batch_size=config.batch_size,
+        )
+    if isinstance(error, OSError):
+        return trouble(error, folder)
+    return say(
+        "Training stopped on an error that sslviz does not know; what was written is kept, and the "
+        "run's worker.log says more ({detail}).",
+        detail=f"{type(error).__name__}: {str(error)[:400]}",
+    )
+
+
+def main(folder: Path) -> int:
+    """The process of one run; the next in line takes its place afterwards."""
+    ending = Ending()
+    with ending.listening(signal.SIGTERM):
+        try:
+            code = run(folder, ending)
+        except Refusal as refusal:
+            print(refusal, file=sys.stderr)
+            return 1
+        except Ended:
+            return 128 + ending.asked
+        advance(folder.parent)
     return code
 
 
 if __name__ == "__main__":
-    place = Path(sys.argv[1]).absolute()
-    try:
-        code = run(place)
-    except Refusal as refusal:
-        sys.exit(str(refusal))
-    advance(place.parent)  # the next in line takes this run's place
-    sys.exit(code)
+    sys.exit(main(Path(sys.argv[1]).absolute()))

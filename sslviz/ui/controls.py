@@ -7,28 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.op import Op
 from sslviz.augment.view import ViewConfig
-from sslviz.knobs import Knob, Scalar, knobs
+from sslviz.knobs import Knob, Scalar
 from sslviz.ui import state
 from sslviz.ui.text import _
 
 MOST_NOTCHES = 200
-
-# op -> its strengths; a pair is one slider with two handles, so its ends cannot cross
-VIEW_OPS: dict[str, tuple[str | tuple[str, str], ...]] = {
-    "crop": (("crop_scale_min", "crop_scale_max"), "crop_ratio"),
-    "flip": (),
-    "rotate": ("rotate_degrees",),
-    "shift": ("shift_fraction", "shift_scale"),
-    "jitter": ("brightness", "contrast", "saturation", "hue"),
-    "gray": (),
-    "invert": (),
-    "solarize": ("solarize_threshold",),
-    "blur": (("blur_sigma_min", "blur_sigma_max"),),
-    "sobel": (),
-    "noise": ("noise_std",),
-    "cutout": ("cutout_side",),
-}
 
 
 def knob_widget(
@@ -43,10 +29,10 @@ def knob_widget(
 
     `value` is what it starts from; afterwards what the visitor chose counts, until another value
     is put into `key` with `state.set_widget`. With `live` the help says that the knob may change
-    while a run trains.
+    while a run trains (see `config.live_settings`).
     """
     help = _(knob.help)
-    if live and knob.live:
+    if live:
         help += "\n\n" + _("May change while a run trains.")
     got = _widget_for(knob, state.widget(key, value))(
         _(knob.label), key=key, help=help, disabled=disabled, on_change=on_change or "rerun"
@@ -89,50 +75,72 @@ def _digits(step: float) -> int:
 
 def set_view(prefix: str, view: ViewConfig) -> None:
     """Puts a whole view into the widgets of `view_controls(prefix, ...)`; before they are drawn."""
-    for op, strengths in VIEW_OPS.items():
-        state.set_widget(f"{prefix}.{op}", getattr(view, op))
-        for strength in strengths:
-            pair = isinstance(strength, tuple)
-            held = tuple(getattr(view, s) for s in strength) if pair else getattr(view, strength)
-            state.set_widget(f"{prefix}.{strength[0] if pair else strength}", held)
+    for op in OPS.values():
+        for entry in (op.chance, *op.strengths):
+            if isinstance(entry, tuple):
+                held = tuple(getattr(view, end.name) for end in entry)
+                state.set_widget(f"{prefix}.{entry[0].name}", held)
+            else:
+                state.set_widget(f"{prefix}.{entry.name}", getattr(view, entry.name))
 
 
 def view_controls(prefix: str, view: ViewConfig, disabled: bool = False) -> ViewConfig:
     """One chip for each op, with its probability and strengths folded inside; the view they say.
 
-    The widgets' keys are `<prefix>.<knob>`. To start from another view call `set_view` first or
-    take a new prefix (see `knob_widget`).
+    The widgets' keys are `<prefix>.<knob>`, of a range its lower end's. To start from another view
+    call `set_view` first or take a new prefix (see `knob_widget`).
     """
     values = asdict(view)
     with st.container(horizontal=True, gap="xsmall", key=f"{prefix}.ops"):
-        for op in VIEW_OPS:
+        for op in OPS.values():
             values |= _op_chip(prefix, op, values, disabled)
     return ViewConfig(**values)
 
 
-def _op_chip(prefix: str, op: str, values: dict[str, Any], disabled: bool) -> dict[str, Any]:
-    known = knobs(ViewConfig)
-    chance = state.widget(f"{prefix}.{op}", values[op])
-    label = f"{_(known[op].label)} · {chance:.0%}" if chance else _(known[op].label)
+def _op_chip(prefix: str, op: Op, values: dict[str, Any], disabled: bool) -> dict[str, Any]:
+    title = _(op.chance.label)
+    chance = state.widget(f"{prefix}.{op.name}", values[op.name])
+    label = f"{title} · {chance:.0%}" if chance else title
     kind = "secondary" if chance else "tertiary"
+    with st.popover(label, type=kind, key=f"{prefix}.{op.name}.chip"):
+        return op_widgets(prefix, op, values, disabled)
+
+
+def op_widgets(
+    prefix: str,
+    op: Op,
+    values: dict[str, Any],
+    disabled: bool = False,
+    on_change: Callable[[tuple[str, ...], str], None] | None = None,
+) -> dict[str, Any]:
+    """The probability and strengths of one op; what they say by knob.
+
+    `on_change` is called with the knobs of a widget that was changed (two of a range) and its key.
+    """
     changed: dict[str, Any] = {}
-    with st.popover(label, type=kind, key=f"{prefix}.{op}.chip"):
-        changed[op] = knob_widget(known[op], f"{prefix}.{op}", values[op], disabled)
-        for strength in VIEW_OPS[op]:
-            off = disabled or not changed[op]
-            if isinstance(strength, tuple):
-                changed |= _range(f"{prefix}.{strength[0]}", strength, values, off)
-            else:
-                key = f"{prefix}.{strength}"
-                changed[strength] = knob_widget(known[strength], key, values[strength], off)
+    for entry in (op.chance, *op.strengths):
+        off = disabled or (bool(changed) and not changed[op.name])
+        pair = entry if isinstance(entry, tuple) else (entry,)
+        key, names = f"{prefix}.{pair[0].name}", tuple(knob.name for knob in pair)
+        call = partial(on_change, names, key) if on_change else None
+        if isinstance(entry, tuple):
+            changed |= _range(key, entry, values, off, call)
+        else:
+            changed[entry.name] = knob_widget(entry, key, values[entry.name], off, on_change=call)
     return changed
 
 
 def _range(
-    key: str, names: tuple[str, str], values: dict[str, Any], disabled: bool
+    key: str,
+    ends: tuple[Knob, Knob],
+    values: dict[str, Any],
+    disabled: bool,
+    on_change: Callable[[], None] | None,
 ) -> dict[str, float]:
-    low, high = (knobs(ViewConfig)[name] for name in names)
+    low, high = ends
     held = state.widget(key, (values[low.name], values[high.name]))
     label = f"{_(low.label)} – {_(high.label)}"
-    got = _widget_for(low, held)(label, key=key, help=_(low.help), disabled=disabled)
+    got = _widget_for(low, held)(
+        label, key=key, help=_(low.help), disabled=disabled, on_change=on_change or "rerun"
+    )
     return {low.name: round(got[0], 8), high.name: round(got[1], 8)}

@@ -8,28 +8,15 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from streamlit.components.v2 import component
-
 from sslviz.ui import state
+from sslviz.ui.panels.mount import component
 from sslviz.ui.text import _
+from sslviz.ui.theme import colours
 
 ASSETS = Path(__file__).parents[2] / "assets"
 LABEL = re.compile(r"(<text[^>]*>)([^<]+)(</text>)")
-SHOW = """export default function({ data, parentElement, setStateValue }) {
-  const place = parentElement.querySelector(".sv-drawing");
-  if (place.dataset.shown !== data.html) place.innerHTML = place.dataset.shown = data.html;
-  place.onclick = (event) => {
-    const button = event.target.closest("[data-pick]");
-    if (button) setStateValue("picked", Number(button.dataset.pick));
-  };
-}"""
 
-_mount = component(
-    "sslviz_drawing",
-    html='<div class="sv-drawing"></div>',
-    css=(ASSETS / "drawing.css").read_text(encoding="utf-8"),
-    js=SHOW,
-)
+_mount = component("drawing", framed=False)
 
 
 def drawing(html: str, key: str) -> int:
@@ -37,9 +24,8 @@ def drawing(html: str, key: str) -> int:
 
     Returns the number of the `data-pick` button pressed last, 0 at first.
     """
-    result = _mount(
-        data={"html": html}, key=key, default={"picked": 0}, on_picked_change=lambda: None
-    )
+    data = {"now": {"html": html}, "colours": colours()}
+    result = _mount(data=data, key=key, default={"picked": 0}, on_picked_change=lambda: None)
     return int(result.picked or 0)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sslviz.refusal import Refusal
 from sslviz.ui import state
-from sslviz.ui.text import LANGUAGES, _, language, told
+from sslviz.ui.text import LANGUAGES, _, language, literal, marked
 from sslviz.ui.theme import style
 
 ROOT = Path(__file__).parents[2]
@@ -60,11 +60,11 @@ def show() -> None:
 def failed(error: Exception) -> bool:
     """Shows a page's error as one sentence; its traceback stands in the server's log."""
     if isinstance(error, Refusal):
-        st.error(told(str(error)))
+        st.error(marked(error))
     else:
         kind = f"{type(error).__name__}: {error}"
         text = _("This page met an error ({kind}); the server's log has the details.")
-        st.error(text.format(kind=kind))
+        st.error(text.format(kind=literal(kind)))
     return True
 
 

@@ -20,10 +20,12 @@ from starlette.routing import Route
 from sslviz.feed.packets import snapshot_packet
 from sslviz.feed.pictures import atlas, probe_facts
 from sslviz.feed.rows import MetricsTail, thinned
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.queue import advance
-from sslviz.runs.read import snapshot_path
+from sslviz.runs.read import beyond, counted_events, snapshot_path
+from sslviz.runs.room import trouble
+from sslviz.runs.states import STATES
 from sslviz.runs.store import (
     find_run,
     read_config,
@@ -32,10 +34,12 @@ from sslviz.runs.store import (
     runs_root,
     snapshot_steps,
 )
+from sslviz.ui.assets import asset
 from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
 KEEP = "private, max-age=86400"
+MARKED = ("metrics.jsonl", "events.jsonl", "snapshots", "aside", "aside/metrics.jsonl")
 Handler = Callable[[Request], Response]
 Marks = tuple[tuple[int, int], ...]
 
@@ -51,8 +55,10 @@ def _refusing(handler: Handler) -> Handler:
         try:
             return handler(request)
         except Refusal as error:
-            sentence = told(str(error), _language(request))
-            return JSONResponse({"error": sentence}, 404, {"Cache-Control": "no-store"})
+            sentence, code = told(error, _language(request)), 404
+        except OSError as error:  # no file can be opened just now
+            sentence, code = told(trouble(error, runs_root()), _language(request)), 503
+        return JSONResponse({"error": sentence}, code, {"Cache-Control": "no-store"})
 
     return answer
 
@@ -90,24 +96,38 @@ def feed(request: Request) -> Response:
     advance(root)
     asked = request.query_params.get("after", "-1")
     after = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 16 else -1
-    status = dumps(_status(folder, _language(request)))
-    marks = tuple(_mark(folder / name) for name in ("metrics.jsonl", "events.jsonl", "snapshots"))
-    version = blake2b(repr((status, after, marks)).encode(), digest_size=12).hexdigest()
-    body = _feed_body(folder, after, status, marks)
+    language = _language(request)
+    status = dumps(_status(folder, language))
+    marks = _marks(folder)
+    seen = (status, after, marks, language)
+    version = blake2b(repr(seen).encode(), digest_size=12).hexdigest()
+    body = _feed_body(folder, after, status, marks, language)
     return _sent(request, body, "application/json", version, CHECK, zipped=True)
 
 
 def _status(folder: Path, language: str) -> dict[str, Any]:
     status = read_status(folder)
-    sentences = {name: status[name] for name in ("error", "message") if status[name]}
-    told_here = {name: told(text, language) for name, text in sentences.items()}
-    return status | told_here | {"notes": [told(note, language) for note in status["notes"]]}
+    tail = _tail(folder, status["attempt"])
+    tail.read()
+    damaged = tail.damaged + _damaged_events(folder, _marks(folder))
+    if damaged:
+        text = say("{n} damaged lines of metrics and events were passed over.", n=damaged)
+        status["notes"].append(text)
+    status["live"] = STATES[status["state"]].live
+    sentences = {name: told(status[name], language) or None for name in ("error", "message")}
+    return status | sentences | {"notes": [told(note, language) for note in status["notes"]]}
 
 
 @lru_cache(maxsize=64)
-def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks) -> bytes:
+def _damaged_events(folder: Path, marks: Marks) -> int:
+    return counted_events(folder)[1]
+
+
+@lru_cache(maxsize=64)
+def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks, language: str) -> bytes:
     status = loads(status_json)
     rows = _tail(folder, status["attempt"]).read()
+    rows += beyond(folder, rows)
     news = rows[bisect_right(rows, after, key=lambda row: row["step"]) :]
     answer = {
         "run": folder.name,
@@ -115,16 +135,24 @@ def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks) -> by
         "config": read_config(folder).to_json(),
         "rows": thinned(news),
         "snapshots": snapshot_steps(folder),
-        "events": read_events(folder),
+        "events": [_event(event, language) for event in read_events(folder)],
     }
     return gzip.compress(dumps(answer), 4, mtime=0)
+
+
+def _event(event: dict[str, Any], language: str) -> dict[str, Any]:
+    return event | {"message": told(event["message"], language)} if "message" in event else event
+
+
+def _marks(folder: Path) -> Marks:
+    return tuple(_mark(folder / name) for name in MARKED)
 
 
 def _mark(path: Path) -> tuple[int, int]:
     """Time and size of a file: another pair means other contents."""
     try:
         stat = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return 0, 0
     return stat.st_mtime_ns, stat.st_size
 
@@ -135,7 +163,9 @@ def snapshot(request: Request) -> Response:
     step = request.path_params["step"]
     path = snapshot_path(folder, int(step)) if step.isdecimal() and len(step) < 9 else None
     if path is None or not path.is_file():
-        raise Refusal(f"The run {folder.name} has no snapshot of step {step[:20]!r}.")
+        raise Refusal(
+            "The run {run} has no snapshot of step {step}.", run=folder.name, step=repr(step[:20])
+        )
     version = _mark(path)[0]
     body = snapshot_packet(path, int(step), version)
     return _sent(request, body, "application/octet-stream", str(version), CHECK)
@@ -154,7 +184,9 @@ def picture(request: Request) -> Response:
     version = _mark(folder / "images.npz")[0]
     kind = request.path_params["kind"]
     if kind not in ("probe", "views"):
-        raise Refusal(f"There is no picture {kind[:40]!r}; there are probe and views.")
+        raise Refusal(
+            "There is no picture {kind}; there are probe and views.", kind=repr(kind[:40])
+        )
     body = atlas(folder, kind, version)
     return _sent(request, body, "image/webp", str(version), KEEP)
 
@@ -174,6 +206,7 @@ def _plotly() -> tuple[bytes, str]:
 
 def _below(prefix: str) -> list[Route]:
     return [
+        Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
         Route(f"{prefix}/runs/{{run}}/snapshots/{{step}}", snapshot),

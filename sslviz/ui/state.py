@@ -113,6 +113,17 @@ def visitor() -> str:
     return st.session_state.setdefault("visitor", token_hex(8))
 
 
+def press(name: str) -> str:
+    """The token of the next press of a button: part of its key, so that a click on a button that
+    was drawn before a press took effect is no second press."""
+    return st.session_state.setdefault(f"press.{name}", token_hex(8))
+
+
+def pressed(name: str) -> None:
+    """The press took effect; the next one is another."""
+    st.session_state[f"press.{name}"] = token_hex(8)
+
+
 def said(key: str) -> str:
     """A sentence left by a callback for the page to show, once."""
     return st.session_state.pop(f"said.{key}", "")
@@ -120,6 +131,15 @@ def said(key: str) -> str:
 
 def say(key: str, sentence: str) -> None:
     st.session_state[f"said.{key}"] = sentence
+
+
+def asked_start_over() -> str | None:
+    """The run that this visitor was asked about: may it begin at step 0?"""
+    return st.session_state.get("start_over")
+
+
+def ask_start_over(run_id: str | None) -> None:
+    st.session_state["start_over"] = run_id
 
 
 def draws() -> int:

@@ -1,23 +1,39 @@
 """Every text a visitor reads goes through `_`: the English text is the key of the translation.
 
-Refusals, notes and progress are written elsewhere, often by another process into a file, as whole
-English sentences; pages show them through `told`. The catalogues know those sentences by their
-wording with numbered slots, `There is no run {0}.`, as they stand in the code.
+Refusals, notes and progress are written elsewhere, often by another process into a file, as a
+template and its facts; `told` puts them into words. What came from outside and is shown through
+Markdown goes through `literal`, or through `marked` where it is such a sentence.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polib
 import streamlit as st
 
+from sslviz.refusal import read_sentence
 from sslviz.ui import state
 
-LANGUAGES = {"en": "English", "ko": "한국어"}
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
-SLOT = re.compile(r"\{\d\}")
-LONGEST = 2000  # characters of a sentence that `told` reads
+MARKS = re.compile(r"[\\`*_\[\]<>~$:|&]|^[#+=-]")  # what Markdown acts on
+NUMBER = re.compile(r"^(\d+)([.)])")  # the start of a numbered list
+ICON = re.compile(r":(?=[a-z])")  # :material/home: is an icon even behind a backslash
+JOINER = "\u2060"  # seen by nobody; parts a colon from its word
+
+
+def languages(locale: Path) -> dict[str, str]:
+    """Language -> its own name: English, and each folder below `locale` with its sslviz.po."""
+    named = {"en": "English"}
+    for path in sorted(locale.glob("*/sslviz.po")):
+        header = path.read_text(encoding="utf-8")[:1000]
+        found = re.search(r'"Language-Name: (.+?)\\n"', header)
+        named[path.parent.name] = found[1] if found else path.parent.name
+    return named
+
+
+LANGUAGES = languages(LOCALE)
 
 
 @cache
@@ -47,38 +63,23 @@ def _(text: str) -> str:
     return translate(text, language())
 
 
-def told(sentence: str, to: str | None = None) -> str:
-    """A sentence from elsewhere in sslviz in a language, by default the visitor's.
+def told(value: Any, to: str | None = None) -> str:
+    """A sentence from elsewhere in sslviz in a language, by default the visitor's; plain text.
 
-    What fills a slot is translated likewise where the catalogues know it, and so is each of two
-    sentences in a row. What nobody translated, such as a library's words, stays as it is.
+    `value`: an error, a Sentence, its JSON, or the plain text of an older run; "" for anything
+    else. Facts come through as they are.
     """
-    return _told(sentence, to or language())
+    chosen = to or language()
+    sentence = read_sentence(value)
+    return sentence.words(lambda text: translate(text, chosen)) if sentence else ""
 
 
-@lru_cache(maxsize=1000)
-def _told(sentence: str, to: str) -> str:
-    known = catalogue(to)
-    if not known or sentence in known or len(sentence) > LONGEST:
-        return known.get(sentence, sentence)
-    for wording, translation in _wordings(to):
-        found = wording.fullmatch(sentence)
-        if found:
-            return translation.format(*(_told(part, to) for part in found.groups()))
-    first, end, rest = sentence.partition(". ")
-    return f"{_told(first + '.', to)} {_told(rest, to)}" if end else sentence
+def marked(value: Any) -> str:
+    """`told` for a place that reads Markdown: nothing in the sentence is taken for a mark."""
+    return literal(told(value))
 
 
-@cache
-def _wordings(to: str) -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of the sentences with slots and their translations, the most telling first."""
-    known = [(text, words) for text, words in catalogue(to).items() if SLOT.search(text)]
-    known.sort(key=lambda pair: len(SLOT.sub("", pair[0])), reverse=True)
-    return [(_wording(text), words) for text, words in known]
-
-
-def _wording(text: str) -> re.Pattern[str]:
-    """A slot reaches over the end of a sentence only where nothing follows it."""
-    fixed = [re.escape(part) for part in SLOT.split(text)]
-    slot = r"((?:(?!\. ).)*?)" if fixed[-1] else "(.*?)"
-    return re.compile(slot.join(fixed), re.DOTALL)
+def literal(text: str) -> str:
+    """Markdown that shows `text` as it is, on one line."""
+    marked = MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return ICON.sub(f":{JOINER}", NUMBER.sub(r"\1\\\2", marked))

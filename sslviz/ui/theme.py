@@ -1,8 +1,82 @@
-"""The few rules of style that Streamlit's theme file cannot express."""
+"""The app's colours, and the few rules of style that Streamlit's theme file cannot express."""
 
 from pathlib import Path
+from typing import Any
 
 ASSETS = Path(__file__).parents[2] / "assets"
+
+# name -> (on a light page, on a dark one); a panel's styles know each as --<name>
+INKS = {
+    "h": ("#00735c", "#3fcfa8"),
+    "z": ("#a8478d", "#e59ccb"),
+    "blue": ("#0060a8", "#5ab0ea"),
+    "orange": ("#d35400", "#f0932b"),
+    "positive": ("#d35400", "#f0932b"),
+    "negative": ("#0060a8", "#5ab0ea"),
+    "wrong": ("#b84a00", "#ff9b52"),
+    # how a run or its embedding fares, from well to lost
+    "calm": ("#0072b2", "#56b4e9"),
+    "good": ("#00735c", "#3fcfa8"),
+    "waiting": ("#a86a00", "#f2b632"),
+    "bad": ("#c23a00", "#ff8b3d"),
+    "healthy": ("#0072b2", "#56b4e9"),
+    "contracting": ("#c98500", "#f2b632"),
+    "dimensional": ("#d55e00", "#ff8b3d"),
+    "complete": ("#b3245c", "#ff7aa8"),
+}
+
+# Okabe and Ito's eight; the grey is the one that a dark page needs lighter
+BLUE, ORANGE, GREEN, VERMILION = "#0072b2", "#e69f00", "#009e73", "#d55e00"
+PURPLE, SKY, YELLOW = "#cc79a7", "#56b4e9", "#f0e442"
+GREY = "#8a8f98"  # whatever is compared with: baselines, spreads
+_EIGHT = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW)
+_GREYS = ("#5b5b5b", "#c9ccd3")
+_YELLOW_LINE = "#a89400"  # the yellow is too pale for a line on a light page
+# what colours a family of methods; its name stands beside it
+FAMILIES = {
+    "pretext": ORANGE,
+    "generative": GREEN,
+    "instance": SKY,
+    "contrastive": BLUE,
+    "siamese": PURPLE,
+    "clustering": VERMILION,
+    "redundancy": "#b7a400",
+    "baseline": GREY,
+}
+# Petroff's ten, for more classes than eight
+_TEN = (
+    *("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6"),
+    *("#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"),
+)
+_CIVIDIS = (
+    *("#00224e", "#123570", "#3b496c", "#575d6d", "#707173"),
+    *("#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838"),
+)
+# blue (-1) over the page's own grey (0) to orange (+1): cosines, correlations
+_DIVERGING = (
+    ("#08519c", "#4a90c9", "#a9cde5", "#f4f2ef", "#f6c58c", "#e08a2e", "#a04a00"),
+    ("#8cc8f5", "#3f86c2", "#234a69", "#24292f", "#6a451c", "#c27624", "#ffb765"),
+)
+
+
+def colours() -> dict[str, dict[str, Any]]:
+    """What panels draw with, for "light" and "dark": `inks` by name, and lists of "#rrggbb":
+    `classes` (up to 8), `many` (10), `lines` (classes as thin lines), ramps `sequential`,
+    `diverging`."""
+    return {name: _on(page) for page, name in enumerate(("light", "dark"))}
+
+
+def _on(page: int) -> dict[str, Any]:
+    classes = [*_EIGHT, _GREYS[page]]
+    lines = [_YELLOW_LINE if page == 0 and c == YELLOW else c for c in classes]
+    return {
+        "inks": {name: both[page] for name, both in INKS.items()},
+        "classes": classes,
+        "many": list(_TEN),
+        "lines": lines,
+        "sequential": list(_CIVIDIS),
+        "diverging": list(_DIVERGING[page]),
+    }
 
 
 def style(name: str = "style") -> str:

@@ -6,12 +6,16 @@ import pytest
 import torch
 from torchvision.transforms.v2 import functional as tv
 
-from sslviz.augment.draws import JITTER, JITTER_ORDERS, OPS, neutral
-from sslviz.augment.pipeline import Pipeline, apply, describe, draw
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.draws import JITTER_ORDERS
+from sslviz.augment.params import describe, draw, neutral
+from sslviz.augment.pipeline import Pipeline, apply
 from sslviz.augment.view import ViewConfig
 from sslviz.knobs import knobs
 from sslviz.streams import stream
 
+JITTER = OPS["jitter"].shuffled
+CORNERS = OPS["perspective"].params
 EVERYTHING = ViewConfig(
     **{op: 0.5 for op in OPS}, cutout_side=0.3, hue=0.3, blur_sigma_max=3.0, shift_scale=1.5
 )
@@ -87,14 +91,17 @@ def test_a_changed_setting_leaves_all_other_draws_alone(name):
         "shift": {"shift", "right", "down", "zoom"},
         "shift_fraction": {"right", "down"},
         "shift_scale": {"zoom"},
+        "perspective": {"perspective", *CORNERS},
+        "perspective_distortion": set(CORNERS),
         "solarize_threshold": {"threshold"},
+        "posterize_bits": {"bits"},
         "blur_sigma_min": {"sigma"},
         "blur_sigma_max": {"sigma"},
         "noise_std": {"std"},
         "cutout_side": {"side"},
     }
     value = getattr(EVERYTHING, name)
-    other = 0.25 if name == "crop_scale_min" else value * 0.9
+    other = {"crop_scale_min": 0.25, "posterize_bits": 5}.get(name, value * 0.9)
     a, b = drawn(EVERYTHING, 300), drawn(replace(EVERYTHING, **{name: other}), 300)
     changed = {key for key in a if not torch.equal(a[key], b[key])}
     assert changed == changed_by.get(name, {name})
@@ -136,13 +143,13 @@ def test_jitter_runs_in_each_images_own_order(images):
     for i in range(len(x)):
         want = x[i]
         for k in JITTER_ORDERS[params["order"][i]].tolist():
-            want = reference[k](want, float(params[list(JITTER)[k]][i]))
+            want = reference[k](want, float(params[JITTER[k]][i]))
         torch.testing.assert_close(got[i], want, atol=5e-6, rtol=0)
 
 
 def test_probabilities_and_ranges_are_those_of_the_settings():
     n = 4000
-    view = ViewConfig(**{op: 0.1 + 0.07 * k for k, op in enumerate(OPS)})
+    view = ViewConfig(**{op: 0.1 + 0.06 * k for k, op in enumerate(OPS)})
     params = drawn(view, n)
     for op in OPS:
         p = getattr(view, op)
@@ -181,18 +188,36 @@ def test_crop_boxes_follow_torchvisions_random_resized_crop():
     assert bool((params["left"] + params["width"] <= 1 + 1e-5).all())
 
 
+def test_corners_follow_torchvisions_random_perspective():
+    """Each of the eight numbers against torchvision's own sampler, on a canvas of 1,000 pixels."""
+    from torchvision.transforms import RandomPerspective
+
+    n, side = 4000, 1000
+    torch.manual_seed(0)
+    ends = [RandomPerspective.get_params(side, side, 0.5)[1] for _ in range(n)]
+    inwards = torch.tensor(ends)
+    inwards = torch.minimum(inwards, side - 1 - inwards).float() / side  # N x 4 x 2
+    params = drawn(ViewConfig(perspective=1.0, perspective_distortion=0.5), n)
+    for name, theirs in zip(CORNERS, inwards.flatten(1).unbind(1), strict=True):
+        ours = params[name]
+        both = torch.cat([ours, theirs]).sort().values
+        a = torch.searchsorted(ours.sort().values, both, right=True) / n
+        b = torch.searchsorted(theirs.sort().values, both, right=True) / n
+        assert float((a - b).abs().max()) < 1.95 * (2 / n) ** 0.5  # two-sample test, 0.1%
+        assert float(ours.min()) >= 0 and float(ours.max()) <= 0.25
+
+
 def test_describe_names_what_happened_to_one_image():
     params = drawn(EVERYTHING, 50)
-    labels = {op: knobs(ViewConfig)[op].label for op in OPS}
     for i in range(50):
         told = describe(params, i)
-        assert [label for label, _ in told] == [labels[op] for op in OPS if params[op][i]]
-        for label, values in told:
-            if label == labels["blur"]:
+        assert [op for op, _ in told] == [op for op in OPS if params[op][i]]
+        for op, values in told:
+            if op == "blur":
                 assert values["sigma"] == pytest.approx(float(params["sigma"][i]), abs=1e-3)
-            if label == labels["jitter"]:
+            if op == "jitter":
                 order = JITTER_ORDERS[params["order"][i]].tolist()
-                assert list(values) == [list(JITTER)[k] for k in order]
+                assert list(values) == [JITTER[k] for k in order]
 
 
 def test_blur_is_stated_for_32_pixels_and_grows_with_the_image():

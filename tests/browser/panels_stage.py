@@ -21,17 +21,21 @@ N, WIDTH = 8, 16
 
 PAGE = """
 import streamlit as st
-from sslviz.ui.panels import views as panels
+from sslviz.ui.panels.collapse import collapse_view
+from sslviz.ui.panels.curves import curves_view
+from sslviz.ui.panels.histogram import histogram_view
+from sslviz.ui.panels.matrix import matrix_view
+from sslviz.ui.panels.status import status_strip
 
 st.set_page_config(layout="wide")
 run = st.query_params["run"]
 st.text_input("Something that reruns the page")
-panels.status_strip(run, key="status")
-panels.matrix_view(run, key="matrix", height=220)
-panels.histogram_view(run, key="histogram", height=120)
-panels.collapse_view(run, key="collapse", height=240)
+status_strip(run, key="status")
+matrix_view(run, key="matrix", height=220)
+histogram_view(run, key="histogram", height=120)
+collapse_view(run, key="collapse", height=240)
 for which in ("loss", "knn", "probes"):
-    panels.curves_view(run, key=which, height=170, which=which)
+    curves_view(run, key=which, height=170, which=which)
 """
 APP = """
 import streamlit as st
@@ -48,6 +52,7 @@ class Trained:
         self.folder = create_run(config, root)
         self.writer = RunWriter(self.folder)
         self.step = -1
+        self.more: dict[str, float] = {}  # goes into every row
         draw = np.random.default_rng(0)
         tiles = draw.integers(0, 255, (2 * N, 8, 8, 3), dtype=np.uint8)
         labels = np.arange(N, dtype=np.int16) % 2
@@ -61,7 +66,7 @@ class Trained:
     def until(self, step: int, spread: float, verdict: str = "healthy", reason: str = "ok") -> None:
         """Plain rows up to `step`, then a snapshot there."""
         for s in range(self.step + 1, step):
-            self.writer.metrics({"step": s, "loss": 3 - s / 100, "chance_loss": 2.7})
+            self.writer.metrics({"step": s, "loss": 3 - s / 100, "chance_loss": 2.7} | self.more)
         z = spread * self.own + (1 - spread) * self.common
         z = z / np.linalg.norm(z, axis=1, keepdims=True)
         similarity = (z @ z.T).astype(np.float16)
@@ -80,7 +85,9 @@ class Trained:
         }
         row = {f"{name}_{space}": value for name, value in both.items() for space in "hz"}
         row |= {"alignment": 0.1, "uniformity": -2.0, "probe_size_h": 0.5, "probe_size_z": 0.2}
+        row |= {"positive_cosine": 0.75, "negative_cosine": -0.125}
         row |= {"step": step, "loss": 3 - step / 100, "chance_loss": 2.7, "snapshot": True}
+        row |= self.more
         self.writer.metrics(row | {"verdict": verdict, "verdict_reason": reason})
         self.step = step
         self.writer.status(

@@ -35,6 +35,12 @@ PIXELS = """
   return counts;
 }
 """
+# the feed that the page's own panels read: its module is imported once for all of them
+FEED = """
+  import(performance.getEntriesByType("resource").map((entry) => entry.name)
+    .find((name) => name.endsWith("/feed/feed.js")))
+    .then(({ runFeed }) => runFeed(new URLSearchParams(location.search).get("run")))
+"""
 DISC, STAR = "0,114,178", "213,94,0"
 SCRIPT = PAGE + '\nst.button("Again")\n'
 
@@ -67,7 +73,7 @@ def run(place: Path) -> MadeRun:
 @pytest.fixture
 def page(browser: Browser, address: str, run: MadeRun) -> Iterator[Page]:
     shown = opened(browser, address, run)
-    shown.wait_for_function("window.__sslvizFeeds.values().next().value._once['probe.webp']")
+    shown.wait_for_function(f"{FEED}.then((feed) => feed.atlas('probe'))")
     yield shown
     shown.close()
 
@@ -114,7 +120,7 @@ def test_hover_shows_the_image_with_its_true_neighbours(page, run):
     mine = arrays(run, 600)["neighbours_h"][hovered]
     same = int((labels(run)[mine] == labels(run)[hovered]).sum())
     name = json.loads(str(np.load(run.folder / "images.npz")["info"]))["class_names"]
-    tooltip = page.locator(".sslviz-tooltip")
+    tooltip = page.locator(".embedding .tip")
     expect(tooltip).to_contain_text(name[labels(run)[hovered]])
     expect(tooltip).to_contain_text(f"{same} of its 10 nearest in h are of its class")
     assert tooltip.locator("canvas").count() == 1 + 10
@@ -126,7 +132,7 @@ def _hover_some_point(page: Page) -> int:
     box = page.locator(OVERLAY).bounding_box()
     for x in range(100, int(box["width"]) - 150, 12):
         page.mouse.move(box["x"] + x, box["y"] + box["height"] / 2)
-        index = page.evaluate("window.__sslvizFeeds.values().next().value.hover?.index ?? -1")
+        index = page.evaluate(f"{FEED}.then((feed) => feed.hover?.index ?? -1)")
         if index >= 0:
             return index
     raise AssertionError("no point could be hovered")
@@ -154,7 +160,7 @@ def test_slider_and_keys_seek_and_live_comes_back(page, run):
     at_rest(page, 300)
     expect(page.locator(".scrubber .step")).to_have_text("step 300 / 1,000")
     run.snapshot(700)
-    page.wait_for_function("window.__sslvizFeeds.values().next().value.snapshots.length === 4")
+    page.wait_for_function(f"{FEED}.then((feed) => feed.snapshots.length === 4)")
     at_rest(page, 300)
     page.get_by_role("button", name="Live").click()
     at_rest(page, 700)

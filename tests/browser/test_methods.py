@@ -8,7 +8,7 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from sslviz.ui.methods.code import term_lines  # noqa: E402
+from sslviz.methods.about import term_lines  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 60_000

@@ -50,7 +50,7 @@ def page(browser: BrowserContext, server: str, run: Trained):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{server}/?run={run.folder.name}")
     expect(page.locator(".matrix .note")).to_have_text("step 20", timeout=30_000)
-    expect(page.locator(".plot .main-svg").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".curves .main-svg").first).to_be_visible(timeout=30_000)
     yield page
     page.close()
     assert errors == []
@@ -70,7 +70,7 @@ def cell(page: Page, row: int, column: int) -> tuple[int, ...]:
 
 
 def loss_plot(page: Page) -> Locator:
-    return page.locator(".plot .graph").first
+    return page.locator(".curves .graph").first
 
 
 def shown_range(plot: Locator) -> list[float]:
@@ -164,7 +164,7 @@ def test_a_page_opened_before_the_first_step_fills_itself(
     expect(page.get_by_text("Peek at labels")).to_be_hidden()
     early.until(0, spread=0.2, verdict="starting", reason="too_early")
     early.until(20, spread=0.5)
-    accuracy = page.locator(".plot").nth(1)
+    accuracy = page.locator(".curves").nth(1)
     expect(accuracy.locator(".annotation-text", has_text="chance")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("Peek at labels")).to_be_visible()
     expect(page.get_by_text("Waiting for the first step").first).to_be_hidden()
@@ -188,7 +188,7 @@ def test_a_click_on_a_curve_shows_that_step_in_all_panels(page: Page, run: Train
     loss_plot(page).locator(".nsewdrag").click(position={"x": at[0], "y": at[1]})
     expect(page.locator(".matrix .note")).to_have_text("step 20")
     expect(page.locator(".collapse .note")).to_have_text("step 20")
-    expect(page.locator(".plot").nth(1)).to_contain_text("h 52%")
+    expect(page.locator(".curves").nth(1)).to_contain_text("h 52%")
 
 
 def test_a_changed_knob_is_drawn_where_it_was_changed(page: Page, run: Trained):
@@ -197,6 +197,48 @@ def test_a_changed_knob_is_drawn_where_it_was_changed(page: Page, run: Trained):
     expect(loss_plot(page).locator(".annotation-text", has_text="0.5 → 0.1")).to_be_visible()
     lines = loss_plot(page).evaluate("(graph) => graph.layout.shapes.filter((s) => s.x0 === 22)")
     assert len(lines) == 1
+
+
+def test_what_happened_is_marked_on_every_axis_of_steps(page: Page, run: Trained):
+    run.writer.event("start", 0)
+    run.writer.event("pause", 22)
+    run.writer.event("error", 26, message="method.tau is too hot.")
+    run.writer.event("verdict", 30, old="healthy", new="complete", reason="one_point")
+    run.until(40, spread=0.6)
+    plots = page.locator(".curves")
+    expect(plots).to_have_count(3)
+    for plot in plots.all():
+        expect(plot.locator(".happening:visible")).to_have_count(3)
+    plots.first.locator(".happening.pause").hover()
+    expect(plots.first.locator(".tip")).to_have_text("Step 22: paused")
+    plots.nth(1).locator(".happening.error").focus()
+    expect(plots.nth(1).locator(".tip")).to_have_text("Step 26: method.tau is too hot.")
+    page.keyboard.press("Escape")
+    expect(plots.nth(1).locator(".tip")).to_have_count(0)
+    said = plots.nth(2).locator(".happening.verdict").get_attribute("aria-label")
+    assert said == ("Step 30: Healthy → Complete collapse. Every image gets the same embedding.")
+    left = [plots.first.locator(f".happening.{kind}").bounding_box() for kind in ("pause", "error")]
+    assert left[0] and left[1] and left[0]["x"] < left[1]["x"]
+
+
+def test_the_terms_of_a_loss_are_drawn_below_it_with_their_names(page: Page, run: Trained):
+    run.more = {"term_variance": 0.5, "term_covariance": 40.0, "lr": 0.125}
+    run.until(60, spread=0.6)
+    plot = loss_plot(page)
+    expect(plot.locator(".annotation-text", has_text="variance 0.5").first).to_be_visible()
+    expect(plot.locator(".annotation-text", has_text="covariance 40")).to_be_visible()
+    axes = plot.evaluate("(graph) => graph.data.map((line) => line.yaxis ?? 'y')")
+    assert axes == ["y", "y2", "y3"]
+    parts = plot.evaluate(
+        "({ _fullLayout: l }) => [l.yaxis.domain, l.yaxis2.domain, l.yaxis3.domain]"
+    )
+    assert parts[1] == parts[2] and parts[1][1] < parts[0][0]
+    assert plot.evaluate("(graph) => graph.data[0].customdata.at(-1)") == 0.125
+
+
+def test_the_histogram_is_read_with_its_means(page: Page):
+    reading = page.locator(".histogram svg").get_attribute("aria-label")
+    assert reading is not None and reading.endswith("Means: 0.75 and −0.13.")
 
 
 def test_the_strip_tells_state_progress_and_failure(page: Page, run: Trained):

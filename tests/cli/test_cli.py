@@ -1,24 +1,36 @@
 """`python -m sslviz`, as a person at a terminal or a script meets it."""
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import pytest
 
 from sslviz.__main__ import main
+from sslviz.cli import train as cli_train
 from sslviz.cli.parser import knob_list
 from sslviz.cli.progress import duration, progress_words
 from sslviz.config import RunConfig, settings_of
 from sslviz.methods import METHODS
 from sslviz.presets.catalogue import PRESETS, default
-from sslviz.runs import process
-from sslviz.runs.store import RunWriter, create_run, read_config, read_metrics, read_status
+from sslviz.runs import launch, process
+from sslviz.runs.lease import read_lease
+from sslviz.runs.store import (
+    RunWriter,
+    create_run,
+    read_config,
+    read_events,
+    read_metrics,
+    read_status,
+    snapshot_steps,
+)
 
 TINY = ["--batch-size", "16", "--device", "cpu", "--set", "train_images=256"]
 
@@ -151,9 +163,17 @@ def test_a_background_run_is_steered_from_other_processes(
     try:
         until(lambda: read_status(folder)["state"] == "training")
         assert main(["set", run, "method.tau", "0.4"]) == 0
+        assert main(["set", run, "view.hue", "0.3"]) == 0
+        told = capsys.readouterr().out
+        assert "method.tau 0.1 -> 0.4" in told and told.count(".hue") == 2
+        assert main(["set", run, "method.tau", "0.4"]) == 0
+        assert "already" in capsys.readouterr().out
         assert main(["set", run, "batch_size", "8"]) == 2
         assert main(["pause", run]) == 0
         until(lambda: read_status(folder)["state"] == "paused")
+        capsys.readouterr()
+        assert main(["snapshot", run]) == 0
+        assert capsys.readouterr().out == f"Snapshot of step {snapshot_steps(folder)[-1]}.\n"
         assert main(["resume", run]) == 0
         until(lambda: read_status(folder)["state"] == "training")
         capsys.readouterr()
@@ -170,6 +190,59 @@ def test_a_background_run_is_steered_from_other_processes(
         process.kill(folder)
 
 
+def test_a_workers_refusal_reaches_who_asked_for_the_change(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Two people change one view at once: each change fits alone, the second not any more."""
+    monkeypatch.setattr(cli_train, "PATIENCE", 120.0)
+    assert main(["train", "--background", "--steps", "100000", *TINY]) == 0
+    folder = Path(capsys.readouterr().out.splitlines()[-1])
+    try:
+        until(lambda: read_status(folder)["state"] == "training")
+        held = read_lease(folder / "lease.json")
+        assert held is not None
+        os.kill(held.pid, signal.SIGSTOP)
+        launch.change(folder, {"view1.crop_scale_max": 0.8})
+        with ThreadPool(1) as pool:
+            code = pool.apply_async(main, [["set", folder.name, "view1.crop_scale_min", "0.9"]])
+            until(lambda: len(list(folder.glob("inbox/*.json"))) == 2)
+            os.kill(held.pid, signal.SIGCONT)
+            assert code.get(240) == 2
+        sentence = (
+            "view1.crop_scale_min is 0.9; it must not exceed view1.crop_scale_max, which is 0.8."
+        )
+        assert capsys.readouterr().err == f"{sentence}\n"
+        assert main(["show", folder.name]) == 0
+        told = capsys.readouterr().out
+        assert "set view1.crop_scale_max 1.0 -> 0.8" in told and sentence in told
+    finally:
+        process.kill(folder)
+
+
+def test_a_run_is_repeated_with_the_changes_made_to_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+):
+    writer = RunWriter(create_run(default().with_settings({"steps": 6, "seed": 5}), root))
+    writer.event("set", 2, knob="view1.jitter", old=0.8, new=0.0, command="a")
+    writer.event("set", 2, knob="lr", old=0.002, new=0.001, command="a")
+    writer.event("pause", 3)
+    writer.event("set", 4, knob="method.tau", old=0.1, new=0.3, command="b")
+    writer.release()
+    flags = ["--repeat", writer.folder.name, *TINY]
+    done = start("train", *flags)
+    out, err = done.communicate(timeout=240)
+    assert done.returncode == 0, err
+    folder = Path(out.splitlines()[-1])
+    assert read_config(folder).seed == 5
+    made = [(e["step"], e["knob"], e["new"]) for e in read_events(folder) if e["kind"] == "set"]
+    assert made == [(2, "lr", 0.001), (2, "view1.jitter", 0.0), (4, "method.tau", 0.3)]
+    capsys.readouterr()
+    assert main(["train", "--background", *flags, "--method", "byol"]) == 2
+    assert "method.tau cannot change while a run trains" in capsys.readouterr().err
+    assert len(list(root.glob("2*"))) == 2
+    assert main(["train", "--repeat", "nope"]) == 2
+
+
 def test_a_run_that_cannot_train_exits_2_with_its_reason(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -178,8 +251,8 @@ def test_a_run_that_cannot_train_exits_2_with_its_reason(
     out, err = done.communicate(timeout=240)
     assert done.returncode == 2 and "Traceback" not in err
     status = read_status(Path(out.splitlines()[-1]))
-    assert status["state"] == "failed" and "CUDA" in status["error"]
-    assert status["error"] in err.splitlines()
+    assert status["state"] == "failed" and "CUDA" in str(status["error"])
+    assert str(status["error"]) in err.splitlines()
 
 
 def test_list_and_show_read_what_is_there(root: Path, capsys: pytest.CaptureFixture[str]):

@@ -198,7 +198,7 @@ def test_fewer_images_are_the_first_ones(tmp_path, serve, monkeypatch):
 def test_progress_is_told_in_megabytes(tmp_path, serve, monkeypatch):
     serve(cifar10(monkeypatch))
     seen = []
-    load("cifar10", tmp_path, lambda *told: seen.append(told))
+    load("cifar10", tmp_path, lambda message, share: seen.append((str(message), share)))
     assert seen[0] == ("Downloading CIFAR-10", 0.0)
     assert ("Downloading CIFAR-10: 0 of 0 MB", 1.0) in seen
     assert seen[-1] == ("Unpacking CIFAR-10", 1.0)

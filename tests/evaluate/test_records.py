@@ -31,6 +31,7 @@ from sslviz.runs.store import create_run, newest_checkpoint
 from sslviz.training.network import trained, untrained
 from sslviz.training.session import open_session
 from sslviz.training.worker import run as train
+from sslviz.ui.text import told
 
 SETTINGS = {"steps": 2, "batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu"}
 
@@ -71,6 +72,21 @@ def test_every_protocol_leaves_a_whole_record(folder: Path, protocol: str):
     assert own == {p: p.read_bytes() for p in folder.iterdir() if p.is_file()}
 
 
+@pytest.mark.parametrize("older", [False, True])
+def test_why_an_evaluation_failed_is_a_sentence_that_crosses_processes(folder: Path, older: bool):
+    evaluation = create_evaluation(folder, EvaluationConfig.from_json({"layer": 3}))
+    assert evaluate(folder, evaluation) == 2
+    path = evaluation_path(folder, evaluation)
+    written = json.loads(path.read_text())
+    assert written["error"]["facts"] == {"layer": 3, "n": 2}
+    words = "layer is 3; this run's projector has 2 layers, and 0 is h."
+    if older:  # records of before held the English sentence alone
+        path.write_text(json.dumps(written | {"error": words}))
+    read = read_evaluation(folder, evaluation)["error"]
+    assert str(read) == words and told(read, "en") == words
+    assert told(read, "ko").startswith("layer is 3" if older else "층(layer)이 3입니다.")
+
+
 def test_transfer_reads_another_data_set(folder: Path, tmp_path: Path):
     from PIL import Image
 
@@ -83,6 +99,21 @@ def test_transfer_reads_another_data_set(folder: Path, tmp_path: Path):
     record = done(folder, protocol="transfer", data=str(tmp_path))
     assert sorted(record["class_names"]) == ["blue", "red"]
     assert record["results"][0]["mean"] == 1.0
+
+
+def test_clusters_without_an_image_are_one_sentence(folder: Path, tmp_path: Path):
+    from PIL import Image
+
+    from sslviz.evaluate.bench import open_bench
+
+    for k in range(10):
+        path = tmp_path / "abcde"[k // 2] / f"{k}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.new("RGB", (16, 16), (20 * k, 9, 9)).save(path)
+    config = EvaluationConfig.from_json({"protocol": "kmeans"})
+    run = RunConfig().with_settings({**SETTINGS, "data": str(tmp_path)})
+    with pytest.raises(Refusal, match="There are 2 test images for 5 classes; k-means needs"):
+        open_bench(folder, run, config, torch.device("cpu"), lambda message, share: None)
 
 
 def test_equal_seeds_give_equal_results(folder: Path):

@@ -7,20 +7,16 @@ from dataclasses import fields, replace
 from math import isfinite
 from pathlib import Path
 
-import polib
 import pytest
 import torch
 from small_methods import N, Noise, adam, make_batch, make_method, make_views, train
 
 from sslviz.knobs import knobs
-from sslviz.methods import METHODS, card
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import about, has, line, memory, uses_labels, year
 
 ROOT = Path(__file__).parents[2]
-FAMILIES = {
-    "baseline", "pretext", "instance", "contrastive",
-    "siamese", "clustering", "redundancy", "generative",
-}  # fmt: skip
-UNTRAINED = {"random"}
+UNTRAINED = {line("untrained")}
 TRAINED = [name for name in METHODS if name not in UNTRAINED]
 every_method = pytest.mark.parametrize("name", METHODS)
 every_trained_method = pytest.mark.parametrize("name", TRAINED)
@@ -159,20 +155,47 @@ def test_file_is_short_and_teaches_in_both_languages(name):
 
 
 @every_method
-def test_knob_texts_are_translated(name):
-    catalogue = {
-        entry.msgid: entry.msgstr
-        for entry in polib.pofile(str(ROOT / "assets/locale/ko/methods.po"))
-    }
-    for knob in knobs(card(name).config).values():
-        for text in (knob.label, knob.help, *knob.choices):
-            assert catalogue.get(text), text
+def test_the_toml_agrees_with_the_code(name):
+    source, known, parts = card(name).source, knobs(card(name).config), about(name).parts
+    assert has(name, "momentum") == ("ema_update(" in source)
+    assert has(name, "predictor") == ("self.predictor = " in source)
+    assert (memory(name) == "queue") == ("Queue(" in source)
+    assert (memory(name) == "bank") == ("Bank(" in source)
+    assert uses_labels(name) == ("batch.labels" in source)
+    assert ("'" in parts.bottom or bool(parts.note)) == has(name, "momentum")
+    assert (" q" in parts.top) == has(name, "predictor")
+    assert parts.cut or "stop_gradient" not in known
+    assert parts.negatives or not {"negatives", "repulsion"} & set(known)
 
 
-def test_cards_are_read_without_torch():
+@every_method
+def test_no_method_grew_out_of_a_later_one(name):
+    after = about(name).parts.after
+    assert all((year(old) or 0) <= (year(name) or 9999) for old in after)
+
+
+@every_method
+def test_every_switch_is_rehearsed(name):
+    switches = {k.name for k in knobs(card(name).config).values() if isinstance(k.default, bool)}
+    rehearsed = {key for change in about(name).rehearsed.changes for key in change}
+    assert {f"method.{switch}" for switch in switches - {"output_norm"}} <= rehearsed
+
+
+@every_method
+def test_every_array_that_is_drawn_is_there(name):
+    method = make_method(name)
+    if name in TRAINED:
+        train(method, adam(method), range(1))
+    with torch.no_grad():
+        shown = method.eval().attempt(make_batch(8), Noise())
+    assert set(about(name).panels.drawn) <= set(method.observe() | shown)
+
+
+def test_cards_and_tomls_are_read_without_torch():
     code = (
-        "import sys; from sslviz.methods import METHODS, card\n"
-        "for name in METHODS: card(name).config()\n"
+        "import sys\nfrom sslviz.methods import METHODS, card\n"
+        "from sslviz.methods.about import about\n"
+        "for name in METHODS: card(name).config(), about(name)\n"
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

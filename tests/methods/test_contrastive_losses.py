@@ -214,6 +214,24 @@ def test_decoupled_loss_equals_a_loop(sigma, device):
     assert actual == pytest.approx(dcl_loop(z1, z2, 0.3, sigma), rel=1e-10)
 
 
+def test_the_weights_of_dclw_are_constants_to_the_gradient():
+    z1, z2 = (unit_rows(6, 4, seed).requires_grad_() for seed in (0, 1))
+    slopes = torch.autograd.grad(decoupled(z1, z2, 0.3, 0.5), (z1, z2))
+    positive = (z1 * z2).sum(1)
+    weight = torch.tensor([2 - 6 * p for p in (positive.detach() / 0.5).softmax(0).tolist()])
+    fixed = decoupled(z1, z2, 0.3) + ((1 - weight) * positive).mean() / 0.3
+    for slope, expected in zip(slopes, torch.autograd.grad(fixed, (z1, z2)), strict=True):
+        assert torch.allclose(slope, expected, atol=1e-6)
+
+
+def test_a_gradient_through_dclws_weights_would_pull_the_closest_pair_apart():
+    s = torch.tensor([0.9, 0.2, -0.1, 0.4], dtype=torch.float64).requires_grad_()
+    weight = 2 - 4 * (s / 0.5).softmax(0)
+    assert weight.sum().item() == pytest.approx(4)
+    through = torch.autograd.grad(-(weight * s.detach()).sum(), s)[0]
+    assert through[0] > 0 > through[2]  # down the loss: the closest apart, the farthest together
+
+
 def test_decoupled_loss_of_equal_embeddings_is_its_chance_level():
     z = torch.ones(8, 3, dtype=torch.float64) / 3**0.5
     for sigma in (None, 0.5):
@@ -288,7 +306,7 @@ def test_derivatives_of_the_later_contrastive_losses():
     labels = torch.tensor([0, 0, 1])
     for loss in (
         lambda a, b: batch_info_nce(a, b, 0.5),
-        lambda a, b: decoupled(a, b, 0.5, 0.5),
+        lambda a, b: decoupled(a, b, 0.5),
         lambda a, b: neighbour_nce(a, b, 0.5),
         lambda a, b: sup_con(a, b, labels, 0.5),
     ):

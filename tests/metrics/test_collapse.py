@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from sslviz.metrics.collapse import effective_rank, feature_std, spectrum, total_variance
-from sslviz.metrics.verdict import verdict
+from sslviz.metrics.verdict import PROBES_PER_RANK, least_rank, verdict
 
 
 def test_feature_std_is_one_on_the_sphere_and_zero_at_one_point():
@@ -68,4 +68,25 @@ def row(**changes):
     ],
 )
 def test_verdict_names_each_kind_of_collapse(changes, expected):
-    assert verdict(row(**changes), row(step=0), 64)[0] == expected
+    assert verdict(row(**changes), row(step=0), 64, probes=1000)[0] == expected
+
+
+@pytest.mark.parametrize("width", [2, 16, 64, 128, 2048])
+def test_nothing_is_said_where_so_few_probes_cannot_show_enough_directions(width):
+    few = math.ceil(PROBES_PER_RANK * least_rank(width)) - 1
+    low = row(effective_rank_z=1.0, feature_std_z=0.0)
+    for probes in (1, 2, 5, few):
+        assert verdict(low, row(step=0), width, probes) == ("unknown", "too_few")
+        assert verdict(row(step=0), row(step=0), width, probes) == ("unknown", "too_few")
+    assert verdict(low, row(step=0), width, few + 1)[0] == "complete"
+
+
+@pytest.mark.parametrize("width", [16, 64, 512])
+def test_as_many_probes_as_a_verdict_needs_never_make_a_spread_look_narrow(width):
+    """Directions as even as in a run that was measured to be healthy, rank 18 of 64."""
+    generator = torch.Generator().manual_seed(0)
+    scales = torch.arange(1, width + 1) ** -0.75
+    probes = math.ceil(PROBES_PER_RANK * least_rank(width))
+    for _ in range(20):
+        x = torch.randn(probes, width, generator=generator) * scales
+        assert effective_rank(spectrum(x)) > least_rank(width)

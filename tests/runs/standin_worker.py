@@ -8,12 +8,14 @@ from sslviz.runs.store import RunWriter
 
 writer = RunWriter(Path(sys.argv[1]))
 state, step = "training", 0
+writer.checkpoint(lambda path: path.write_bytes(b"weights"), {"step": 0})
 while state not in ("finished", "stopped"):
     for command in writer.commands():
         state = {"pause": "paused", "resume": "training", "stop": "stopped"}.get(
             command["command"], state
         )
-        writer.event(command["command"], step, knob=command.get("knob"), new=command.get("value"))
+        for knob, new in command.get("changes", {None: None}).items():
+            writer.event(command["command"], step, knob=knob, new=new, command=command["id"])
     if state == "training":
         step += 1
         writer.metrics({"step": step, "loss": 1.0})

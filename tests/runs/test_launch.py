@@ -11,9 +11,9 @@ import pytest
 from sslviz.config import RunConfig
 from sslviz.refusal import Refusal
 from sslviz.runs import launch, process
+from sslviz.runs.changes import answer
 from sslviz.runs.lease import read_lease
-from sslviz.runs.queue import advance
-from sslviz.runs.status import waiting
+from sslviz.runs.queue import advance, waiting
 from sslviz.runs.store import list_runs, read_events, read_status
 
 LONG = RunConfig(steps=1_000_000)
@@ -99,7 +99,9 @@ def test_pause_set_resume_and_stop_reach_the_worker(root: Path):
     until(lambda: state(folder) == "training")
     launch.pause(folder)
     until(lambda: state(folder) == "paused")
-    assert launch.set_knob(folder, "method.tau", "0.3") == 0.3
+    asked = launch.change(folder, {"method.tau": "0.3"})
+    assert asked and answer(folder, asked, 20)[0]["new"] == 0.3
+    assert launch.change(folder, {"method.tau": 0.3}) is None, "it holds already"
     launch.resume(folder)
     until(lambda: state(folder) == "training")
     launch.stop(folder)
@@ -133,7 +135,8 @@ def test_a_worker_is_killed_even_before_it_speaks(root: Path, monkeypatch: pytes
     assert state(folder) == "starting" and process.busy(folder)
     process.kill(folder)
     until(lambda: not process.busy(folder))
-    assert state(folder) == "failed"
+    until(lambda: state(folder) == "interrupted")
+    assert "ended from outside (killed)" in str(read_status(folder)["error"])
 
 
 def test_a_killed_worker_is_interrupted_and_resumes(root: Path):
@@ -155,16 +158,19 @@ def test_an_ended_run_refuses_commands_in_one_sentence(root: Path, action):
         launch.resume(folder)
 
 
-def test_only_live_knobs_within_their_bounds_can_be_set(root: Path):
+def test_only_live_settings_that_fit_together_can_be_changed(root: Path):
     folder = launch.start(LONG, root)
-    with pytest.raises(Refusal, match="live knobs here: .*method.tau"):
-        launch.set_knob(folder, "batch_size", 8)
+    with pytest.raises(Refusal, match=r"these can: lr, method.tau.*view1.\*, view2.\*, view.\*"):
+        launch.change(folder, {"batch_size": 8})
     with pytest.raises(Refusal, match="method.tau is 9"):
-        launch.set_knob(folder, "method.tau", 9)
+        launch.change(folder, {"method.tau": 9})
+    with pytest.raises(Refusal, match="view1.crop_scale_min is 0.9; it must not exceed"):
+        launch.change(folder, {"view.crop_scale_max": 0.5, "view1.crop_scale_min": 0.9})
+    assert not list(folder.glob("inbox/*"))
 
 
 def test_a_worker_that_cannot_start_says_why(root: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(process, "WORKER", "sslviz.no_such_worker")
     folder = launch.start(SHORT, root)
     until(lambda: state(folder) == "failed")
-    assert "no_such_worker" in read_status(folder)["error"]
+    assert "no_such_worker" in str(read_status(folder)["error"])

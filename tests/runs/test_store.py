@@ -7,12 +7,13 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sslviz.config import RunConfig
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, read_sentence, say
 from sslviz.runs.store import (
     RunWriter,
     create_run,
@@ -162,13 +163,14 @@ def test_rewinding_makes_steps_contiguous(writer: RunWriter, folder: Path):
 def test_commands_are_taken_once_in_order_and_malformed_ones_become_events(
     writer: RunWriter, folder: Path
 ):
-    send(folder, "pause")
-    send(folder, "set", knob="method.tau", value=0.3)
-    for i, text in enumerate(("{", "[]", '{"command": "rm"}', '{"command": "set", "knob": 3}')):
+    asked = [send(folder, "pause"), send(folder, "set", changes={"method.tau": 0.3})]
+    bad = ("{", "[]", '{"command": "rm"}', '{"command": "set", "changes": {"lr": []}}')
+    for i, text in enumerate(bad):
         (folder / "inbox" / f"9{i}-hostile.json").write_text(text)
     taken = writer.commands()
     assert [c["command"] for c in taken] == ["pause", "set"]
-    assert taken[1] == {"command": "set", "knob": "method.tau", "value": 0.3}
+    assert taken[1] == {"command": "set", "changes": {"method.tau": 0.3}, "id": asked[1]}
+    assert taken[0]["id"] == asked[0]
     assert [event["kind"] for event in read_events(folder)] == ["error"] * 4
     assert writer.commands() == []
     with pytest.raises(Refusal, match="not a command"):
@@ -227,7 +229,7 @@ def test_a_damaged_file_is_a_sentence_in_the_list_and_never_an_exception(
     assert isinstance(runs[folder.name]["step"], int)
     if name == "config.json":
         assert runs[folder.name]["state"] == "broken"
-        assert folder.name in runs[folder.name]["error"]
+        assert folder.name in str(runs[folder.name]["error"])
 
 
 @pytest.mark.parametrize("run", ["", ".", "..", "../x", "a/b", "/etc", "a\0b", "x" * 500, "~"])
@@ -245,6 +247,31 @@ def test_the_list_is_newest_first(tmp_path: Path):
         time.sleep(0.02)
     assert [run["id"] for run in list_runs(tmp_path)] == ids[::-1]
     assert list_runs(tmp_path / "missing") == []
+
+
+def test_a_sentence_comes_out_of_the_folder_as_it_went_in(folder: Path):
+    error = say(
+        "The config of {run} is damaged: {reason}", run="{x}", reason=say("it is {n}.", n=7)
+    )
+    writer = RunWriter(folder)
+    writer.status(state="failed", error=error, message=say("Loading the data"), notes=[error])
+    writer.event("error", 3, message=error)
+    status = read_status(folder)
+    assert (status["error"], status["message"]) == (error, say("Loading the data"))
+    assert status["notes"] == [error]
+    assert read_sentence(read_events(folder)[-1]["message"]) == error
+
+
+@pytest.mark.parametrize(
+    "wrong", [7, [], {}, {"template": 1}, {"facts": {}}, "", "  ", [None], None]
+)
+def test_a_damaged_sentence_is_none(folder: Path, wrong: Any):
+    RunWriter(folder).status(
+        state="paused", error=wrong, message=wrong, notes=[wrong, "older", wrong]
+    )
+    status = read_status(folder)
+    assert (status["error"], status["message"]) == (None, None)
+    assert list(map(str, status["notes"])) == ["older"]
 
 
 def test_readers_see_whole_files_while_a_writer_writes(folder: Path):

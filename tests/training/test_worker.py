@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from sslviz.config import RunConfig
-from sslviz.runs import store
+from sslviz.runs import launch, store
+from sslviz.runs.changes import answer, recorded
 
 SMALL = {"train_images": 512, "batch_size": 64, "device": "cpu", "backbone": "tiny"}
 
@@ -79,8 +80,8 @@ def test_commands_act_and_a_killed_worker_is_resumed(start, tmp_path):
     folder = new_run(tmp_path, steps=100_000)
     worker = start(folder)
     wait_for(reached(folder, 5))
-    store.send(folder, "set", knob="method.tau", value=0.7)
-    store.send(folder, "set", knob="method.embedding", value=8)
+    store.send(folder, "set", changes={"method.tau": 0.7})
+    store.send(folder, "set", changes={"method.embedding": 8})
     wait_for(lambda: {"set", "error"} <= set(kinds(folder)))
     changed = next(event for event in store.read_events(folder) if event["kind"] == "set")
     assert (changed["knob"], changed["old"], changed["new"]) == ("method.tau", 0.2, 0.7)
@@ -107,6 +108,101 @@ def test_commands_act_and_a_killed_worker_is_resumed(start, tmp_path):
     assert steps == sorted(set(steps)) and set(range(11)) <= set(steps)
 
 
+def stopped_at(folder, step):
+    """Lets the run train to `step` at least, and ends it."""
+    wait_for(reached(folder, step))
+    store.send(folder, "stop")
+    wait_for(lambda: store.read_status(folder)["state"] == "stopped")
+
+
+def losses(folder, until):
+    rows = [r for r in store.read_metrics(folder) if "loss" in r and r["step"] <= until]
+    return [(row["step"], row["loss"], row["lr"]) for row in rows]
+
+
+def test_a_repeated_run_makes_the_same_changes_bit_by_bit(start, tmp_path):
+    """Changed live, with a pause: the learning rate, both views, a knob of the method."""
+    settings = {"method": "moco", "steps": 2000, "batch_size": 16, "train_images": 64}
+    folder = new_run(tmp_path, **settings)
+    store.send(folder, "pause")  # so that there is time to change something before the first step
+    start(folder)
+    wait_for(lambda: "pause" in kinds(folder))
+    asked = [launch.change(folder, {"view.jitter": 0, "view2.crop_scale_min": 0.7})]
+    store.send(folder, "resume")
+    wait_for(reached(folder, 5))
+    asked.append(launch.change(folder, {"lr": 0.0005, "method.queue": 512}))
+    wait_for(lambda: all(answer(folder, command, 0.0) for command in asked))
+    plan = recorded(folder)
+    assert plan[0] == (0, {"view1.jitter": 0, "view2.jitter": 0, "view2.crop_scale_min": 0.7})
+    assert len(plan) == 2 and plan[1][1] == {"lr": 0.0005, "method.queue": 512}
+    changed_at = plan[1][0]
+    stopped_at(folder, changed_at + 20)
+    last = store.read_status(folder)["step"]
+
+    again = launch.create_planned(store.read_config(folder), tmp_path, None, plan)
+    start(again)
+    stopped_at(again, last)
+    assert losses(again, last) == losses(folder, last) and len(losses(folder, last)) == last
+    assert recorded(again) == plan
+    plain = launch.create_planned(store.read_config(folder), tmp_path, None, None)
+    start(plain)
+    stopped_at(plain, 2)
+    assert losses(plain, 1) != losses(folder, 1)
+
+
+def test_a_change_just_after_a_checkpoint_is_not_lost_by_a_kill(start, tmp_path):
+    folder = new_run(tmp_path, steps=100_000)
+    worker = start(folder)
+    wait_for(reached(folder, 2))
+    store.send(folder, "pause")
+    wait_for(lambda: "pause" in kinds(folder))  # and its checkpoint is written
+    launch.change(folder, {"method.tau": 0.7})
+    wait_for(lambda: "set" in kinds(folder))
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+    start(folder)
+    wait_for(lambda: "resume" in kinds(folder))
+    asked = store.send(folder, "set", changes={"method.tau": 0.9})
+    wait_for(lambda: answer(folder, asked, 0.0))
+    assert answer(folder, asked, 0.0)[0]["old"] == 0.7
+    store.send(folder, "stop")
+
+
+def test_a_paused_run_takes_a_picture_at_once(start, tmp_path):
+    folder = new_run(tmp_path, steps=100_000, snapshot_every=100_000)
+    start(folder)
+    wait_for(reached(folder, 3))
+    asked = launch.snapshot(folder)
+    (taken,) = wait_for(lambda: answer(folder, asked, 0.0))
+    assert taken["step"] in store.snapshot_steps(folder)
+    store.send(folder, "pause")
+    wait_for(lambda: store.read_status(folder)["state"] == "paused")
+    step = store.read_status(folder)["step"]
+    for _ in range(2):  # the second finds it there
+        asked = launch.snapshot(folder)
+        (taken,) = wait_for(lambda asked=asked: answer(folder, asked, 0.0))
+        assert (taken["kind"], taken["step"]) == ("snapshot", step)
+    assert store.snapshot_steps(folder)[-1] == step
+    row = store.read_metrics(folder)[-1]
+    assert row["step"] == step and np.isfinite(row["knn_h"])
+    store.send(folder, "stop")
+    wait_for(lambda: store.read_status(folder)["state"] == "stopped")
+    steps = [row["step"] for row in store.read_metrics(folder)]
+    assert steps == sorted(set(steps))
+
+
+def test_a_verdict_that_changes_is_an_event_with_its_reason(start, tmp_path):
+    broken = {"method.negatives": False, "steps": 60, "snapshot_every": 5}
+    folder = new_run(tmp_path, **broken)
+    assert start(folder).wait(240) == 0
+    told = [e for e in store.read_events(folder) if e["kind"] == "verdict"]
+    seen = [r["verdict"] for r in store.read_metrics(folder) if "verdict" in r]
+    turns = [(a, b) for a, b in zip(seen, seen[1:], strict=False) if a != b]
+    assert [(e["old"], e["new"]) for e in told] == turns and turns[0][0] == "starting"
+    reasons = {r["step"]: r["verdict_reason"] for r in store.read_metrics(folder) if "verdict" in r}
+    assert all(e["reason"] == reasons[e["step"]] for e in told)
+
+
 def test_a_second_worker_is_refused(start, tmp_path):
     folder = new_run(tmp_path, steps=100_000)
     worker = start(folder)
@@ -125,7 +221,7 @@ def test_a_loss_that_explodes_stops_the_run_and_names_the_step(start, tmp_path):
     worker = start(folder)
     assert worker.wait(120) == 1
     status = store.read_status(folder)
-    assert status["state"] == "failed" and "at step" in status["error"]
+    assert status["state"] == "failed" and "at step" in str(status["error"])
     for line in (folder / "metrics.jsonl").read_text().splitlines():
         assert "NaN" not in line and json.loads(line)
 
@@ -140,7 +236,7 @@ def test_what_cannot_run_says_why_in_one_sentence(start, tmp_path, settings, wor
     folder = new_run(tmp_path, steps=5, **settings)
     worker = start(folder)
     assert worker.wait(120) == 2
-    assert words in store.read_status(folder)["error"]
+    assert words in str(store.read_status(folder)["error"])
     assert "Traceback" not in worker.stderr.read()
 
 
@@ -169,6 +265,30 @@ def test_what_was_left_out_of_the_data_is_in_the_status(start, tmp_path, monkeyp
     folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), steps=2, batch_size=8)
     worker = start(folder)
     assert worker.wait(120) == 0, worker.stderr.read()
-    stray, broken = store.read_status(folder)["notes"]
-    assert stray == "1 images outside the class folders were left out."
-    assert broken.startswith("1 of 41 images were skipped, such as class0/broken.png (it is not a")
+    stray, broken = map(str, store.read_status(folder)["notes"])
+    assert stray.endswith("outside the class folders: 1, such as stray.png.")
+    assert "1 of 41 images, such as class0/broken.png (it is not an image of a kind" in broken
+
+
+@pytest.mark.parametrize("n_test", [1, 2, 5])
+def test_a_set_too_small_to_judge_trains_without_a_verdict(start, tmp_path, monkeypatch, n_test):
+    monkeypatch.setenv("SSLVIZ_DATA", str(tmp_path / "cache"))
+    noise = np.random.default_rng(0).integers(0, 256, (20 + n_test, 16, 16, 3), np.uint8)
+    for k, pixels in enumerate(noise):
+        part = "train" if k < 20 else "test"
+        path = tmp_path / "data" / part / f"class{k % 2}" / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(path)
+    (tmp_path / "data" / "test" / "class1").mkdir(parents=True, exist_ok=True)
+    facts = {"train_images": 0, "batch_size": 256, "steps": 25, "snapshot_every": 5}
+    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), **facts)
+    worker = start(folder)
+    assert worker.wait(120) == 0, worker.stderr.read()
+    status = store.read_status(folder)
+    assert status["n_train"] == status["batch_size"] == 20
+    words = " ".join(map(str, status["notes"]))
+    assert "batch_size is 256; there are only 20 training images, so each step takes" in words
+    rows = [row for row in store.read_metrics(folder) if row.get("snapshot")]
+    assert {(row["verdict"], row["verdict_reason"]) for row in rows} == {("unknown", "too_few")}
+    assert all(row["effective_rank_z"] <= n_test + 1e-3 for row in rows)
+    assert all(("knn_h" in row) == (n_test > 1) for row in rows)

@@ -3,10 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sslviz.augment.catalogue import OPS, RANGES
 from sslviz.augment.view import ViewConfig
 from sslviz.config import RunConfig
 from sslviz.knobs import knobs
-from sslviz.ui.controls import VIEW_OPS
 
 
 def run_knobs(method: str | None = None) -> None:
@@ -19,7 +19,7 @@ def run_knobs(method: str | None = None) -> None:
 
     config = card(method).config if method else RunConfig
     st.session_state["got"] = {
-        name: knob_widget(knob, name, knob.default, live=True)
+        name: knob_widget(knob, name, knob.default, live=knob.live)
         for name, knob in knobs(config).items()
     }
 
@@ -97,16 +97,14 @@ def test_set_view_replaces_what_the_visitor_chose():
     assert app.session_state["got"] == ViewConfig()
 
 
-def flat(strengths) -> list[str]:
-    return [name for s in strengths for name in ((s,) if isinstance(s, str) else s)]
-
-
-def test_every_knob_of_a_view_has_its_place_once():
-    placed = [name for op, strengths in VIEW_OPS.items() for name in (op, *flat(strengths))]
-    assert sorted(placed) == sorted(knobs(ViewConfig))
-
-
-@pytest.mark.parametrize("op", VIEW_OPS)
+@pytest.mark.parametrize("op", OPS)
 def test_ops_are_probabilities(op):
     knob = knobs(ViewConfig)[op]
     assert (knob.low, knob.high) == (0.0, 1.0)
+
+
+def test_every_op_has_a_chip_that_holds_all_its_strengths():
+    app = drawn(view_page, view={})
+    placed = {slider.key.removeprefix("v.") for slider in app.slider}
+    upper = {high for _, high in RANGES}  # the upper end of a range is the second handle
+    assert placed == set(knobs(ViewConfig)) - upper

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 
 from sslviz.config import RunConfig
 from sslviz.feed.rows import MetricsTail, thinned
+from sslviz.refusal import say
 from sslviz.runs.store import RunWriter, create_run
 from sslviz.ui.routes import routes
 
@@ -114,15 +115,22 @@ def test_the_feed_gives_what_is_new(get, writer: RunWriter, base: str):
 
 
 def test_a_workers_sentences_come_in_the_language_of_the_page(get, writer: RunWriter, base: str):
-    note, error = "3 images outside the class folders were left out.", "x holds no such thing."
-    writer.status(state="failed", error=error, notes=[note])
-    plain = get(f"{base}/feed").json()["status"]
-    assert (plain["error"], plain["notes"]) == (error, [note])
-    korean = get(f"{base}/feed?lang=ko").json()["status"]
-    assert korean["notes"] == ["클래스 폴더 밖에 있는 이미지 3개는 제외했습니다."]
-    assert korean["error"] == error  # nobody translated this one
+    image, note = say("There is no run {run}.", run="{run}"), "3 images were left out."
+    inner = say("There is no run {run}.", run="b")
+    error = say("The config of {run} is damaged: {reason}", run="a", reason=inner)
+    writer.status(state="failed", error=error, notes=[image, note])
+    writer.event("error", 0, message=say("There is no run {run}.", run="a"))
+    plain = get(f"{base}/feed").json()
+    assert plain["status"]["error"] == "The config of a is damaged: There is no run b."
+    assert plain["status"]["notes"] == ["There is no run {run}.", note]
+    assert plain["events"][-1]["message"] == "There is no run a."
+    korean = get(f"{base}/feed?lang=ko").json()
+    assert korean["status"]["error"] == "a의 설정(config)이 손상되었습니다: 실행 b이(가) 없습니다."
+    assert korean["status"]["notes"] == ["실행 {run}이(가) 없습니다.", note]  # older: as it is
+    assert korean["events"][-1]["message"] == "실행 a이(가) 없습니다."
+    assert get(f"{base}/feed").json() == plain
     assert "없습니다" in get("/sslviz/runs/nothing/feed?lang=ko").json()["error"]
-    assert get(f"{base}/feed?lang=../x").json()["status"]["notes"] == [note]
+    assert get(f"{base}/feed?lang=../x").json()["status"]["notes"][1] == note
 
 
 def test_the_state_is_derived_anew_for_each_answer(get, writer: RunWriter, base: str):

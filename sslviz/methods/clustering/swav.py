@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -68,16 +69,16 @@ class SwAV(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        tau: float = knob(0.1, "Temperature tau", "Sharpness of the predicted assignment. Small: sharp.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.1, help="Sharpness of the predicted assignment. Small: sharp.")
         epsilon: float = knob(0.05, "Code temperature epsilon", "Sharpness of the codes. Large: every image is shared among many prototypes.", low=0.02, high=1.0, step=0.01, live=True)
         balanced: bool = knob(True, "Balanced codes (Sinkhorn)", "Off: the code is a plain softmax, and all images may choose one prototype.", live=True)
         iterations: int = knob(3, "Sinkhorn iterations", "How often rows and columns are balanced in turn.", low=1, high=20, step=1, live=True)
         prototypes: int = knob(128, "Prototypes K", "How many cluster centres are learned.", low=2, high=8192, step=2)
         frozen_share: float = knob(0.02, "Prototypes frozen", "For this share of the run the prototypes stay as drawn.", low=0.0, high=1.0, step=0.01)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     progress: Tensor

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -20,13 +21,13 @@ def decoupled(z1: Tensor, z2: Tensor, tau: float, sigma: float | None = None) ->
     $$\ell_i = -w_i\,s_{i,i^+}/\tau + \log\sum_{k \ne i, i^+}\exp(s_{i,k}/\tau)$$
 
     averaged over all 2N views. $w_i = 1$ without `sigma` (DCL); with it (DCLW)
-    $w_i = 2 - \exp(s_{i,i^+}/\sigma)\,/\,\mathrm{mean}_j\exp(s_{j,j^+}/\sigma)$.
+    $w_i = 2 - \exp(s_{i,i^+}/\sigma)\,/\,\mathrm{mean}_j\exp(s_{j,j^+}/\sigma)$, a constant to the gradient.
     """
     n = len(z1)
     z = torch.cat([z1, z2])  # 2N x D
     s = z @ z.T  # 2N x 2N
     positive = (z1 * z2).sum(1)  # N
-    weight = 1.0 if sigma is None else 2 - n * (positive / sigma).softmax(0)
+    weight = 1.0 if sigma is None else 2 - n * (positive.detach() / sigma).softmax(0)
     outside = torch.eye(n, dtype=torch.bool, device=z.device).repeat(2, 2)  # itself, its positive
     negative = (s / tau).masked_fill(outside, float("-inf")).logsumexp(1)  # 2N
     return negative.mean() - (weight * positive).mean() / tau
@@ -48,6 +49,10 @@ class DCL(Method):
     | $\tau$ | temperature |
     | $w_i$ | 1 (DCL), or smaller for pairs that agree already (DCLW): $2 - e^{s/\sigma}/\mathrm{mean}(e^{s/\sigma})$ |
 
+    The weights are held still (stop-gradient), as in lightly's later program. A gradient through
+    them would pull pairs apart that agree more than most: the weights have a fixed sum, and moved
+    onto such a pair they lower the loss most.
+
     **How it breaks.** Like SimCLR it needs strong augmentation, and negatives that really are other
     images. The loss is not a cross-entropy any more: it may become negative, and its size says
     little.
@@ -58,14 +63,14 @@ class DCL(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        tau: float = knob(0.2, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.2)
         weighted: bool = knob(False, "Weighted positives (DCLW)", "On: pairs that disagree still are pulled harder than pairs that agree.", live=True)
         sigma: float = knob(0.5, "Weight scale sigma", "How sharply the weights of DCLW tell pairs apart. Large: all alike.", low=0.05, high=5.0, step=0.05, live=True)
-        normalise: bool = knob(True, "L2 normalisation", "Off: dot products replace cosines, so vectors can win by growing longer.", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        normalise: bool = shared.normalise(True)
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.memory import Queue
 from sslviz.methods.pieces.projector import mlp, projector_of
@@ -52,7 +53,8 @@ class NNCLR(Method):
 
     **How it breaks.** At first the friends are strangers: the queue holds random directions, then
     the output of an untrained encoder. A short queue offers poor friends; one longer than an epoch
-    offers the image's own older embedding. Compare with neighbours switched off.
+    always holds the image's own older embedding, a likely friend that shows nothing new (a queue of
+    1,024 of 4,096 images holds it for 4% of them). Compare with neighbours switched off.
     """
 
     title = "NNCLR"
@@ -60,15 +62,15 @@ class NNCLR(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        tau: float = knob(0.1, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.1)
         neighbours: bool = knob(True, "Nearest neighbours", "Off: the other view itself is the positive, as in SimCLR.", live=True)
         queue: int = knob(1024, "Queue length K", "Among how many recent embeddings the nearest neighbour is sought.", low=16, high=65536, step=16, live=True)
-        predictor: bool = knob(True, "Predictor q", "Off: the embedding itself takes the place of the prediction.", live=True)
-        projector_depth: int = knob(3, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        predictor_width: int = knob(256, "Predictor width", "Units in the predictor's hidden layer.", low=4, high=8192, step=4)
-        output_norm: bool = knob(True, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        predictor: bool = shared.predictor(True, help="Off: the embedding itself takes the place of the prediction.")
+        projector_depth: int = shared.projector_depth(3)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        predictor_width: int = shared.predictor_width(256)
+        output_norm: bool = shared.output_norm(True)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

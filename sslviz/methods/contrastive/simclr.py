@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -59,13 +60,13 @@ class SimCLR(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        tau: float = knob(0.2, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.2)
         negatives: bool = knob(True, "Negatives", "Off: positives pull, nothing pushes, and everything collapses to one point.", live=True)
-        normalise: bool = knob(True, "L2 normalisation", "Off: dot products replace cosines, so vectors can win by growing longer.", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        normalise: bool = shared.normalise(True)
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

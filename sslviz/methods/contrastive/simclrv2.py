@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.memory import Queue
 from sslviz.methods.pieces.momentum import ema_update, frozen_copy, weight_distance
@@ -51,7 +52,8 @@ class SimCLRv2(Method):
     | $\tau$ | temperature |
 
     **How it breaks.** As SimCLR does. The memory adds little when the batch is large already: the
-    paper gains about one percent. Length 0 switches it off.
+    paper gains about one percent. Length 0 switches it off. Like MoCo's queue it does not know
+    whose its embeddings are: 1,024 of them hold 512 images, and of 4,096 images 1% meet their own.
     """
 
     title = "SimCLR v2"
@@ -59,13 +61,13 @@ class SimCLRv2(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        tau: float = knob(0.2, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.2)
         queue: int = knob(1024, "Memory length K", "How many earlier embeddings serve as further negatives. 0: none.", low=0, high=65536, step=16, live=True)
-        momentum: float = knob(0.99, "Momentum m", "How slowly the copy that fills the memory follows. 0: it is the encoder itself. 1: it stays random.", low=0.0, high=1.0, step=0.001, live=True)
-        projector_depth: int = knob(3, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        momentum: float = shared.momentum(0.99, help="How slowly the copy that fills the memory follows. 0: it is the encoder itself. 1: it stays random.")
+        projector_depth: int = shared.projector_depth(3)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

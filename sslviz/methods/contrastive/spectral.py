@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -25,6 +26,8 @@ def spectral(z1: Tensor, z2: Tensor) -> tuple[Tensor, Tensor]:
     r"""Attraction and repulsion (eq. 6). z1, z2: N x D -> two scalars whose sum is the loss.
 
     $$-\frac2N\sum_i z_{1,i}\cdot z_{2,i}, \qquad \frac{1}{N(N-1)}\sum_{i \ne j}(z_{1,i}\cdot z_{2,j})^2$$
+
+    The authors' program divides both by mu.
     """
     n = len(z1)
     s = z1 @ z2.T  # N x N
@@ -49,6 +52,9 @@ class Spectral(Method):
     | $x, x^+$ | two views of one image: attracted |
     | $x, x'$ | views of different images: driven to be orthogonal, not opposite |
 
+    The authors' program divides the loss by $\mu$, which keeps the first term within $\pm 2$. Here
+    it stands as in the paper: with $\mu = 10$ loss and gradient are ten times theirs.
+
     **How it breaks.** Without the second term all embeddings grow along one direction. With fewer
     dimensions than clusters in the graph some clusters must share. A zero vector for every image
     gives loss 0, which is a poor but stationary point; a good solution is well below 0.
@@ -61,10 +67,10 @@ class Spectral(Method):
         # fmt: off
         mu: float = knob(1.0, "Largest squared length mu", "Embeddings longer than the root of mu are shortened to it.", low=0.1, high=100.0, step=0.1, live=True)
         repulsion: bool = knob(True, "Repulsion", "Off: nothing drives different images apart, and everything collapses.", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(128, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(128)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

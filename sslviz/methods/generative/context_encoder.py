@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, pictures
 from sslviz.methods.pieces.decoder import SIDE, Decoder, Discriminator, canvas, hide, pixel_error
 from sslviz.methods.pieces.projector import projector_of
@@ -74,10 +75,10 @@ class ContextEncoder(Method):
         centred: bool = knob(True, "Hole in the middle", "Off: the hole is somewhere else in every image.", live=True)
         adversarial: bool = knob(False, "Adversarial loss", "On: a discriminator that knows real fillings must be fooled, which sharpens the picture.", live=True)
         adversarial_weight: float = knob(0.001, "Adversarial weight lambda", "Weight of the discriminator; squared error gets the rest.", low=0.0, high=0.5, step=0.001, live=True)
-        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(1)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from sslviz.backbones import PATCH, Backbone, ViT, patches
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, pictures
 from sslviz.methods.pieces.decoder import TokenDecoder, canvas, unpatched
 from sslviz.methods.pieces.projector import projector_of
@@ -69,10 +70,10 @@ class MAE(Method):
         mask: float = knob(0.75, "Hidden share", "How many of the patches are hidden.", low=0.1, high=0.95, step=0.05, live=True)
         normalise_patches: bool = knob(False, "Normalise patches", "On: each patch is painted with mean 0 and standard deviation 1, so that structure counts and not colour.", live=True)
         decoder_depth: int = knob(2, "Decoder depth", "Blocks of the transformer that paints. Deeper: the encoder may leave the pixels to it.", low=1, high=8, step=1)
-        projector_depth: int = knob(0, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(0)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -1,8 +1,10 @@
 """NPID: Wu, Xiong, Yu, Lin 2018, "Unsupervised Feature Learning via Non-Parametric Instance
 Discrimination", arXiv 1805.01978."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -10,6 +12,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32
 from sslviz.methods.pieces.memory import Bank
 from sslviz.methods.pieces.projector import projector_of
@@ -28,15 +31,15 @@ def instance_softmax(z: Tensor, bank: Tensor, index: Tensor, tau: float) -> Tens
 def instance_nce(
     z: Tensor, bank: Tensor, index: Tensor, noise: Tensor, tau: float, normaliser: Tensor
 ) -> Tensor:
-    r"""Noise-contrastive estimate with noise: N x m bank places, drawn evenly -> scalar.
+    r"""Noise-contrastive estimate. noise: N x m bank places, drawn evenly, an image's own among them:
+    only so is its optimum the probability of the softmax -> scalar.
 
     $$-\log h(i, z) - \sum_{j=1}^{m}\log(1 - h(j, z)), \quad
     h = \frac{P}{P + m/n}, \quad P(j, z) = \exp(v_j \cdot z/\tau)/Z$$
     """
     n, m = len(bank), noise.shape[1]
     chosen = bank[torch.cat([index[:, None], noise], dim=1)]  # N x (1 + m) x D
-    log_p = torch.einsum("nd,nmd->nm", z, chosen) / tau - normaliser.log()
-    odds = log_p - log(m / n)  # log of h / (1 - h)
+    odds = torch.einsum("nd,nmd->nm", z, chosen) / tau - normaliser.log() - log(m / n)
     return -F.logsigmoid(odds[:, 0]).mean() - F.logsigmoid(-odds[:, 1:]).sum(1).mean()
 
 
@@ -57,8 +60,8 @@ class NPID(Method):
     | $\tau$ | temperature |
     | $\lambda$ | pull towards the image's own last entry (proximal term) |
 
-    With very many images the sum is too long; NCE replaces it by telling the right entry from $m$
-    entries drawn at random.
+    With many images the sum is too long; NCE tells the right entry from $m$ drawn at random instead,
+    and its denominator is a constant $Z$, estimated once for each $\tau$.
 
     **How it breaks.** Entries are stale: each dates from the last time its image was seen, an epoch
     ago or more, when the encoder was another. With few noise entries NCE learns little: the paper's
@@ -66,33 +69,32 @@ class NPID(Method):
     """
 
     title = "NPID"
+    normaliser: Tensor
 
     @dataclass(frozen=True)
     class Config:
         # fmt: off
         loss: str = knob("softmax", "Loss", "softmax: over all images. nce: against a few random bank entries.", choices=("softmax", "nce"))
         noise: int = knob(1024, "Noise entries m", "How many random bank entries NCE compares with.", low=1, high=65536, step=1, live=True)
-        tau: float = knob(0.1, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
-        bank_momentum: float = knob(0.5, "Bank momentum", "How much of an image's old entry stays. 0: the newest embedding replaces it. 1: the bank stays random.", low=0.0, high=1.0, step=0.05, live=True)
+        tau: float = shared.tau(0.1)
+        bank_momentum: float = shared.bank_momentum(0.5)
         proximal: float = knob(0.0, "Proximal lambda", "How strongly an embedding is pulled to its image's last entry.", low=0.0, high=50.0, step=0.5, live=True)
-        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(1)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
-
-    normaliser: Tensor
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
         self.bank = Bank(n_images, width)
-        self.register_buffer("normaliser", torch.tensor(0.0))  # Z, estimated in the first step
+        self.register_buffer("normaliser", torch.tensor(0.0))  # Z; 0: to be estimated in this step
         self.fresh: tuple[Tensor, Tensor] | None = None
 
     def views(self, batch: Batch, augment: Augment) -> Views:
-        shape = (len(batch.index), self.config.noise)
-        noise = torch.randint(len(self.bank.vectors), shape, generator=augment.generator("noise"))
+        shape, draws = (len(batch.index), self.config.noise), augment.generator("noise")
+        noise = torch.randint(len(self.bank.vectors), shape, generator=draws)
         noise = noise.to(batch.images.device)
         return Views([augment.view(batch.images, 1)], batch, extra={"noise": noise})
 
@@ -104,11 +106,17 @@ class NPID(Method):
             loss = instance_softmax(unit, bank, index, c.tau)
         else:
             if self.normaliser == 0:
-                self.normaliser = (unit.detach() @ bank.T / c.tau).exp().mean() * len(bank)
+                self.normaliser = self.bank.partition(unit.detach(), c.tau)
             loss = instance_nce(unit, bank, index, views.extra["noise"], c.tau, self.normaliser)
         proximal = (unit - old).square().sum(1).mean()
         self.fresh = (index, unit.detach())
         return Step(loss + c.proximal * proximal, {"proximal": proximal.detach()}, z, old)
+
+    def set_knobs(self, values: Mapping[str, Any]) -> None:
+        """Z belongs to one temperature: with another it is estimated anew."""
+        if values.get("tau", self.config.tau) != self.config.tau:
+            self.normaliser = torch.zeros_like(self.normaliser)
+        super().set_knobs(values)
 
     def after_step(self, progress: float) -> None:
         if self.fresh is not None:

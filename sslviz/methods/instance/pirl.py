@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
-from sslviz.methods.base import Augment, Batch, Method, Step, Views
-from sslviz.methods.contrastive.moco import info_nce
+from sslviz.methods import shared_knobs as shared
+from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32
 from sslviz.methods.pieces.memory import Bank
 from sslviz.methods.pieces.projector import projector_of
 from sslviz.methods.pieces.tiles import cut_tiles, rearranged
@@ -24,6 +24,20 @@ def turned(x: Tensor, generator: torch.Generator) -> Tensor:
     return torch.stack(quarter_turns(x))[turns, torch.arange(len(x), device=x.device)]
 
 
+@in_float32
+def pretext_nce(v: Tensor, bank: Tensor, index: Tensor, others: Tensor, tau: float) -> Tensor:
+    r"""InfoNCE against drawn entries of *other* images. v: N x D, bank: n x D, unit rows; index: N,
+    the images' places in the bank; others: m places, drawn with replacement -> scalar.
+
+    $$-\frac1N\sum_i\log\frac{\exp(m_i \cdot v_i/\tau)}{\exp(m_i \cdot v_i/\tau) + \sum_{j \in \text{others},\, j \ne i}\exp(m_j \cdot v_i/\tau)}$$
+    """
+    positive = (v * bank[index]).sum(1, keepdim=True)  # N x 1
+    itself = others == index[:, None]  # N x m: drawn, but no negative of this image
+    negative = (v @ bank[others].T).masked_fill(itself, float("-inf"))
+    logits = torch.cat([positive, negative], dim=1) / tau
+    return F.cross_entropy(logits, torch.zeros_like(index))
+
+
 class PIRL(Method):
     r"""**Idea.** A jigsaw puzzle asks the network to *say* how the tiles were shuffled, so its
     features must change with the shuffling. PIRL turns this round: the embedding of an image and
@@ -33,7 +47,7 @@ class PIRL(Method):
     **Objective**, with $m_I$ the memory bank's entry for image $I$ (see NPID):
 
     $$\mathcal{L} = \lambda\,\ell(m_I, g(I^t)) + (1-\lambda)\,\ell(m_I, f(I)), \quad
-    \ell(m_I, v) = -\log\frac{\exp(m_I \cdot v/\tau)}{\exp(m_I \cdot v/\tau) + \sum_{I'}\exp(m_{I'} \cdot v/\tau)}$$
+    \ell(m_I, v) = -\log\frac{\exp(m_I \cdot v/\tau)}{\exp(m_I \cdot v/\tau) + \sum_{I' \ne I}\exp(m_{I'} \cdot v/\tau)}$$
 
     | symbol | meaning |
     |---|---|
@@ -42,7 +56,10 @@ class PIRL(Method):
     | $m_I$ | moving average of $f(I)$; $m_{I'}$ are entries of random other images |
     | $\lambda$ | weight of the transformed image against the image itself |
 
-    The paper's NCE has a further term for each negative; here it is InfoNCE, as in MoCo.
+    The paper's NCE has a further term for each negative; here it is InfoNCE, as in MoCo. The $m$
+    entries are drawn from the whole bank, for all images of the batch alike; where an image meets
+    its own entry among them, it is left out. Were it not, a small bank would forbid a small loss:
+    with as many draws as images the best loss is 0.60, and 0.05 without the own entry ($\tau = 0.1$).
 
     **How it breaks.** $\lambda = 0$ is NPID, which knows no transformation; with $\lambda = 1$ no
     whole image is trained at all. Compare *Jigsaw*, the same tiles with the opposite wish.
@@ -55,14 +72,14 @@ class PIRL(Method):
         # fmt: off
         transform: str = knob("jigsaw", "Transformation", "jigsaw: nine shuffled tiles. rotation: the whole image, turned by 0, 90, 180 or 270 degrees.", choices=("jigsaw", "rotation"))
         tiles_weight: float = knob(0.5, "Weight of the transformed image lambda", "0: only images as they are. 1: only their tiles, or turned copies.", low=0.0, high=1.0, step=0.05, live=True)
-        tau: float = knob(0.1, "Temperature tau", "Divides the similarities. Small: only the hardest negatives push. Large: all push alike.", low=0.02, high=2.0, step=0.01, live=True)
+        tau: float = shared.tau(0.1)
         negatives: int = knob(1024, "Negatives m", "How many random bank entries serve as negatives in each step.", low=1, high=65536, step=1, live=True)
-        bank_momentum: float = knob(0.5, "Bank momentum", "How much of an image's old entry stays. 0: the newest embedding replaces it. 1: the bank stays random.", low=0.0, high=1.0, step=0.05, live=True)
-        gap: float = knob(0.2, "Gap between tiles", "Share of a tile's side left out, so that edges do not give the puzzle away.", low=0.0, high=0.5, step=0.05, live=True)
-        projector_depth: int = knob(1, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        bank_momentum: float = shared.bank_momentum(0.5)
+        gap: float = shared.gap(0.2)
+        projector_depth: int = shared.projector_depth(1)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
@@ -92,9 +109,9 @@ class PIRL(Method):
         parts = self.head(self.backbone(pieces.flatten(0, 1)))  # 9N x D, or N x D
         z2 = self.join(parts.unflatten(0, pieces.shape[:2]).flatten(1)).float()
         whole, changed = F.normalize(z1, dim=1), F.normalize(z2, dim=1)
-        own, others = self.bank.vectors[index], self.bank.vectors[views.extra["others"]]
-        on_changed = info_nce(changed, own, others, c.tau)
-        on_whole = info_nce(whole, own, others, c.tau)
+        bank, others = self.bank.vectors, views.extra["others"]
+        on_changed = pretext_nce(changed, bank, index, others, c.tau)
+        on_whole = pretext_nce(whole, bank, index, others, c.tau)
         self.fresh = (index, whole.detach())
         terms = {"transformed": on_changed.detach(), "whole": on_whole.detach()}
         return Step(c.tiles_weight * on_changed + (1 - c.tiles_weight) * on_whole, terms, z1, z2)
@@ -108,4 +125,5 @@ class PIRL(Method):
         return {"bank_age": self.bank.ages()}
 
     def chance_loss(self, batch_size: int) -> float | None:
-        return log(self.config.negatives + 1)
+        n, m = len(self.bank.vectors), self.config.negatives
+        return log(1 + m * (1 - 1 / n))  # one draw in n is the image itself

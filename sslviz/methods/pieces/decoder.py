@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from sslviz.backbones import PATCH, Block, conv, positions
 from sslviz.methods.base import in_float32
+from sslviz.methods.pieces.projector import Logits
 
 SIDE = 32
 
@@ -37,10 +38,10 @@ class Discriminator(nn.Module):
         layers: list[nn.Module] = []
         for a, b in ((3, 32), (32, 64), (64, 64)):
             layers += [nn.Conv2d(a, b, 3, stride=2, padding=1), nn.LeakyReLU(0.2)]
-        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(64 * 16, 1))
+        self.layers = nn.Sequential(*layers, nn.Flatten(), Logits(64 * 16, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x)[:, 0].float()
+        return self.layers(x)[:, 0]
 
 
 class TokenDecoder(nn.Module):

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from sslviz.methods.base import in_float32
+
 
 class Queue(nn.Module):
     """The newest `length` vectors, newest first. Starts with random directions, born at step -1.
@@ -78,6 +80,11 @@ class Bank(nn.Module):
         self.vectors[index] = F.normalize(old.lerp(fresh.to(old), 1 - momentum), dim=1)
         self.born[index] = self.clock
         self.clock += 1
+
+    @in_float32
+    def partition(self, z: Tensor, tau: float) -> Tensor:
+        """z: N x D, unit rows -> Z: the sum of exp(v . z / tau) over all entries v, mean over z."""
+        return (z @ self.vectors.T / tau).exp().sum(1).mean()
 
     def ages(self) -> Tensor:
         """At most 4096 values: steps since the first entries were updated; -1: still random."""

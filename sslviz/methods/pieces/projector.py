@@ -4,13 +4,26 @@ from typing import Any
 
 from torch import nn
 
+from sslviz.methods.base import in_float32
 
-def mlp(widths: list[int], *, output_norm: bool = False) -> nn.Sequential:
-    """Linear layers with BatchNorm and ReLU between them; `widths` [in, hidden ..., out]."""
+
+class Logits(nn.Linear):
+    """The last layer before a softmax, in float32 also where autocast runs the rest in bfloat16:
+    rounded there, a logit of 8 would be wrong by up to 0.03, and close ones would be equal."""
+
+    forward = in_float32(nn.Linear.forward)
+
+
+def mlp(widths: list[int], *, output_norm: bool = False, logits: bool = False) -> nn.Sequential:
+    """Linear layers with BatchNorm and ReLU between them; `widths` [in, hidden ..., out].
+
+    `logits`: the output goes into a softmax, so the last layer keeps to float32.
+    """
     layers: list[nn.Module] = []
     for i, (a, b) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
         last = i == len(widths) - 2
-        layers.append(nn.Linear(a, b, bias=last and not output_norm))
+        linear = Logits if last and logits else nn.Linear
+        layers.append(linear(a, b, bias=last and not output_norm))
         if not last:
             layers += [nn.BatchNorm1d(b), nn.ReLU(inplace=True)]
         elif output_norm:

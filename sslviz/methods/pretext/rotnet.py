@@ -6,12 +6,12 @@ from math import log
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from sslviz.backbones import Backbone
-from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, pictures
-from sslviz.methods.pieces.projector import projector_of
+from sslviz.methods.pieces.projector import Logits, projector_of
 
 
 def quarter_turns(x: Tensor) -> list[Tensor]:
@@ -52,17 +52,15 @@ class RotNet(Method):
 
     @dataclass(frozen=True)
     class Config:
-        # fmt: off
-        projector_depth: int = knob(0, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
-        # fmt: on
+        projector_depth: int = shared.projector_depth(0)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        output_norm: bool = shared.output_norm(False)
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:
         super().__init__(backbone, config, n_images, n_classes)
         self.projector, width = projector_of(config, backbone.width)
-        self.classifier = nn.Linear(width, 4)
+        self.classifier = Logits(width, 4)
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         turned = quarter_turns(augment.view(batch.images, 1))
@@ -72,7 +70,7 @@ class RotNet(Method):
     def forward(self, views: Views) -> Step:
         assert views.target is not None
         z = self.encode(torch.cat(views.x))[1].float()  # 4N x D
-        logits = self.classifier(z).float()
+        logits = self.classifier(z)
         accuracy = (logits.argmax(1) == views.target).float().mean()
         z1, z2 = z.chunk(4)[:2]  # upright, and the same image lying on its side
         return Step(rotation_loss(logits, views.target), {"accuracy": accuracy}, z1, z2)

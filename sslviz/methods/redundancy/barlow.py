@@ -7,6 +7,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -58,10 +59,10 @@ class BarlowTwins(Method):
     class Config:
         # fmt: off
         lam: float = knob(0.005, "Redundancy weight lambda", "0: dimensions may be copies of each other. Large: they must differ even where views disagree.", low=0.0, high=1.0, step=0.001, live=True)
-        projector_depth: int = knob(3, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(256, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(3)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(256)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

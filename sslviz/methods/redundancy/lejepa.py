@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -17,7 +18,10 @@ KNOTS = 17
 
 @in_float32
 def agreement(z: Tensor) -> Tensor:
-    """Mean squared distance of the views from their mean, per dimension. z: V x N x D -> scalar."""
+    r"""Mean squared distance of the views from their mean. z: V x N x D -> scalar.
+
+    $$\frac{1}{VND}\sum_v\sum_i\lVert z_{v,i} - \bar z_i\rVert^2$$
+    """
     return (z - z.mean(0)).square().mean()
 
 
@@ -44,13 +48,16 @@ class LeJEPA(Method):
 
     **Objective:**
 
-    $$\mathcal{L} = (1-\lambda)\,\frac1V\sum_v\lVert z_v - \bar z\rVert^2 + \lambda\,\mathrm{SIGReg}(Z)$$
+    $$\mathcal{L} = (1-\lambda)\,\frac{1}{VD}\sum_v\lVert z_v - \bar z\rVert^2 + \lambda\,\mathrm{SIGReg}(Z)$$
 
     | symbol | meaning |
     |---|---|
     | $z_v = g(f(x_v))$ | embedding of view $v$ of $V$; $\bar z$ is their mean |
     | $\mathrm{SIGReg}$ | Sketched Isotropic Gaussian Regularisation: test of normality along random lines |
     | $\lambda$ | the one weight |
+
+    The first term is a mean over the $D$ dimensions, as in the authors' program; a sum would weigh
+    $D$ times as much against SIGReg, which grows with the number of images and not with $D$.
 
     The paper has two large and six small views, and a transformer; here all views are alike.
 
@@ -67,10 +74,10 @@ class LeJEPA(Method):
         lam: float = knob(0.05, "Gaussian weight lambda", "0: only agreement of views, collapse. 1: only the shape of the cloud.", low=0.0, high=1.0, step=0.01, live=True)
         slices: int = knob(256, "Random lines", "Along how many fresh random directions the cloud is tested in each step.", low=1, high=4096, step=1, live=True)
         n_views: int = knob(2, "Views V", "How many views of each image are brought to agree.", low=2, high=8, step=1, live=True)
-        projector_depth: int = knob(3, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(32, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(3)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(32)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

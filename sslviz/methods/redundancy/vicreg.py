@@ -8,6 +8,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -17,6 +18,8 @@ def variance(z: Tensor) -> Tensor:
     r"""How much spread is missing (eq. 1): N x D -> scalar from 0 (every std >= 1) to 1.
 
     $$v(Z) = \frac1D\sum_j\max\Big(0, 1-\sqrt{\mathrm{Var}(z_{\cdot j}) + 10^{-4}}\Big)$$
+
+    The authors' program takes half of it for each view.
     """
     return F.relu(1 - (z.var(0) + 1e-4).sqrt()).mean()
 
@@ -55,7 +58,8 @@ class VICReg(Method):
     | $c$ | squared covariances between dimensions, divided by D |
 
     The squared difference is averaged over the dimensions, as in the authors' program; the paper's
-    formula sums over them.
+    formula sums over them. The variance terms are added, as in the paper; the program takes their
+    mean, so its weight of 25 is 12.5 here. The covariance terms are added in both.
 
     **How it breaks.** Exactly as each term says. Variance weight 0: complete collapse. Covariance
     weight 0: every dimension keeps its spread, yet all may be copies (dimensional collapse).
@@ -70,10 +74,10 @@ class VICReg(Method):
         invariance: float = knob(25.0, "Invariance weight", "How strongly the two views are pulled together.", low=0.0, high=100.0, step=1.0, live=True)
         variance: float = knob(25.0, "Variance weight", "How strongly every dimension is kept spread out. 0: everything collapses to one point.", low=0.0, high=100.0, step=1.0, live=True)
         covariance: float = knob(1.0, "Covariance weight", "How strongly dimensions are kept different. 0: they may be copies of each other.", low=0.0, high=100.0, step=0.5, live=True)
-        projector_depth: int = knob(3, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(256, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        projector_depth: int = shared.projector_depth(3)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(256)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
 
@@ -33,7 +34,8 @@ def whitened_mse(
 
     $$\frac1N\sum_i \lVert \bar w_{1,i} - \bar w_{2,i}\rVert^2 = 2 - \frac2N\sum_i \bar w_{1,i}\cdot\bar w_{2,i}$$
 
-    Each view is whitened alone, in groups of about `group` images.
+    Each view is whitened alone, in groups of about `group` images. Not normalised, the authors'
+    program takes the mean over the D dimensions too: 1/D of what stands here.
     """
     groups = max(1, len(z1) // group)
     w1, w2 = (
@@ -62,6 +64,9 @@ class WMSE(Method):
     | $L$ | Cholesky factor, a triangular matrix |
     | $\bar w$ | $w$ divided by its length; in the Euclidean variant $w$ itself |
 
+    Of $\bar w$ the authors' program takes the same mean over the images. In the Euclidean variant it
+    averages over the $D$ dimensions as well, so its loss is at most 4 and ours at most $4D$.
+
     The paper shuffles the batch anew before dividing it into groups, several times; here the order
     of the batch, which is random already, makes the groups.
 
@@ -80,11 +85,11 @@ class WMSE(Method):
         # fmt: off
         group: int = knob(128, "Whitening group", "How many images are whitened together; should be twice the width of z or more.", low=8, high=8192, step=8, live=True)
         epsilon: float = knob(0.00001, "Whitening epsilon", "Share of the identity mixed into the covariance. Large: what is smaller is not whitened, and the embedding may shrink under it.", low=0.00001, high=0.5, step=0.00001, live=True)
-        normalise: bool = knob(True, "L2 normalisation", "Off: whitened views are compared at their full length (Euclidean; a switch of the authors' code as well).", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(32, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        normalise: bool = shared.normalise(True, help="Off: whitened views are compared at their full length (Euclidean; a switch of the authors' code as well).")
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(32)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from sslviz.backbones import Backbone
-from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.momentum import ema_update, frozen_copy, momentum_at, weight_distance
 from sslviz.methods.pieces.projector import mlp, projector_of
@@ -52,16 +52,16 @@ class BYOL(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        momentum: float = knob(0.99, "Momentum m", "How slowly the target follows. 0: it is a copy of the online network. 1: it stays random.", low=0.0, high=1.0, step=0.001, live=True)
-        momentum_schedule: str = knob("cosine", "Momentum schedule", "cosine: the momentum rises to 1 at the end of the run.", choices=("cosine", "constant"), live=True)
-        stop_gradient: bool = knob(True, "Stop-gradient", "Off: the online network is its own target and gradients flow through both branches.", live=True)
-        predictor: bool = knob(True, "Predictor q", "Off: the embedding itself must equal the target's.", live=True)
-        normalise: bool = knob(True, "L2 normalisation", "Off: distances between vectors of any length, so shrinking lowers the loss.", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(64, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
-        predictor_width: int = knob(256, "Predictor width", "Units in the predictor's hidden layer.", low=4, high=8192, step=4)
-        output_norm: bool = knob(False, "Output BatchNorm", "Standardises every dimension of z over the batch.")
+        momentum: float = shared.momentum(0.99, help="How slowly the target follows. 0: it is a copy of the online network. 1: it stays random.")
+        momentum_schedule: str = shared.momentum_schedule("cosine")
+        stop_gradient: bool = shared.stop_gradient(True, help="Off: the online network is its own target and gradients flow through both branches.")
+        predictor: bool = shared.predictor(True, help="Off: the embedding itself must equal the target's.")
+        normalise: bool = shared.normalise(True, help="Off: distances between vectors of any length, so shrinking lowers the loss.")
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(64)
+        predictor_width: int = shared.predictor_width(256)
+        output_norm: bool = shared.output_norm(False)
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

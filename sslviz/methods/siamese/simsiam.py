@@ -7,6 +7,7 @@ from torch import Tensor
 
 from sslviz.backbones import Backbone
 from sslviz.knobs import knob
+from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import mlp, projector_of
 
@@ -48,13 +49,13 @@ class SimSiam(Method):
     @dataclass(frozen=True)
     class Config:
         # fmt: off
-        stop_gradient: bool = knob(True, "Stop-gradient", "Off: both branches move towards each other, and everything collapses.", live=True)
-        predictor: bool = knob(True, "Predictor q", "Off: the embedding itself must equal that of the other view.", live=True)
-        projector_depth: int = knob(2, "Projector depth", "Linear layers between h and z. 0: the loss acts on h itself.", low=0, high=3, step=1)
-        projector_width: int = knob(256, "Projector width", "Units in the projector's hidden layers.", low=16, high=8192, step=16)
-        embedding: int = knob(256, "Width of z", "Dimensions of the embedding.", low=2, high=4096, step=2)
+        stop_gradient: bool = shared.stop_gradient(True, help="Off: both branches move towards each other, and everything collapses.")
+        predictor: bool = shared.predictor(True, help="Off: the embedding itself must equal that of the other view.")
+        projector_depth: int = shared.projector_depth(2)
+        projector_width: int = shared.projector_width(256)
+        embedding: int = shared.embedding(256)
         predictor_width: int = knob(64, "Predictor bottleneck", "Units in the predictor's hidden layer; the paper takes a quarter of the width of z.", low=4, high=8192, step=4)
-        output_norm: bool = knob(True, "Output BatchNorm", "Standardises every dimension of z over the batch. On in the paper; it hides collapse from the eye.")
+        output_norm: bool = shared.output_norm(True, help="Standardises every dimension of z over the batch. On in the paper; it hides collapse from the eye.")
         # fmt: on
 
     def __init__(self, backbone: Backbone, config: Config, n_images: int, n_classes: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, read_sentence
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 120.0  # seconds; the first answer waits for torch to be imported
@@ -39,7 +39,7 @@ class Studio:
                 self._end()
                 answer = self._exchange_or_refuse(line)
         if "error" in answer:
-            raise Refusal(answer["error"])
+            raise Refusal("{reason}", reason=read_sentence(answer["error"]))
         return answer
 
     def close(self) -> None:

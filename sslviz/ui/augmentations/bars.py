@@ -5,8 +5,9 @@ from typing import Any
 
 from sslviz.ui.augmentations.tiles import img
 from sslviz.ui.text import _
+from sslviz.ui.theme import BLUE, GREEN, VERMILION
 
-CHANNELS = (("R", "#D55E00"), ("G", "#009E73"), ("B", "#0072B2"))
+CHANNELS = (("R", VERMILION), ("G", GREEN), ("B", BLUE))
 
 
 def share(rate: float, chance: float, caption: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import asdict, replace
 
 import streamlit as st
 
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.op import Op
 from sslviz.augment.view import ViewConfig
 from sslviz.data.catalogue import DATASETS
 from sslviz.methods import card
@@ -16,8 +18,9 @@ from sslviz.ui.augmentations import bars, tiles
 from sslviz.ui.augmentations.ask import ask, studio
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
+STRONG = VIEW_PRESETS["crop_colour"].view1
 SAMPLES, VIEWS, STRIP = 12, 8, 6
 
 
@@ -57,7 +60,7 @@ def _own_image() -> str | None:
             return ask("upload", file=base64.b64encode(file.getvalue()).decode())["image"]
         except Refusal as reason:
             sentence = _("This image cannot be used: {reason}.")
-            st.error(sentence.format(reason=told(str(reason))))
+            st.error(sentence.format(reason=marked(reason)))
     return None
 
 
@@ -93,17 +96,21 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
 
 def _coloured(view: ViewConfig, preset: ViewPreset) -> ViewConfig:
     """`view` as the switch of colour distortion wants it."""
-    if not state.widget(_switch(preset), _has_colour(preset)):
-        return replace(view, jitter=0.0, gray=0.0, invert=0.0, solarize=0.0)
-    if view.jitter or view.gray:
+    if not state.widget(_switch(preset), _has_colour(preset.view1)):
+        return replace(view, **{op.name: 0.0 for op in OPS.values() if op.kind == "colour"})
+    if _has_colour(view):
         return view
-    strong = VIEW_PRESETS["crop_colour"].view1
-    names = ("jitter", "brightness", "contrast", "saturation", "hue", "gray")
-    return replace(view, **{name: getattr(strong, name) for name in names})
+    names = [knob.name for op in _distortion() for knob in op.knobs()]
+    return replace(view, **{name: getattr(STRONG, name) for name in names})
 
 
-def _has_colour(preset: ViewPreset) -> bool:
-    return preset.view1.jitter > 0 or preset.view1.gray > 0
+def _distortion() -> list[Op]:
+    """The ops of strong colour distortion."""
+    return [op for op in OPS.values() if op.kind == "colour" and getattr(STRONG, op.name)]
+
+
+def _has_colour(view: ViewConfig) -> bool:
+    return any(getattr(view, op.name) for op in _distortion())
 
 
 def _switch(preset: ViewPreset) -> str:
@@ -114,7 +121,7 @@ def colour_switch() -> None:
     preset = VIEW_PRESETS[state.widget("aug-preset")]
     st.toggle(
         _("Colour distortion"),
-        _has_colour(preset),
+        _has_colour(preset.view1),
         key=_switch(preset),
         help=_(
             "On: strong jitter and grayscale where the recipe has none. Off: no op that changes "
@@ -173,7 +180,7 @@ def similarity(data: str, view1: ViewConfig, view2: ViewConfig) -> None:
                 step=run["step"] if run else 0,
             )["encoders"]
         except Refusal as error:
-            st.error(told(str(error)))
+            st.error(marked(error))
             return
     html = bars.cosines(_("Untrained encoder"), found["random"])
     if "trained" in found:

@@ -3,29 +3,11 @@
 from html import escape
 from typing import Any
 
+from sslviz.augment.catalogue import OPS
+from sslviz.augment.op import Op
 from sslviz.augment.view import ViewConfig
 from sslviz.knobs import knobs
 from sslviz.ui.text import _
-
-# What a draw is called and how it is written: share of the side or of the image, degrees, factor.
-DETAILS = {
-    "area": ("area", "{:.0%}"),
-    "left": ("left", "{:.0%}"),
-    "top": ("top", "{:.0%}"),
-    "width": ("width", "{:.0%}"),
-    "height": ("height", "{:.0%}"),
-    "degrees": ("angle", "{:.0f}°"),
-    "right": ("right", "{:+.0%}"),
-    "down": ("down", "{:+.0%}"),
-    "zoom": ("zoom", "×{:.2f}"),
-    "brightness": ("brightness", "×{:.2f}"),
-    "contrast": ("contrast", "×{:.2f}"),
-    "saturation": ("saturation", "×{:.2f}"),
-    "hue": ("hue", "{:+.2f}"),
-    "sigma": ("sigma", "{:.2f}"),
-    "threshold": ("threshold", "{:.2f}"),
-    "std": ("strength", "{:.2f}"),
-}
 
 
 def img(png: str, alt: str) -> str:
@@ -55,18 +37,17 @@ def pairs(original: str, views: list[list[dict[str, Any]]]) -> str:
 
 
 def _view(view: dict[str, Any], name: str) -> str:
-    facts = [
-        (_(label), ", ".join(_detail(*d) for d in drawn.items())) for label, drawn in view["draws"]
-    ]
+    facts = [(_(OPS[op].chance.label), _told(OPS[op], drawn)) for op, drawn in view["draws"]]
     facts = facts or [(_("Nothing was changed"), "")]
     lines = "".join(f"<dt>{escape(op)}</dt><dd>{escape(values)}</dd>" for op, values in facts)
     tip = f'<dl class="tip">{lines}</dl>'
     return f'<div class="tile" tabindex="0">{img(view["image"], name)}{tip}</div>'
 
 
-def _detail(name: str, value: float) -> str:
-    title, form = DETAILS.get(name, (name, "{:g}"))
-    return f"{_(title)} {form.format(value)}"
+def _told(op: Op, drawn: dict[str, float]) -> str:
+    """The numbers of one draw, by the titles of the op's words, each with its unit."""
+    form = {word.title: word.form for word in op.words}
+    return ", ".join(f"{_(title)} {form[title].format(value)}" for title, value in drawn.items())
 
 
 def strips(rows: list[dict[str, Any]]) -> str:

@@ -7,16 +7,16 @@ from typing import Any
 import streamlit as st
 
 from sslviz.methods import card
+from sslviz.methods.about import line
 from sslviz.refusal import Refusal
 from sslviz.runs import launch
+from sslviz.runs.states import STATES
 from sslviz.runs.store import list_runs, read_config
 from sslviz.ui import state
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, literal, marked
 
 MOST = 3  # chosen runs on one plot
-BASELINE = "supervised"
 SAME = ("data", "train_images", "image_size")
-LOST = ("stopped", "failed")  # and at step 0: it will never have a curve
 
 
 @st.cache_data(ttl=2, max_entries=50, show_spinner=False)
@@ -36,15 +36,19 @@ def comparable(folder: str) -> list[dict[str, Any]]:
 def baseline(folder: Path) -> dict[str, Any] | None:
     """The newest supervised run of the same images and backbone; one that has begun goes first."""
     here = read_config(folder)
-    if here.method == BASELINE:
+    if here.method == line("labels"):
         return None
     runs = [
         run
         for run in comparable(str(folder))
-        if (run["method"], run["backbone"]) == (BASELINE, here.backbone)
-        and not (run["step"] == 0 and run["state"] in LOST)
+        if (run["method"], run["backbone"]) == (line("labels"), here.backbone) and not _is_lost(run)
     ]
     return next((run for run in runs if run["step"] > 0), runs[0] if runs else None)
+
+
+def _is_lost(run: dict[str, Any]) -> bool:
+    """Whether it ended before it had a curve."""
+    return run["step"] == 0 and STATES[run["state"]].over
 
 
 def baseline_id(folder: Path) -> str | None:
@@ -60,7 +64,7 @@ def chosen(folder: Path) -> list[dict[str, Any]]:
     fitting = [known[name] for name in asked if name in known][:MOST]
     if wrong:
         refusal = _("{run} is not drawn: there is no such run of the same images here.")
-        state.say("live", refusal.format(run=wrong[0][:80]))
+        state.say("live", refusal.format(run=literal(wrong[0][:80])))
         state.set_listed("against", [run["id"] for run in fitting])
     return fitting
 
@@ -72,7 +76,7 @@ def beside(folder: Path) -> dict[str, Any]:
     runs = ([_line(base, "")] if base else []) + [
         _line(run, letter) for run, letter in zip(others, "ABC", strict=False)
     ]
-    return {"runs": runs, "offer": base is None and read_config(folder).method != BASELINE}
+    return {"runs": runs, "offer": base is None and read_config(folder).method != line("labels")}
 
 
 def _line(run: dict[str, Any], letter: str) -> dict[str, Any]:
@@ -82,13 +86,20 @@ def _line(run: dict[str, Any], letter: str) -> dict[str, Any]:
 
 
 def train_baseline(folder: Path) -> None:
-    """Queues the same recipe with labels as the teacher; the run on screen stays. For callbacks."""
+    """Queues the same recipe with labels as the teacher; the run on screen stays. For callbacks.
+
+    However often it is asked for: one at a time, and another only where that one came to nothing.
+    """
+    comparable.clear()
     config = read_config(folder)
+    lost = [
+        run for run in comparable(str(folder)) if _is_lost(run) and run["method"] == line("labels")
+    ]
     try:
-        supervised = config.with_settings({"method": BASELINE})
-        launch.start(supervised, folder.parent, key=state.visitor())
+        supervised = config.with_settings({"method": line("labels")})
+        launch.start(supervised, folder.parent, key=f"baseline {folder.name} {len(lost)}")
     except (Refusal, OSError) as refusal:
-        state.say("live", told(str(refusal)))
+        state.say("live", marked(refusal))
     comparable.clear()
 
 

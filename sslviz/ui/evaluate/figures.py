@@ -7,13 +7,13 @@ import streamlit as st
 
 from sslviz.ui.evaluate.rows import Row, percent
 from sslviz.ui.text import _
+from sslviz.ui.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 
 # Okabe-Ito, without black and the pale yellow, the blue that stands out first; baselines are grey
 COLOURS = {
-    "light": ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
-    "dark": ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#0072B2", "#D55E00"),
+    "light": (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION),
+    "dark": (SKY, ORANGE, GREEN, PURPLE, BLUE, VERMILION),
 }
-GREY = "#8a8f98"
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 DASHES = ("dot", "dash", "dashdot")
 QUIET = {"displayModeBar": False}

@@ -15,7 +15,7 @@ from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget
 from sslviz.ui.evaluate.rows import BUDGET, FROZEN, start
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 MOST_RUNS = 6
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.25, 1.0)
@@ -50,7 +50,7 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     try:
         config = EvaluationConfig.from_json(settings)
     except Refusal as refusal:
-        st.markdown(f":material/error: {told(str(refusal))}")
+        st.markdown(f":material/error: {marked(refusal)}")
         return runs, EvaluationConfig(protocol=name)
     with st.container(key="evaluate-go", gap="xsmall"):
         st.button(
@@ -152,7 +152,7 @@ def _start(runs: list[str], config: EvaluationConfig, baselines: list[str]) -> N
     try:
         started = start(runs, config, baselines, runs_root())
     except (Refusal, OSError) as refusal:
-        state.say("evaluate", f":material/error: {told(str(refusal))}")
+        state.say("evaluate", f":material/error: {marked(refusal)}")
         return
     if not started:
         state.say("evaluate", _("All of this is measured already."))

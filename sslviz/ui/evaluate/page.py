@@ -11,7 +11,7 @@ from sslviz.ui import frame
 from sslviz.ui.evaluate import results as evaluate_results
 from sslviz.ui.evaluate.form import form
 from sslviz.ui.evaluate.rows import Row, rows_of
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, literal, marked, told
 
 
 def show() -> None:
@@ -69,11 +69,13 @@ def _watch(runs: list[str], protocol: str, drawn: str) -> None:
     for row in rows:
         if row.state in ACTIVE:
             _under_way(row)
+        elif row.state == "broken":
+            st.text(f"{row.name} · {told(row.record['error'])}")
         elif row.state != "finished":
-            reason = told(row.record["error"] or "") or _(
+            reason = marked(row.record["error"]) or _(
                 "Interrupted; press Evaluate to start it again."
             )
-            st.markdown(f":material/error: **{row.name}** · {reason}")
+            st.markdown(f":material/error: **{literal(row.name)}** · {reason}")
 
 
 def _left(seconds: float) -> str:
@@ -85,13 +87,13 @@ def _left(seconds: float) -> str:
 def _under_way(row: Row) -> None:
     record = row.record
     share = min(1.0, max(0.0, record["progress"] or 0.0))
-    words = [row.name]
+    words = [literal(row.name)]
     if row.state == "waiting":
         words.append(_("waits for its turn"))
     elif record["eta_seconds"]:
         words += [f"{share:.0%}", _left(record["eta_seconds"])]
     else:
-        words.append(told(record.get("message") or "") or _("starting"))
+        words.append(marked(record["message"]) or _("starting"))
     bar, button = st.columns([12, 1], vertical_alignment="center")
     bar.progress(share, " · ".join(words))
     button.button(

@@ -15,7 +15,7 @@ from sslviz.refusal import Refusal
 from sslviz.ui.augmentations.tiles import img
 from sslviz.ui.evaluate import figures as figures
 from sslviz.ui.evaluate.rows import BUDGET, FROZEN, Row, percent
-from sslviz.ui.text import _
+from sslviz.ui.text import _, literal, marked
 
 HEIGHT = 400
 MOST_TILES = 40
@@ -44,17 +44,18 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     scratch = next((r for r in rows if r.record["protocol"] == "scratch"), first)
     differs = any(scratch.record["settings"][k] != first.record["settings"][k] for k in BUDGET)
     if scratch is not first and (differs or protocol in FROZEN):
-        words.append(f"{scratch.name}: {_in_words(scratch)}")
+        words.append(f"{literal(scratch.name)}: {_in_words(scratch)}")
     words.append(_("Bars: one standard deviation over seeds. Labels are used only here."))
+    words += [marked(row.record["note"]) for row in rows if row.record["note"]]
     nmi = [
-        f"{r.name} {sum(values) / len(values):.2f}"
+        f"{literal(r.name)} {sum(values) / len(values):.2f}"
         for r in rows
         if (values := r.record["results"][-1]["extra"].get("nmi"))
     ]
     if nmi:
         words.append(f"NMI: {', '.join(nmi)}.")
     taught = [
-        f"{r.name} {sum(values) / len(values):.0%}"
+        f"{literal(r.name)} {sum(values) / len(values):.0%}"
         for r in rows
         if (values := r.record["results"][-1]["extra"].get("teacher"))
     ]
@@ -65,6 +66,7 @@ def _small_print(rows: list[Row], protocol: str) -> None:
 
 def _in_words(row: Row) -> str:
     facts = row.record["settings"] | {k: row.record[k] for k in ("n_train", "n_test")}
+    facts = {k: literal(v) if isinstance(v, str) else v for k, v in facts.items()}
     return _(PROTOCOLS[row.record["protocol"]].words).format(**facts)
 
 
@@ -87,7 +89,7 @@ def _one_of(rows: list[Row], key: str) -> Row:
     if row.record["results"][-1]["n_labels"]:
         text = _("With {share} of the labels, seed {seed}")
         shown = row.record["shown"]
-        st.caption(text.format(share=percent(shown["labels"]), seed=shown["seed"]))
+        st.caption(text.format(share=percent(shown["labels"]), seed=literal(str(shown["seed"]))))
     return row
 
 
@@ -113,7 +115,7 @@ def _mistakes(row: Row) -> None:
         "{n} of {total} test images are classified wrongly; the first {shown}: true class → "
         "predicted class."
     )
-    st.caption(text.format(n=total, total=row.record["n_test"], shown=len(parts)))
+    st.caption(text.format(n=total, total=literal(str(row.record["n_test"])), shown=len(parts)))
     st.html(f'<div class="mistakes">{"".join(parts)}</div>')
 
 

@@ -26,7 +26,7 @@ class Row:
 
     @property
     def baseline(self) -> bool:
-        return self.record["settings"]["encoder"] == "random"
+        return self.state != "broken" and self.record["settings"]["encoder"] == "random"
 
     @property
     def state(self) -> str:
@@ -42,15 +42,20 @@ def config_of(record: dict[str, Any]) -> EvaluationConfig:
 
 
 def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
-    """The newest result of each name by this protocol, and what was begun since; baselines last.
+    """The newest result of each name by this protocol, and what was begun since; baselines, and
+    then damaged records, which may be of any protocol, last.
 
     Training from scratch stands beside every protocol but transfer, which uses other data; alone
     it stands only under its own.
     """
     found: dict[tuple[str, str], dict[bool, Row]] = {}
+    broken: list[Row] = []
     for run in runs:
         folder = find_run(run, root)
         for record in list_evaluations(folder):
+            if record["state"] == "broken":
+                broken.append(Row(record["id"].rpartition("/")[2], folder, record))
+                continue
             config = config_of(record)
             if config.protocol == protocol or (config.protocol, protocol) in _BESIDE:
                 name = _name(folder, config)
@@ -60,8 +65,9 @@ def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
                     known.setdefault(row.state == "finished", row)
     rows = [row for known in found.values() for row in known.values()]
     if all(row.record["protocol"] != protocol for row in rows):
-        return []
-    return [_told_apart(row, rows) for row in sorted(rows, key=lambda row: row.baseline)]
+        return broken
+    ordered = sorted(rows, key=lambda row: row.baseline)
+    return [*(_told_apart(row, rows) for row in ordered), *broken]
 
 
 _BESIDE = {("scratch", name) for name in PROTOCOLS if name != "transfer"}
@@ -137,11 +143,13 @@ def _known(folder: Path, config: EvaluationConfig) -> bool:
     """Whether the same is under way, or finished at the checkpoint the run has now."""
     checkpoint = newest_checkpoint(folder) if config.encoder == "trained" else None
     if config.encoder == "trained" and checkpoint is None:
-        raise Refusal(f"The run {folder.name} has no checkpoint yet; let it train on first.")
+        raise Refusal(
+            "The run {run} has no checkpoint yet; let it train on first.", run=folder.name
+        )
     step = checkpoint[1]["step"] if checkpoint else 0
-    for record in list_evaluations(folder):
+    for record in [r for r in list_evaluations(folder) if r["state"] != "broken"]:
         held = config_of(record)
-        done = record["state"] == "finished" and record["step"] == step
+        done = record["state"] == "finished" and record.get("step") == step
         if done or record["state"] in ACTIVE:
             if (held.essence(), held.seeds) == (config.essence(), config.seeds):
                 return True

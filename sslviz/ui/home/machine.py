@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from sslviz.ui.text import _
+from sslviz.ui.text import _, literal
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,6 @@ def show() -> None:
     for device in devices():
         memory = _("{free:.1f} of {total:.0f} GiB memory free").format(**vars(device))
         cores = _("{cores} cores").format(cores=device.cores) if device.cores else ""
-        st.caption(" · ".join(filter(None, (f":material/memory: {device.name}", cores, memory))))
+        st.caption(
+            " · ".join(filter(None, (f":material/memory: {literal(device.name)}", cores, memory)))
+        )

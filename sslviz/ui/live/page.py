@@ -9,27 +9,32 @@ from typing import Any
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.runs.launch import pause, resume, stop
-from sslviz.runs.store import OVER, find_run, read_config, read_status, runs_root
+from sslviz.runs.changes import answer, refused
+from sslviz.runs.launch import (
+    OnlyFromTheStart,
+    from_the_start,
+    lost_by_resuming,
+    pause,
+    resume,
+    snapshot,
+    stop,
+)
+from sslviz.runs.states import STATES
+from sslviz.runs.store import find_run, read_config, read_events, read_status, runs_root
 from sslviz.ui import state
 from sslviz.ui.compare import beside as comparison
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.runs_menu import runs_menu
-from sslviz.ui.panels.mount import embedding_view
-from sslviz.ui.panels.task import parts
-from sslviz.ui.panels.views import (
-    collapse_view,
-    curves_view,
-    histogram_view,
-    matrix_view,
-    status_strip,
-    task_view,
-)
-from sslviz.ui.text import _, told
+from sslviz.ui.panels.collapse import collapse_view
+from sslviz.ui.panels.curves import curves_view
+from sslviz.ui.panels.embedding import embedding_view
+from sslviz.ui.panels.histogram import histogram_view
+from sslviz.ui.panels.matrix import matrix_view
+from sslviz.ui.panels.status import status_strip
+from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.text import _, marked, told
 
-CAN_PAUSE = ("training", "silent")
-TOLD = ("starting", "queued", "silent", "interrupted", "failed")
-CAN_RESUME = ("paused", "interrupted", "stopped", "failed")
+PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
 
 def chosen_run() -> Path | None:
@@ -41,7 +46,7 @@ def chosen_run() -> Path | None:
         folder = find_run(run, runs_root())
         read_status(folder)
     except Refusal as refusal:
-        state.say("live", told(str(refusal)))
+        state.say("live", marked(refusal))
         state.set_run(None)
         return None
     state.set_run(run)
@@ -55,6 +60,7 @@ def show(folder: Path) -> None:
     with st.container(key="live"):
         _top_row(folder, status)
         _sentence()
+        _start_over(folder)
         left, right = st.columns([0.555, 0.445], gap="small")
         with left, st.container(key="live-hero"):
             embedding_view(run, "live.embedding", 392)
@@ -67,7 +73,7 @@ def show(folder: Path) -> None:
                 train = partial(comparison.train_baseline, folder)
                 curves_view(run, f"live.{which}", 150, which, drawn, train)
     _room_for_words(status)
-    _watch(folder, status["state"], comparison.baseline_id(folder))
+    _watch(folder, _drawn(folder))
 
 
 def _pairs(folder: Path) -> None:
@@ -87,13 +93,14 @@ def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
         with st.container(key="live-strip"):
             status_strip(folder.name, "live.status")
-        now = status["state"]
-        if now in CAN_RESUME:
+        now = STATES[status["state"]]
+        if now.can_resume:
             _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
         else:
-            _action(_("Pause"), ":material/pause:", pause, folder, off=now not in CAN_PAUSE)
-        _action(_("Stop"), ":material/stop:", stop, folder, off=now in OVER)
-        change_while_it_trains(folder, off=now not in ("training", "paused"))
+            _action(_("Pause"), ":material/pause:", pause, folder, off=not now.can_pause)
+        _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
+        _snapshot(folder, off=not now.steerable)
+        change_while_it_trains(folder, off=not now.steerable)
         runs_menu(folder)
 
 
@@ -121,18 +128,71 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
     before = read_status(folder)["state"]
     try:
         act(folder)
-    except (Refusal, OSError) as refusal:
-        state.say("live", told(str(refusal)))
+    except OnlyFromTheStart:
+        state.ask_start_over(folder.name)
         return
-    patience = monotonic() + 0.8
+    except (Refusal, OSError) as refusal:
+        state.say("live", marked(refusal))
+        return
+    patience = monotonic() + PATIENCE
     while monotonic() < patience and read_status(folder)["state"] == before:
         sleep(0.05)
 
 
+def _start_over(folder: Path) -> None:
+    """Asks, with what would be set aside, where Resume could only begin at step 0."""
+    if state.asked_start_over() != folder.name:
+        return
+    lost = lost_by_resuming(folder)
+    if lost is None:
+        state.ask_start_over(None)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="live-start-over"):
+        st.text(told(lost))
+        st.button(
+            _("Start over"),
+            key="live.start_over",
+            icon=":material/restart_alt:",
+            on_click=_answer,
+            args=(folder, True),
+        )
+        st.button(_("Cancel"), key="live.cancel_start_over", on_click=_answer, args=(folder, False))
+
+
+def _answer(folder: Path, yes: bool) -> None:
+    state.ask_start_over(None)
+    if yes:
+        _do(from_the_start, folder)
+
+
+def _snapshot(folder: Path, off: bool) -> None:
+    """Takes a picture now; all panels draw it as soon as it is written."""
+    words = _("Snapshot now: look at the network as it is, without waiting for the next picture.")
+    st.button(
+        "",
+        key="live.snapshot",
+        icon=":material/photo_camera:",
+        help=words,
+        disabled=off,
+        on_click=_take,
+        args=(folder,),
+    )
+
+
+def _take(folder: Path) -> None:
+    try:
+        refusal = refused(answer(folder, snapshot(folder), PATIENCE))
+    except (Refusal, OSError) as error:
+        refusal = error
+    if refusal:
+        state.say("live", marked(refusal))
+
+
 def _room_for_words(status: dict[str, Any]) -> None:
     """Makes the pictures a little lower while the strip has a sentence to say."""
-    if status["state"] in TOLD or status["notes"]:
-        long = " long" if len(status["error"] or " ".join(status["notes"])) > 100 else ""
+    if STATES[status["state"]].told or status["notes"]:
+        words = str(status["error"] or " ".join(map(str, status["notes"])))
+        long = " long" if len(words) > 100 else ""
         st.html(f'<i class="live-told{long}"></i>')
 
 
@@ -143,12 +203,18 @@ def _sentence() -> None:
         st.markdown(f":material/error: {said}")
 
 
+def _drawn(folder: Path) -> tuple[str, int, str | None]:
+    """What the buttons and the menu of settings are drawn from."""
+    state_now = read_status(folder)["state"]
+    return state_now, len(read_events(folder)), comparison.baseline_id(folder)
+
+
 @st.fragment(run_every=1)
-def _watch(folder: Path, state_drawn: str, baseline_drawn: str | None) -> None:
-    """Draws nothing; redraws the page when the buttons' state or the baseline is another one."""
+def _watch(folder: Path, drawn: tuple[str, int, str | None]) -> None:
+    """Draws nothing; redraws the page when its buttons, its menu or the baseline are old."""
     try:
-        now = (read_status(folder)["state"], comparison.baseline_id(folder))
+        now = _drawn(folder)
     except Refusal:
-        now = ("gone", None)
-    if now != (state_drawn, baseline_drawn):
+        now = None
+    if now != drawn:
         st.rerun()

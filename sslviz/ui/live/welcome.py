@@ -7,7 +7,7 @@ from sslviz.presets.preset import Preset
 from sslviz.ui import state
 from sslviz.ui.live.runs_menu import run_buttons
 from sslviz.ui.recipe.draft import current, from_preset, put
-from sslviz.ui.recipe.start import train
+from sslviz.ui.recipe.start import TRAIN, train
 from sslviz.ui.text import _
 
 
@@ -24,13 +24,14 @@ def show() -> None:
                 "seconds you see every image as a point that moves to where the encoder puts it."
             )
         )
+        press = state.press(TRAIN)
         st.button(
             _("Train"),
-            key="welcome.train",
+            key=f"welcome.train.{press}",
             type="primary",
             icon=":material/play_arrow:",
             on_click=train,
-            args=(current().config,),
+            args=(current().config, press),
         )
         st.caption(_("Or see something break, with one click:"))
         experiments = [p for p in PRESETS.values() if p.kind == "experiment"]
@@ -41,12 +42,14 @@ def show() -> None:
 
 
 def _experiment(preset: Preset) -> None:
+    press = state.press(TRAIN)
+
     def chosen() -> None:
         put(from_preset(preset.name))
-        train(preset.config)
+        train(preset.config, press)
 
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{_(preset.title)}**")
         st.caption(_(preset.description))
         st.space("stretch")
-        st.button(_("Train this"), key=f"welcome.{preset.name}", on_click=chosen)
+        st.button(_("Train this"), key=f"welcome.{preset.name}.{press}", on_click=chosen)

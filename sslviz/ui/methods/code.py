@@ -1,61 +1,11 @@
-"""A method's source with colours, and which of its lines compute which term of its formula."""
+"""A method's source with colours."""
 
 import io
-import json
 import keyword
-import re
 import tokenize
-from dataclasses import dataclass
-from functools import cache
 from html import escape
-from pathlib import Path
 
-from sslviz.methods import card
-
-TERMS = Path(__file__).parents[3] / "assets" / "lessons" / "terms.json"
-OBJECTIVE = re.compile(r"\$\$(.+?)\$\$", re.S)
 PLAIN = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term of the objective: how it is written (`tex`), in `words`, and the `code` snippets."""
-
-    tex: list[str]
-    words: str
-    code: list[str]
-
-
-@cache
-def all_terms() -> dict[str, list[Term]]:
-    """The terms of every method, as `assets/lessons/terms.json` names them."""
-    values = json.loads(TERMS.read_text(encoding="utf-8"))
-    return {name: [Term(**term) for term in terms] for name, terms in values.items()}
-
-
-def terms(name: str) -> list[Term]:
-    """The annotated terms of a method's objective; [] for a method without annotations."""
-    return all_terms().get(name, [])
-
-
-def objective(name: str) -> str:
-    """The LaTeX of the first displayed formula in the lesson."""
-    found = OBJECTIVE.search(card(name).lesson)
-    return " ".join(found[1].split()) if found else ""
-
-
-def lines_of(source: str, snippet: str) -> int:
-    """Number (from 1) of the one line that holds the snippet. ValueError for none or several."""
-    found = [i for i, line in enumerate(source.splitlines(), 1) if snippet in line]
-    if len(found) != 1:
-        raise ValueError(f"{snippet!r} stands in {len(found)} lines; it must stand in one.")
-    return found[0]
-
-
-def term_lines(name: str) -> list[list[int]]:
-    """For each term the lines of the method's file that compute it, sorted."""
-    source = card(name).source
-    return [sorted({lines_of(source, s) for s in term.code}) for term in terms(name)]
 
 
 def coloured(source: str) -> list[str]:

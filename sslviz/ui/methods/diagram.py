@@ -4,8 +4,8 @@ from html import escape
 
 from sslviz.config import RunConfig
 from sslviz.methods import card
-from sslviz.methods.about import PARTS
-from sslviz.ui.methods.shapes import COPIES, Sizes, after, entering, sizes
+from sslviz.methods.about import about
+from sslviz.ui.methods.shapes import Sizes, after, entering, sizes
 from sslviz.ui.text import _
 
 TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 92, 122, 52
@@ -15,7 +15,7 @@ FIRST = 24  # the first gap holds the longest shape, so it is this much wider
 def diagram(config: RunConfig) -> str:
     """The SVG: views at the left, the loss at the right, what has no gradient cut off."""
     name, known = config.method, vars(config.method_config())
-    parts, s = PARTS[name], sizes(config)
+    parts, s = about(name).parts, sizes(config)
     cut = parts.cut and known.get("stop_gradient", True)
     rows = [_boxes(parts.top, known, cut), _boxes(parts.bottom, known, cut)]
     rows = [row for row in rows if row]
@@ -25,7 +25,7 @@ def diagram(config: RunConfig) -> str:
     centre = (TOP + (BOTTOM if len(rows) == 2 else TOP)) / 2 + HIGH / 2
     out = [_loss(parts.loss, right, centre)]
     for i, (row, y) in enumerate(zip(rows, (TOP, BOTTOM), strict=False)):
-        out += _branch(row, y, s, name, right, centre, cut=cut and i == len(rows) - 1)
+        out += _branch(row, y, s, parts.against, right, centre, cut=cut and i == len(rows) - 1)
     if len(rows) == 2:
         out += _between(*rows)
     height = (BOTTOM if len(rows) == 2 else TOP) + HIGH + 14
@@ -79,9 +79,8 @@ def _box_name(box: str) -> str:
 
 
 def _branch(
-    row: list[str], y: float, s: Sizes, name: str, right: float, centre: float, *, cut: bool
+    row: list[str], y: float, s: Sizes, asked: str, right: float, centre: float, *, cut: bool
 ) -> list[str]:
-    copies = COPIES.get(row[0], 1)
     out = [_node(0, y, INPUT, _box_name(row[0]), row[0])]
     (letters, shape), symbol, x = entering(row[0], s), "x", INPUT
     for box in row[1:]:
@@ -91,9 +90,7 @@ def _branch(
         x += gap
         out.append(_node(x, y, BOX, _box_name(box), box))
         x += BOX
-        symbol, letters, shape = after(box, copies, s, name, symbol, letters, shape)
-        if box in ("join", "W"):
-            copies = 1 if name in ("pirl", "jigsaw") else copies
+        symbol, letters, shape = after(box, row[0], s, asked, symbol, letters, shape)
     start, end = y + HIGH / 2, centre + (0 if y + HIGH / 2 == centre else 14 if y > TOP else -14)
     bend = right - 26
     turn = f"H{bend - 8}Q{bend} {start} {bend} {start + (8 if end > start else -8)}"
@@ -205,11 +202,9 @@ def _against(what: str, s: Sizes, right: float, centre: float, rows: list[list[s
 
 def note(config: RunConfig) -> str:
     """What the drawing leaves out, in one sentence; "" for nothing."""
-    name, n = config.method, getattr(config.method_config(), "n_views", 2)
+    parts, n = about(config.method).parts, getattr(config.method_config(), "n_views", 2)
     if n > 2:
         return _("Each image has {n} views; two of them are drawn.").format(n=n)
-    if PARTS[name].cut and "q" in PARTS[name].top or name in ("swav", "dino"):
+    if parts.both_ways:
         return _("One direction is drawn; the loss adds the same with the views exchanged.")
-    if name == "simclrv2":
-        return _("A slowly moving copy of f and g fills the queue.")
-    return ""
+    return _(parts.note) if parts.note else ""

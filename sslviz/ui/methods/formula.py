@@ -1,10 +1,9 @@
 r"""Formulas as MathML whose terms can be pointed at: the part of LaTeX that our lessons use."""
 
-import re
 from html import escape
 
-TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|[^\s\\]")
-TEXT = re.compile(r"\\text\{([^}]*)\}")
+from sslviz.methods.terms import marked
+
 # fmt: off
 SYMBOLS = {
     "ell": "ℓ", "tau": "τ", "theta": "θ", "xi": "ξ", "lambda": "λ", "mu": "μ", "nu": "ν",
@@ -21,50 +20,7 @@ LETTERS = {"mathcal": {"L": "ℒ"}, "mathbb": {"E": "𝔼"}}
 UPRIGHT = '<mi class="upright" mathvariant="normal">{}</mi>'
 
 
-def tokens(latex: str) -> list[str]:
-    r"""LaTeX in pieces, without its spaces; `\text{...}` stays whole."""
-    found: list[str] = []
-    place = 0
-    for match in TEXT.finditer(latex):
-        found += TOKEN.findall(latex[place : match.start()]) + [match[0]]
-        place = match.end()
-    return [t for t in found + TOKEN.findall(latex[place:]) if not t.isspace()]
-
-
-def marked(latex: str, terms: list[list[str]]) -> list[str]:
-    r"""The formula's tokens, each term number i within `\term:i { }`; longer terms hold shorter.
-
-    Raises ValueError for a term that is not in the formula.
-    """
-    line = tokens(latex)
-    parts = sorted(
-        ((tokens(tex), i) for i, several in enumerate(terms) for tex in several),
-        key=lambda part: -len(part[0]),
-    )
-    for part, i in parts:
-        place, found = 0, False
-        while place < len(line):
-            window = _window(line, place, part)
-            if window is None:
-                place += 1
-                continue
-            line[place : place + window] = [
-                f"\\term:{i}", "{", *line[place : place + window], "}",
-            ]  # fmt: skip
-            place, found = place + 2 + max(1, window), True
-        if not found:
-            raise ValueError(f"the formula does not contain {''.join(part)}")
-    return line
-
-
-def _window(line: list[str], start: int, part: list[str]) -> int | None:
-    """How many tokens from `start` are `part`; None where it does not stand there."""
-    if start and line[start - 1] in ("_", "^") and len(part) > 1:
-        return None
-    return len(part) if line[start : start + len(part)] == part else None
-
-
-def mathml(latex: str, terms: list[list[str]]) -> str:
+def mathml(latex: str, terms: list[tuple[str, ...]]) -> str:
     r"""`<math>` elements, one a statement (they end at `\quad`).
 
     Term i is an `<mrow data-term="i">` that takes the keyboard's focus.

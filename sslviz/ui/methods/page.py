@@ -2,37 +2,30 @@
 
 import re
 from html import escape
-from pathlib import Path
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from sslviz.config import RunConfig
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES, arxiv, reference
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import about, arxiv, reference, term_lines
+from sslviz.methods.terms import OBJECTIVE, objective
 from sslviz.presets.catalogue import default
 from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run, read_config, runs_root
 from sslviz.ui import frame, state
-from sslviz.ui.methods.code import OBJECTIVE, coloured, objective, term_lines, terms
+from sslviz.ui.methods.code import coloured
 from sslviz.ui.methods.diagram import diagram, note
 from sslviz.ui.methods.formula import mathml
 from sslviz.ui.methods.recorded import reached, reading
 from sslviz.ui.methods.switches import rehearsed, switches
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import tree
+from sslviz.ui.panels.mount import component
 from sslviz.ui.recipe.draft import of_method
-from sslviz.ui.text import _, language
+from sslviz.ui.text import _, language, literal
 from sslviz.ui.theme import style
 
-ASSETS = Path(__file__).parents[3] / "assets"
-
-_mount = component(
-    "sslviz_methods",
-    html='<div class="sv-methods"></div>',
-    css=(ASSETS / "components" / "methods.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "components" / "methods.js").read_text(encoding="utf-8"),
-)
+_mount = component("methods", framed=False)
 
 
 def _draw(html: str, key: str) -> None:
@@ -43,19 +36,19 @@ def _draw(html: str, key: str) -> None:
         if name in METHODS:
             state.set_method(name)
 
-    _mount(data={"html": html}, key=key, on_method_change=chosen)
+    _mount(data={"now": {"html": html}}, key=key, on_method_change=chosen)
 
 
 def chosen() -> str:
-    """The method to show: of the URL, else of the run on screen, else SimCLR. Says if unknown."""
+    """The method to show: of the URL, else of the run on screen. Says where it is unknown."""
     asked, run = state.method(), _run()
     if asked in METHODS:
         state.set_method(asked)
         return asked
     if asked:
         sentence = _("There is no method {name}; choose one below.")
-        st.warning(sentence.format(name=repr(asked[:60])), icon=":material/help:")
-    return run[1].method if run else "simclr"
+        st.warning(sentence.format(name=literal(repr(asked[:60]))), icon=":material/help:")
+    return run[1].method if run else RunConfig.method
 
 
 def _run() -> tuple[str, RunConfig] | None:
@@ -113,8 +106,8 @@ def show(name: str) -> None:
 def _heading(name: str) -> None:
     about, train = st.columns([5, 1], vertical_alignment="bottom")
     with about:
-        st.header(_(card(name).title) if name == "random" else card(name).title, anchor=False)
-        paper = re.sub(r"([\[\]*_$~`])", r"\\\1", reference(name))
+        st.header(_(card(name).title), anchor=False)
+        paper = literal(reference(name))
         number = arxiv(name)
         if number:
             link = f"[arXiv {number}](https://arxiv.org/abs/{number})"
@@ -142,14 +135,14 @@ def _stacked(formula: re.Match[str]) -> str:
 
 def _whose(config: RunConfig, run: tuple[str, RunConfig] | None) -> str:
     if run and run[1] is config:
-        return _("Shapes of the run {run}.").format(run=run[0])
+        return _("Shapes of the run {run}.").format(run=literal(run[0]))
     return _("Shapes of the preset on the built-in shapes.")
 
 
 def anatomy(name: str) -> str:
     """The objective with its terms in words at the left, the method's file at the right."""
-    known, places = terms(name), term_lines(name)
-    formula = mathml(objective(name), [term.tex for term in known])
+    known, places = about(name).terms, term_lines(name)
+    formula = mathml(objective(card(name).lesson), [term.tex for term in known])
     rows = []
     for i, (term, lines) in enumerate(zip(known, places, strict=True)):
         symbol = mathml(term.tex[0], []).replace(' display="block"', "")

@@ -7,14 +7,16 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES
-from sslviz.ui.methods.tree import COLOURS, href
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import line
+from sslviz.ui.methods.tree import href
 from sslviz.ui.text import _
+from sslviz.ui.theme import FAMILIES as HUES
 
 RECORDED = Path(__file__).parents[3] / "assets" / "recorded"
 WIDE, HIGH = 300, 22  # of the drawing in each row, from accuracy 0 to 1
 TICKS = (0, 0.25, 0.5, 0.75, 1)
+PLACE = ("date", "machine", "torch")
 
 
 @cache
@@ -23,17 +25,28 @@ def recorded(name: str) -> dict[str, Any]:
     return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def where(measured: dict[str, Any]) -> str:
-    """When and on what it was recorded."""
+def where(measured: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    """When and on what the rows were recorded; methods measured elsewhere or later by name."""
+    places: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        place = tuple(row.get("measured", measured)[key] for key in PLACE)
+        places.setdefault(place, []).append(card(row["method"]).title)
+    first, *others = sorted(places, key=lambda place: -len(places[place]))
     words = _("Recorded on {date} on {machine}, torch {torch}.")
-    return words.format(**{k: measured[k] for k in ("date", "machine", "torch")})
+    sentences = [words.format(**dict(zip(PLACE, first, strict=True)))]
+    for place in others:
+        words = _("{methods}: recorded on {date} on {machine}, torch {torch}.")
+        names = ", ".join(dict.fromkeys(places[place]))
+        sentences.append(words.format(methods=names, **dict(zip(PLACE, place, strict=True))))
+    return " ".join(sentences)
 
 
 def reached(chosen: str) -> str:
     """One row a method: kNN and linear probe as marks on one scale, and the numbers."""
     measured = recorded("methods")
     rows = {row["method"]: row for row in measured["rows"]}
-    lines = [fmean(rows[name]["knn"]) for name in ("random", "supervised")]
+    drawn = [line(which) for which in ("untrained", "labels")]
+    lines = [fmean(rows[name]["knn"]) for name in drawn if name in rows]
     first, *others = [
         _("Method"), _("kNN from h"), _("linear probe"), _("background hue"), _("position"),
         _("rank of h"), _("steps"), _("minutes"),
@@ -44,10 +57,10 @@ def reached(chosen: str) -> str:
     for family, title in FAMILIES.items():
         names = [n for n in METHODS if n in rows and card(n).family == family]
         body.append(
-            f'<tr class="group" style="--hue:{COLOURS[family]}"><th colspan="{len(heads)}" '
+            f'<tr class="group" style="--hue:{HUES[family]}"><th colspan="{len(heads)}" '
             f'scope="rowgroup">{escape(_(title))}</th></tr>'
         )
-        body += [_row(rows[name], lines, COLOURS[family], name == chosen) for name in names]
+        body += [_row(rows[name], lines, HUES[family], name == chosen) for name in names]
     return (
         f'<table class="parts reach"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
@@ -66,12 +79,12 @@ def reading() -> str:
         "a random encoder better as well."
     )
     seeds = max(len(row["seeds"]) for row in measured["rows"])
-    return f"{words.format(n=seeds)} {where(measured)}"
+    return f"{words.format(n=seeds)} {where(measured, measured['rows'])}"
 
 
 def _row(row: dict[str, Any], lines: list[float], colour: str, chosen: bool) -> str:
     name = row["method"]
-    title = _(card(name).title) if name == "random" else card(name).title
+    title = _(card(name).title)
     link = f'<a href="{href(name)}" data-method="{name}">{escape(title)}</a>'
     numbers = [
         *(_spread(row[key]) for key in ("knn", "linear")),
@@ -82,8 +95,8 @@ def _row(row: dict[str, Any], lines: list[float], colour: str, chosen: bool) -> 
     ]
     cells = "".join(f"<td>{cell}</td>" for cell in numbers)
     marks = f'<td class="marks">{_marks(row, lines, colour)}</td>'
-    line = f'<th scope="row">{link}</th>{marks}{cells}'
-    return f"<tr{' class=chosen' if chosen else ''}>{line}</tr>"
+    whole = f'<th scope="row">{link}</th>{marks}{cells}'
+    return f"<tr{' class=chosen' if chosen else ''}>{whole}</tr>"
 
 
 def _spread(values: list[float]) -> str:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from sslviz.backbone_names import BACKBONES
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
+from sslviz.methods.about import about
 from sslviz.ui.text import _
 
-WIDTHS = {"tiny": 128, "resnet9": 256, "resnet18": 512, "vit": 96}
 COPIES = {"views": 2, "noisy": 2, "hole": 2, "patches": 2, "turned": 4, "tiles": 9}
 OUTPUT = {"g": "z", "q": "p", "NN": "NN(z)", "white": "w"}
 
@@ -30,11 +31,11 @@ class Sizes:
 def sizes(config: RunConfig) -> Sizes:
     """What the tensors of a run with this config measure."""
     known = vars(config.method_config())
-    width = WIDTHS[config.backbone]
+    width = BACKBONES[config.backbone]
     data = DATASETS.get(config.data)
     images = config.train_images or (data.n_train if data else 0)
     k = known.get("queue") or known.get("prototypes") or known.get("permutations") or 0
-    if config.method in ("exemplar", "npid", "pirl"):
+    if about(config.method).parts.against in ("bank", "number"):  # one entry for each image
         k = images
     d = known["embedding"] if known["projector_depth"] else width
     total = (config.image_size // 4) ** 2
@@ -55,9 +56,13 @@ def entering(box: str, s: Sizes) -> tuple[str, str]:
 
 
 def after(
-    box: str, copies: int, s: Sizes, name: str, symbol: str, letters: str, shape: str
+    box: str, first: str, s: Sizes, asked: str, symbol: str, letters: str, shape: str
 ) -> tuple[str, str, str]:
-    """Symbol, letters and shape of what leaves a box."""
+    """Symbol, letters and shape of what leaves a box of the branch that begins with `first`.
+
+    `asked`: what a classifier W is to say, as `Parts.against` names it.
+    """
+    copies = COPIES.get(first, 1)
     plain, prime = box.rstrip("'"), "′" if box.endswith("'") else ""
     many, times = str(s.n * copies), "N" if copies == 1 else f"{copies}N"
     if plain == "d" and s.visible:
@@ -73,10 +78,15 @@ def after(
     if plain == "d":
         return "x̂", f"{times}×C×32×32", f"{many}×3×32×32"
     if plain == "W":
-        rows, lead = (s.n, "N") if name == "jigsaw" else (many, times)
-        count = {"rotnet": 4, "supervised": s.classes}.get(name, s.k) or "…"
-        letter = {"rotnet": "4", "supervised": _("classes"), "jigsaw": "P", "exemplar": "n"}[name]
-        return "ℓ", f"{lead}×{letter}", f"{rows}×{count}"
+        rows, lead = (s.n, "N") if first == "tiles" else (many, times)  # it joins all nine
+        letter, count = _answers(asked, s)
+        return "ℓ", f"{lead}×{letter}", f"{rows}×{count or '…'}"
     if plain == "c":
         return f"s{prime}", f"{times}×K", f"{many}×{s.k}"
     return {"code": "q", "centre": "t − c"}.get(plain, symbol), letters, shape
+
+
+def _answers(asked: str, s: Sizes) -> tuple[str, int]:
+    """Letter and number of the answers among which a classifier chooses."""
+    known = {"label": (_("classes"), s.classes), "turn": ("4", 4), "order": ("P", s.k)}
+    return known.get(asked, ("n", s.k))

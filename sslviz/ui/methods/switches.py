@@ -9,7 +9,7 @@ from sslviz.knobs import Scalar, knobs
 from sslviz.methods import card
 from sslviz.presets.catalogue import home
 from sslviz.ui.methods.recorded import recorded, where
-from sslviz.ui.panels.words import verdicts
+from sslviz.ui.panels.collapse import verdicts
 from sslviz.ui.recipe.draft import Draft, of_method
 from sslviz.ui.text import _, language
 
@@ -53,7 +53,7 @@ def rehearsed(name: str) -> str:
     words = about.format(steps=measured["steps"], random=f"{rows[0]['start_knn_h']:.2f}")
     return (
         f'<table class="parts tried"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        f'<p class="hint">{escape(words)} {escape(where(measured))}</p>'
+        f'<p class="hint">{escape(words)} {escape(where(measured, rows))}</p>'
     )
 
 
@@ -62,7 +62,8 @@ def _rehearsal(row: dict[str, Any], steps: int) -> str:
     config = of_method(name, home(name)).config.with_settings({**settings, "steps": steps})
     link = f"train_live?{urlencode({'lang': language(), 'recipe': Draft('', config).text()})}"
     words = ", ".join(_moved(name, *pair) for pair in settings.items()) or _("as it is")
-    cells = [f"{row[key]:.{n}f}" for key, n in NUMBERS.items()] + [verdicts()[row["verdict"]]]
+    cells = [f"{row[key]:.{n}f}" for key, n in NUMBERS.items()]
+    cells.append(verdicts()[row["verdict"]]["word"])
     line = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return (
         f'<tr class="{row["verdict"]}"><th scope="row"><a href="{escape(link)}" target="_self">'

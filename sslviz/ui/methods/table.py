@@ -2,10 +2,11 @@
 
 from html import escape
 
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES, PARTS, has, memory, uses_labels, year
-from sslviz.ui.methods.tree import COLOURS, href
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import about, has, memory, uses_labels, year
+from sslviz.ui.methods.tree import href
 from sslviz.ui.text import _
+from sslviz.ui.theme import FAMILIES as HUES
 
 
 def table(chosen: str) -> str:
@@ -20,7 +21,7 @@ def table(chosen: str) -> str:
         for name in (n for n in METHODS if card(n).family == family):
             if family != last:
                 rows.append(
-                    f'<tr class="group" style="--hue:{COLOURS[family]}"><th colspan="{len(heads)}" '
+                    f'<tr class="group" style="--hue:{HUES[family]}"><th colspan="{len(heads)}" '
                     f'scope="rowgroup">{escape(_(FAMILIES[family]))}</th></tr>'
                 )
                 last = family
@@ -31,7 +32,7 @@ def table(chosen: str) -> str:
 
 
 def _table_row(name: str, chosen: bool) -> str:
-    parts = PARTS[name]
+    parts = about(name).parts
     needs = {"small": _("small will do"), "medium": _("medium"), "large": _("large helps")}
     yes = f'<b class="yes">✓ {escape(_("yes"))}</b>'
     no = f'<span class="no" aria-label="{escape(_("no"))}">–</span>'

@@ -2,21 +2,11 @@
 
 from html import escape
 
-from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES, PARTS, year
+from sslviz.methods import FAMILIES, METHODS, card
+from sslviz.methods.about import about, year
 from sslviz.ui.text import _, language
+from sslviz.ui.theme import FAMILIES as HUES
 
-# What colours a family: Okabe-Ito, the name stands beside it.
-COLOURS = {
-    "pretext": "#E69F00",
-    "generative": "#009E73",
-    "instance": "#56B4E9",
-    "contrastive": "#0072B2",
-    "siamese": "#CC79A7",
-    "clustering": "#D55E00",
-    "redundancy": "#B7A400",
-    "baseline": "#8A9199",
-}
 NAMES, CHIP, STEP, HEAD, STACK = 196, 27, 32, 30, 2
 Place = tuple[float, float, float]
 
@@ -72,10 +62,10 @@ def tree(chosen: str) -> str:
     out = [_band(f, y, bands, width, height) for f, y in bands.items()]
     for when, x in columns.items():
         out.append(f'<text class="year" x="{x + 3}" y="19">{when or ""}</text>')
-    links = [(a, b) for b in METHODS for a in PARTS[b].after if a in chips]
+    links = [(a, b) for b in METHODS for a in about(b).parts.after]
     links.sort(key=lambda link: chosen in link)
     out += [_line(chips[a], chips[b], chosen in (a, b)) for a, b in links]
-    near = {chosen, *PARTS[chosen].after, *(b for a, b in links if a == chosen)}
+    near = {chosen, *about(chosen).parts.after, *(b for a, b in links if a == chosen)}
     out += [_chip(name, chips[name], name == chosen, name in near) for name in METHODS]
     reading = _("Methods by family and year of their first preprint; {method} is chosen.")
     return (
@@ -88,7 +78,7 @@ def _band(family: str, y: float, bands: dict[str, float], width: float, height: 
     below = min((v for v in bands.values() if v > y), default=height)
     return (
         f'<rect class="band" x="0" y="{y}" width="{width}" height="{below - y - 3}" rx="6"/>'
-        f'<rect x="0" y="{y}" width="4" height="{below - y - 3}" rx="2" fill="{COLOURS[family]}"/>'
+        f'<rect x="0" y="{y}" width="4" height="{below - y - 3}" rx="2" fill="{HUES[family]}"/>'
         f'<text class="family" x="14" y="{(y + below - 3) / 2 + 5}">'
         f"{escape(_(FAMILIES[family]))}</text>"
     )
@@ -109,10 +99,9 @@ def _chip(name: str, place: Place, chosen: bool, near: bool) -> str:
     x, y, wide = place
     kind = "chip" + (" chosen" if chosen else "") + (" near" if near else "")
     current = ' aria-current="true"' if chosen else ""
-    title = _(card(name).title) if language() == "en" else card(name).title
     return (
         f'<a class="{kind}" href="{href(name)}" data-method="{name}"{current} '
-        f'style="--hue:{COLOURS[card(name).family]}"><rect x="{x}" y="{y}" width="{wide}" '
+        f'style="--hue:{HUES[card(name).family]}"><rect x="{x}" y="{y}" width="{wide}" '
         f'height="{CHIP}" rx="13.5"/><text x="{x + wide / 2}" y="{y + 18.5}" '
-        f'text-anchor="middle">{escape(title)}</text></a>'
+        f'text-anchor="middle">{escape(card(name).title)}</text></a>'
     )

@@ -1,118 +1,38 @@
-"""The live views that run in the browser: JavaScript files joined into one module a component."""
+"""How a panel of `assets/panels/` comes onto a page.
+
+A panel takes a run id, not data: nothing here runs again while the run moves.
+"""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from streamlit.components import v2
 
+from sslviz.ui.assets import loader, styles
 from sslviz.ui.text import _
-
-FOLDER = Path(__file__).parents[3] / "assets" / "components"
-SHARED = ("common", "feed")
+from sslviz.ui.theme import colours
 
 Mount = Callable[..., Any]
 
 
-def component(name: str, *parts: str) -> Mount:
-    """Registers component `name` and returns the function that mounts it; call once, at import.
+def component(name: str, framed: bool = True) -> Mount:
+    """Registers `assets/panels/<name>/` and returns what mounts it; call once, at import.
 
-    Its module is common.js + feed.js + the `parts` + <name>.js (which has the only export), its
-    style the <part>.css and <name>.css that exist. Mount with `key=`,
-    `data={"run": ..., "strings": ...}` and `height=` in pixels.
+    Mount with `key=`, `data=` and `height=` in pixels. `framed`: it stands in the kit's frame.
+    What stands in `data["now"]` may change without the panel being built anew.
     """
-    scripts = [FOLDER / f"{part}.js" for part in (*SHARED, *parts, name)]
-    styles = [FOLDER / f"{part}.css" for part in (*parts, name)]
-    return v2.component(
-        f"sslviz_{name}",
-        js="\n".join(path.read_text(encoding="utf-8") for path in scripts),
-        css="\n".join(p.read_text(encoding="utf-8") for p in styles if p.exists()) or None,
-    )
+    return v2.component(f"sslviz_{name}", js=loader(name), css=styles(name, framed))
 
 
-_EMBEDDING = component(
-    "embedding",
-    "embedding_points",
-    "embedding_stamps",
-    "embedding_overlay",
-    "embedding_pointer",
-    "embedding_controls",
-    "embedding_choice",
-    "embedding_motion",
-    "embedding_words",
-)
+def panel_data(
+    run: str, strings: dict[str, Any], height: int | None = None, **more: Any
+) -> dict[str, Any]:
+    """What every panel of a run is given; `{name}` in `strings` is filled in by the browser."""
+    data = {"run": run, "strings": strings, "colours": colours()} | more
+    return data if height is None else data | {"height": height}
 
 
-def embedding_view(run: str, key: str, height: int) -> None:
-    """The map of the probe images, `height` pixels high, moving with the run of this id."""
-    data = {"run": run, "height": height, "strings": _embedding_strings()}
-    _EMBEDDING(key=key, data=data, height=height)
-
-
-def _embedding_strings() -> dict[str, Any]:
-    # fmt: off
-    # ruff: disable[E501]
-    return {
-        "space": _("What is shown: h or z"),
-        "h": _("representation"),
-        "z": _("embedding"),
-        "h_help": _("h: what the backbone f puts out; it is kept after training."),
-        "z_help": _("z: what the projector g makes of h; the loss sees only z."),
-        "layout": _("Layout"),
-        "layout_flat": _("2-D map"),
-        "layout_solid": _("3-D map"),
-        "layout_umap": _("UMAP"),
-        "layout_sphere": _("Sphere (z)"),
-        "colour": _("Colour"),
-        "class": _("class"),
-        "names": _("Names"),
-        "names_help": _("Class names at the middle of their points; a name appears as its class comes apart from the others."),
-        "pictures": _("Images"),
-        "pictures_help": _("Draw the images themselves; zooming in far does the same."),
-        "lasso": _("Lasso"),
-        "lasso_help": _("Draw around points to see their images (or hold Shift and drag)."),
-        "legend_help": _("Click: only this one. Click again: all. Shift-click: on or off."),
-        "help": _("What does this picture mean?"),
-        "explain": _("Every point is one image the encoder was not trained on. Labels are used for colour only, never for training."),
-        "explain_flat": _("The two directions in which the features vary most (PCA), turned to match the previous snapshot (Procrustes) and scaled to the same size. A flat map leaves directions out: points that overlap here may be far apart, and distances between islands mislead. Trust the nearest neighbours: they are found in the full space."),
-        "explain_solid": _("The three directions in which the features vary most (PCA). Drag to turn."),
-        "explain_umap": _("UMAP keeps neighbourhoods. Sizes of islands and gaps between them mean nothing."),
-        "explain_sphere": _("z has length 1, so it lies on a sphere of many dimensions; this one shows the three directions in which z varies most, put back to length 1. Drag to turn."),
-        "explain_keys": _("Drag: move. Wheel: zoom. Double-click: back. Click a point: keep its trail. Keys: arrows, space, home, end, + and -, 0."),
-        "note_flat": _("PCA, aligned by Procrustes; distances between islands mislead"),
-        "note_solid": _("PCA in 3-D, aligned by Procrustes; drag to turn"),
-        "note_umap": _("UMAP; sizes and gaps mean nothing, neighbourhoods do"),
-        "note_sphere": _("three main directions of z, at length 1; drag to turn"),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "slider": _("Snapshot"),
-        "step": _("step {step} / {steps}"),
-        "live": _("Live"),
-        "live_help": _("Follow the newest snapshot."),
-        "offline": _("No connection; trying again"),
-        "waiting": _("Waiting for the first snapshot"),
-        "nothing": _("This run ended before its first snapshot."),
-        "selected": _("{n} images"),
-        "close": _("Close"),
-        "image": _("image {index}"),
-        "neighbours": _("{same} of its {n} nearest in {space} are of its class"),
-        "neighbours_unlabelled": _("its {n} nearest in {space}"),
-        "reading": _("Map of {n} images by {space} at step {step}: {share}% of each image's ten nearest neighbours are of its class."),
-        "reading_unlabelled": _("Map of {n} images by {space} at step {step}."),
-        "words": _words(),
-    }
-    # fmt: on
-
-
-def _words() -> dict[str, str]:
-    """Names from the data as the visitor reads them: factors, their values, built-in shapes."""
-    # fmt: off
-    return {
-        "fg_hue": _("shape hue"), "bg_hue": _("background hue"), "size": _("size"),
-        "pos_x": _("position x"), "pos_y": _("position y"), "rotation": _("rotation"),
-        "texture": _("texture"), "plain": _("plain"), "stripes": _("stripes"), "dots": _("dots"),
-        "checker": _("checker"), "disc": _("disc"), "square": _("square"),
-        "triangle": _("triangle"), "star": _("star"), "cross": _("cross"), "ring": _("ring"),
-        "heart": _("heart"), "moon": _("moon"), "unknown": _("unknown"),
-    }
-    # fmt: on
+def heading(title: str, help: str) -> dict[str, Any]:
+    """The words of a panel's heading."""
+    about = _("What does this show?")
+    return {"title": title, "help": help, "about": about, "step": _("step {step}")}

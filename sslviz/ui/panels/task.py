@@ -1,41 +1,31 @@
-"""What the panel of a method's own task says: which parts it has, and what each of them means."""
+"""The panel of a method's own task: its parts, what each of them means, its place on a page."""
 
 # ruff: noqa: E501
 
 from typing import Any
 
-from sslviz.methods import card
+from sslviz.methods.about import about
+from sslviz.ui.panels.marks import marks
+from sslviz.ui.panels.mount import component, panel_data
 from sslviz.ui.text import _
 
-# method -> the arrays of its `attempt` and `observe` that are drawn
-PARTS: dict[str, tuple[str, ...]] = {
-    "autoencoder": ("pictures",),
-    "context_encoder": ("pictures",),
-    "mae": ("pictures",),
-    "rotnet": ("turned",),
-    "jigsaw": ("tiles",),
-    "npid": ("bank_age",),
-    "pirl": ("bank_age",),
-    "simclrv2": ("queue_age", "teacher_distance"),
-    "moco": ("queue_age", "teacher_distance"),
-    "mocov3": ("teacher_distance",),
-    "nnclr": ("queue_age",),
-    "byol": ("teacher_distance",),
-    "swav": ("prototype_use",),
-    "dino": ("prototype_use", "teacher_distance"),
-    "barlow": ("cross_correlation",),
-}
-SHOWN_FIRST = ("pretext", "generative")  # families whose task is the thing to look at
+_task = component("task")
+
+
+def task_view(run: str, key: str, height: int, method: str) -> None:
+    """The method's own task, and the switch between it and the similarity panels it covers."""
+    more = {"first": shown_first(method), "marks": marks()}
+    _task(key=key, data=panel_data(run, strings(method), height, **more), height=height)
 
 
 def parts(method: str) -> tuple[str, ...]:
     """Names of what the method has of its own to draw; () for methods without anything."""
-    return PARTS.get(method, ())
+    return about(method).panels.drawn
 
 
 def shown_first(method: str) -> bool:
     """Whether the task is on screen before anybody asked for it."""
-    return card(method).family in SHOWN_FIRST
+    return about(method).panels.first
 
 
 def strings(method: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.config import RunConfig
+from sslviz.config import RunConfig, live_settings
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import METHODS, card
@@ -18,7 +18,7 @@ from sslviz.ui.controls import knob_widget, set_view, view_controls
 from sslviz.ui.recipe.draft import Draft, current, from_preset, keep, of_method, put
 from sslviz.ui.recipe.own_data import PATH, UPLOAD, own_data, source_of
 from sslviz.ui.recipe.start import as_text, train_button
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 TRAINING = (
     "steps", "batch_size", "lr", "seed", "train_images", "image_size", "weight_decay",
@@ -48,7 +48,7 @@ def show() -> None:
             now = Draft(now.preset, config.with_settings(chosen))
             keep(now)
         except Refusal as refusal:
-            state.say("recipe", told(str(refusal)))
+            state.say("recipe", marked(refusal))
         with top:
             _starting_point(now)
         train_button(now, ready=data is not None)
@@ -128,14 +128,17 @@ def _knobs(
     chosen: dict[str, Scalar] = {}
     for name in names:
         key = f"recipe.{section}{name}"
-        chosen[f"{section}{name}"] = knob_widget(known[name], key, values[name], live=True)
+        dotted = f"{section}{name}"
+        may_change = dotted in live_settings(now.config)
+        chosen[dotted] = knob_widget(known[name], key, values[name], live=may_change)
     return chosen
 
 
 def _method_knobs(now: Draft, live: bool) -> dict[str, Scalar]:
     """The method's live knobs, its what-if switches among them, or all its others."""
     known = knobs(card(now.config.method).config)
-    mine = [name for name, knob in known.items() if knob.live == live]
+    may_change = live_settings(now.config)
+    mine = [name for name in known if (f"method.{name}" in may_change) == live]
     switches = [name for name in mine if isinstance(known[name].default, bool)]
     numbers = [name for name in mine if name not in switches]
     chosen = _knobs(now, "method.", known, numbers)

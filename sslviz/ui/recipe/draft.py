@@ -12,7 +12,7 @@ from sslviz.refusal import Refusal
 from sslviz.ui import state
 from sslviz.ui.controls import set_view
 from sslviz.ui.recipe.own_data import source_of
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
 
 LONGEST = 8000  # characters of a recipe in a URL
 
@@ -55,13 +55,17 @@ class Draft:
 
 def first_draft() -> Draft:
     """What a new visitor starts from: a preset that just works."""
-    return of_method("simclr", "shapes")
+    return of_method(RunConfig.method, RunConfig.data)
 
 
 def from_preset(name: str) -> Draft:
     """The recipe of a preset. Raises Refusal for an unknown name."""
     if name not in PRESETS:
-        raise Refusal(f"preset is {name!r}; it must be one of {', '.join(PRESETS)}.")
+        raise Refusal(
+            "preset is {name}; it must be one of {allowed}.",
+            name=repr(name),
+            allowed=", ".join(PRESETS),
+        )
     return Draft(name, PRESETS[name].config)
 
 
@@ -79,7 +83,9 @@ def read_draft(text: str) -> Draft:
         draft = from_preset(str(values.pop("preset")))
         for fixed in ("method", "data"):
             if fixed in values:
-                raise Refusal(f"{fixed} comes from the preset; name a preset or a {fixed}.")
+                raise Refusal(
+                    "{setting} comes from the preset; name a preset or a {setting}.", setting=fixed
+                )
         return Draft(draft.preset, draft.config.with_settings(values))
     names = {k: values.pop(k) for k in ("method", "data") if k in values}
     plain = RunConfig().with_settings(names)
@@ -89,7 +95,9 @@ def read_draft(text: str) -> Draft:
 
 def _table(text: str) -> dict[str, Any]:
     if len(text) > LONGEST:
-        raise Refusal(f"The recipe is {len(text)} characters long; at most {LONGEST} are read.")
+        raise Refusal(
+            "The recipe is {n} characters long; at most {most} are read.", n=len(text), most=LONGEST
+        )
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
@@ -110,7 +118,7 @@ def current() -> Draft:
         try:
             put(read_draft(link))
         except Refusal as refusal:
-            state.say("recipe", f"{_('The recipe in the link was not used.')} {told(str(refusal))}")
+            state.say("recipe", f"{_('The recipe in the link was not used.')} {marked(refusal)}")
             state.set_draft_in_url(None)
     config = state.draft()
     if config is None:

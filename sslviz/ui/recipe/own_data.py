@@ -2,18 +2,24 @@
 
 from hashlib import sha256
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from secrets import token_hex
 
 import streamlit as st
 
 from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
+from sslviz.data.zips import ZipSource
 from sslviz.refusal import Refusal
+from sslviz.runs.files import locked
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, literal, marked
 
 PATH, UPLOAD = ":path", ":upload"
 MOST_MB = 20
+MOST_FILES = 20_000  # in one upload
+MOST_UNPACKED = 2**30  # bytes
+MOST_KEPT = 2 * 2**30  # bytes of all uploads together
 
 
 def source_of(data: str) -> str:
@@ -30,8 +36,14 @@ def _path(now: str) -> str | None:
     if state.widget("recipe.path") is None:
         state.set_widget("recipe.path", "" if now in DATASETS else now)
     help = _("A folder or zip with one folder of images for each class, or just images.")
-    text = st.text_input(_("Path on this machine"), key="recipe.path", help=help).strip()
-    return str(Path(text).expanduser()) if text else None
+    text = st.text_input(_("Path on this machine"), key="recipe.path", help=help)
+    if not text.strip():
+        return None
+    try:
+        return str(located(text))
+    except Refusal as refusal:
+        st.caption(f":material/error: {marked(refusal)}")
+        return None
 
 
 def _upload() -> str | None:
@@ -39,7 +51,10 @@ def _upload() -> str | None:
         _("Zip of images"),
         "zip",
         key="recipe.upload",
-        help=_("One folder of images for each class, or just images. At most 20 MB."),
+        help=_(
+            "One folder of images for each class, or just images. At most {mb} MB, {files} files "
+            "and {gb} GB when unpacked."
+        ).format(mb=MOST_MB, files=MOST_FILES, gb=MOST_UNPACKED >> 30),
         max_upload_size=MOST_MB,
     )
     if file is None:
@@ -47,23 +62,62 @@ def _upload() -> str | None:
     try:
         return str(keep_upload(file.getvalue(), Path(file.name).stem, runs_root()))
     except Refusal as refusal:
-        st.caption(f":material/error: {told(str(refusal))}")
-        return None
+        st.caption(f":material/error: {marked(refusal)}")
+    except OSError as error:
+        trouble = _("The upload could not be kept: {reason}").format(reason=error.strerror)
+        st.caption(f":material/error: {literal(trouble)}")
+    return None
 
 
 def keep_upload(content: bytes, name: str, root: Path) -> Path:
-    """Stores a zip once, under its content's hash. Raises Refusal for what is not a zip."""
-    digest = sha256(content).hexdigest()[:12]
+    """Stores a zip once, whole or not at all, however many come at the same time.
+
+    Raises Refusal for what is not a zip of images that can be read, and where all uploads
+    together would be too many.
+    """
+    folder, digest = root / "uploads", sha256(content).hexdigest()[:12]
+    if kept := _kept(folder, digest):
+        return kept
     safe = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).strip("-")[:40]
-    path = root / "uploads" / f"{safe or 'images'}-{digest}.zip"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(".part")
-        half.write_bytes(content)
+    path = folder / f"{safe or 'images'}-{digest}.zip"
+    _require_readable(content, f"{name}.zip")
+    with locked(root / ".queue" / "uploads"):  # one at a time, so that the sum of sizes is true
+        if kept := _kept(folder, digest):
+            return kept
+        for torn in folder.glob(".*.part"):
+            torn.unlink()  # of a process that was killed in the middle
+        held = sum(file.stat().st_size for file in folder.glob("*.zip"))
+        if held + len(content) > MOST_KEPT:
+            raise Refusal(
+                "There is no room for another upload: all of them may take {most} GB. Remove old "
+                "ones from {folder}.",
+                most=MOST_KEPT >> 30,
+                folder=str(folder),
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{token_hex(8)}.part"
         try:
-            ZipFile(half).close()
-        except BadZipFile:
-            half.unlink()
-            raise Refusal(_("This file is not a zip; pack the folder of images anew.")) from None
-        half.replace(path)
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     return path
+
+
+def _kept(folder: Path, digest: str) -> Path | None:
+    return next(folder.glob(f"*-{digest}.zip"), None)
+
+
+def _require_readable(content: bytes, name: str) -> None:
+    source = ZipSource(Path(name), content)
+    count = len(source.entries) + len(source.left_out)
+    unpacked = sum(entry.length for entry in (*source.entries, *source.left_out))
+    if count > MOST_FILES or unpacked > MOST_UNPACKED:
+        raise Refusal(
+            "The zip holds {n} files of {size} MB when unpacked; the most is {most} files and "
+            "{most_size} MB.",
+            n=count,
+            size=unpacked >> 20,
+            most=MOST_FILES,
+            most_size=MOST_UNPACKED >> 20,
+        )

@@ -1,30 +1,37 @@
 """From a recipe to a run: the Train button, and the same recipe as a command and as a file."""
 
 import json
-from pathlib import Path
 
 import streamlit as st
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
+from sslviz.data.paths import located
 from sslviz.refusal import Refusal
 from sslviz.runs import launch
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.recipe.draft import Draft
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, marked
+
+TRAIN = "train"  # one press for all buttons that train what is on screen
 
 
-def train(config: RunConfig) -> None:
-    """Starts a run and puts it on screen; a refusal becomes one sentence. For callbacks."""
+def train(config: RunConfig, press: str) -> None:
+    """Starts a run and puts it on screen; a refusal becomes one sentence. For callbacks.
+
+    `press`: the token of this press, `state.press(TRAIN)` as the button was drawn.
+    """
     try:
         checked = RunConfig.from_json(config.to_json())
-        if checked.data not in DATASETS and not Path(checked.data).exists():
-            raise Refusal(_("There is nothing at {path}.").format(path=checked.data))
-        folder = launch.start(checked, runs_root(), key=state.visitor())
+        if checked.data not in DATASETS:
+            checked = checked.with_settings({"data": str(located(checked.data))})
+        folder = launch.start(checked, runs_root(), key=press)
     except (Refusal, OSError) as refusal:
-        state.say("recipe", told(str(refusal)))
+        state.say("recipe", marked(refusal))
     else:
+        if press == state.press(TRAIN):
+            state.pressed(TRAIN)
         state.set_run(folder.name)
         state.set_step(None)
 
@@ -32,15 +39,16 @@ def train(config: RunConfig) -> None:
 def train_button(now: Draft, ready: bool) -> None:
     """The one button that starts something, and whatever stands against it."""
     with st.container(key="recipe-start", gap="xsmall"):
+        press = state.press(TRAIN)
         st.button(
             _("Train"),
-            key="recipe.train",
+            key=f"recipe.train.{press}",
             type="primary",
             width="stretch",
             icon=":material/play_arrow:",
             disabled=not ready,
             on_click=train,
-            args=(now.config,),
+            args=(now.config, press),
         )
         refusal = state.said("recipe")
         if refusal:

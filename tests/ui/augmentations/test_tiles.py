@@ -31,7 +31,7 @@ def test_one_image_is_chosen() -> None:
 
 
 def test_draws_are_written_with_their_units() -> None:
-    draws = [["Rotation", {"degrees": -12.4}], ["Random resized crop", {"area": 0.5}]]
+    draws = [["rotate", {"angle": -12.4}], ["crop", {"area": 0.5}]]
     html = tiles.pairs("A", [[{"image": "A", "draws": draws}], [{"image": "A", "draws": []}]])
     for text in (
         "<dt>Rotation</dt><dd>angle -12°</dd>",

@@ -1,4 +1,4 @@
-"""The page Methods: facts agree with the code, terms point at real lines, colours keep the text."""
+"""The page Methods: data flow with shapes, formulas with terms, colours that keep the text."""
 
 import html
 import re
@@ -7,100 +7,38 @@ import xml.etree.ElementTree as ET
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sslviz.backbones import BACKBONES
+from sslviz.backbone_names import BACKBONES
 from sslviz.data.catalogue import DATASETS
-from sslviz.knobs import knobs
 from sslviz.methods import METHODS, card
-from sslviz.methods.about import FAMILIES, PARTS, arxiv, has, memory, uses_labels, year
+from sslviz.methods.about import about
+from sslviz.methods.terms import objective
 from sslviz.presets.catalogue import default
 from sslviz.runs.store import create_run
-from sslviz.ui.methods.code import (
-    all_terms,
-    coloured,
-    lines_of,
-    objective,
-    term_lines,
-    terms,
-)
+from sslviz.ui.methods.code import coloured
 from sslviz.ui.methods.diagram import diagram, note
 from sslviz.ui.methods.formula import mathml
-from sslviz.ui.methods.shapes import WIDTHS, sizes
+from sslviz.ui.methods.shapes import sizes
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import places, tree
-from sslviz.ui.text import catalogue
 
 each_method = pytest.mark.parametrize("name", METHODS)
 
 
-def test_every_method_has_its_parts_and_its_terms() -> None:
-    assert set(PARTS) == set(METHODS) == set(all_terms())
-    assert {card(name).family for name in METHODS} <= set(FAMILIES)
-    assert all(set(parts.after) <= set(METHODS) for parts in PARTS.values())
-
-
 @each_method
-def test_parts_agree_with_the_code(name: str) -> None:
-    source, known = card(name).source, knobs(card(name).config)
-    assert has(name, "momentum") == ("ema_update(" in source)
-    assert has(name, "predictor") == ("self.predictor = " in source)
-    assert (memory(name) == "queue") == ("Queue(" in source)
-    assert (memory(name) == "bank") == ("Bank(" in source)
-    assert uses_labels(name) == ("batch.labels" in source)
-    assert ("'" in PARTS[name].bottom) == (has(name, "momentum") and name != "simclrv2")
-    assert (" q" in PARTS[name].top) == has(name, "predictor")
-    if "stop_gradient" in known:
-        assert PARTS[name].cut
-    if {"negatives", "repulsion"} & set(known):
-        assert PARTS[name].negatives
-
-
-@each_method
-def test_no_method_grew_out_of_a_later_one(name: str) -> None:
-    assert all((year(old) or 0) <= (year(name) or 9999) for old in PARTS[name].after)
-
-
-def test_years_are_read_from_the_papers() -> None:
-    wanted = {"moco": 2019, "simclr": 2020, "autoencoder": 2006, "exemplar": 2014, "random": None}
-    assert {name: year(name) for name in wanted} == wanted
-    assert arxiv("byol") == "2006.07733"
-
-
-@each_method
-def test_every_snippet_stands_in_one_line_of_the_source(name: str) -> None:
-    lines = card(name).source.splitlines()
-    for term, found in zip(terms(name), term_lines(name), strict=True):
-        assert len(found) == len(set(found)) > 0
-        for snippet in term.code:
-            assert snippet in lines[lines_of(card(name).source, snippet) - 1]
-
-
-@pytest.mark.parametrize("source", ["a = 1\n", "x = y\nx = y\n"])
-def test_a_snippet_in_no_line_or_in_two_is_refused(source: str) -> None:
-    with pytest.raises(ValueError, match="must stand in one"):
-        lines_of(source, "x = y")
-
-
-@each_method
-def test_every_term_stands_in_the_formula(name: str) -> None:
-    known = terms(name)
-    text = mathml(objective(name), [term.tex for term in known]).replace("&nbsp;", " ")
+def test_every_term_can_be_pointed_at(name: str) -> None:
+    known = about(name).terms
+    text = mathml(objective(card(name).lesson), [term.tex for term in known]).replace("&nbsp;", " ")
     root = ET.fromstring(f"<p>{text}</p>")
     marked = {row.get("data-term") for row in root.iter("mrow")} - {None}
     assert marked == {str(i) for i in range(len(known))}
-    assert known
 
 
 @each_method
 def test_marking_terms_changes_no_symbol(name: str) -> None:
-    def shown(terms: list[list[str]]) -> str:
-        return re.sub(r"<[^>]*>", "", mathml(objective(name), terms))
+    def shown(terms: list[tuple[str, ...]]) -> str:
+        return re.sub(r"<[^>]*>", "", mathml(objective(card(name).lesson), terms))
 
-    assert shown([term.tex for term in terms(name)]) == shown([])
-
-
-def test_a_term_that_is_not_in_the_formula_is_refused() -> None:
-    with pytest.raises(ValueError, match="does not contain"):
-        mathml(r"\frac{a}{b}", [["c"]])
+    assert shown([term.tex for term in about(name).terms]) == shown([])
 
 
 @pytest.mark.parametrize(
@@ -134,17 +72,13 @@ def test_colours_tell_the_tokens_apart() -> None:
         assert piece in line
 
 
-def test_widths_are_those_of_the_backbones() -> None:
-    assert {name: backbone.width for name, backbone in BACKBONES.items()} == WIDTHS
-
-
 @each_method
 def test_the_diagram_is_drawn_with_the_shapes_of_the_config(name: str) -> None:
     backbone = card(name).needs or "resnet9"
     config = default(name).with_settings({"batch_size": 48, "backbone": backbone})
     svg = ET.fromstring(diagram(config))
     texts = [t.text for t in svg.iter("text")]
-    assert any((t or "").endswith(f"×{WIDTHS[backbone]}") for t in texts)
+    assert any((t or "").endswith(f"×{BACKBONES[backbone]}") for t in texts)
     assert any((t or "").startswith(("48×", "96×", "192×", "432×")) for t in texts)
     right = float((svg.get("viewBox") or "").split()[2])
     for box in svg.iter("rect"):
@@ -196,14 +130,6 @@ def test_chips_do_not_overlap_and_all_are_links() -> None:
         assert all(x + w <= x2 or x2 + w2 <= x or abs(y - y2) >= 27 for x2, y2, w2 in boxes[:i])
     for page in (tree("byol"), table("byol")):
         assert all(f'href="?method={name}&amp;lang=en"' in page for name in METHODS)
-
-
-def test_every_word_has_its_korean() -> None:
-    known = catalogue("ko")
-    words = [t.words for name in METHODS for t in terms(name)]
-    words += [*FAMILIES.values(), *(p.loss for p in PARTS.values())]
-    latin = {"SupCon", "DCL", "VICReg"}
-    assert not sorted({w for w in words if w not in latin and not known.get(w)})
 
 
 def page() -> None:

@@ -1,0 +1,162 @@
+// One feed a run: every view of a run reads the same rows, snapshots and shared settings, so that one
+// slider moves all of them and each thing is fetched once. Where it all comes from, its source knows.
+
+import { thinned } from "./rows.js";
+import { serverSource } from "./server.js";
+
+const LIVE_POLL = 400;
+const RESTING_POLL = 3000;
+const LONGEST_BACKOFF = 4000;
+const CACHED_SNAPSHOTS = 240;
+const FEEDS = new Map(); // run -> its feed
+
+/** The feed of `run` from the server, shared by all panels of the page. */
+export function runFeed(run) {
+  if (!FEEDS.has(run)) FEEDS.set(run, new RunFeed(serverSource(run)));
+  return FEEDS.get(run);
+}
+
+/** A run from its `source` ({news, snapshot, probe, picture, another, still}) and what is shown of it. */
+export class RunFeed {
+  constructor(source) {
+    this.source = source;
+    this.status = null;
+    this.config = null;
+    this.rows = [];
+    this.snapshots = [];
+    this.events = [];
+    this.shown = null; // the step all views show
+    this.live = true; // follow the newest snapshot
+    this.offline = false;
+    this.error = null;
+    this.hover = null; // {kind: "probe" | "view", index}
+    this.settings = { space: "h", colour: "class" };
+    this._listeners = new Set();
+    this._cache = new Map();
+    this._once = {};
+    this._others = new Map();
+    this._failures = 0;
+    this._timer = null;
+    this._polling = false;
+  }
+
+  /** Calls `listener(feed)` after every change; returns the function that ends it. */
+  subscribe(listener) {
+    this._listeners.add(listener);
+    if (!this._timer && !this._polling) this._poll();
+    return () => {
+      this._listeners.delete(listener);
+      if (this._listeners.size) return;
+      clearTimeout(this._timer);
+      this._timer = null;
+    };
+  }
+
+  /** Shows `step` in all views (the nearest earlier snapshot there is); null follows live. */
+  seek(step) {
+    this.live = step === null;
+    const target = this.live ? this.snapshots.at(-1) : this._nearest(step);
+    if (target !== undefined) this.shown = target;
+    this._changed();
+  }
+
+  setHover(target) {
+    if (this.hover?.kind === target?.kind && this.hover?.index === target?.index) return;
+    this.hover = target;
+    this._changed();
+  }
+
+  /** A feed of another run that follows no snapshots, only its rows; null where there is none. */
+  another(run) {
+    if (!this._others.has(run)) {
+      const source = this.source.another(run);
+      this._others.set(run, source && Object.assign(new RunFeed(source), { live: false }));
+    }
+    return this._others.get(run);
+  }
+
+  /** Changes settings that all views share, e.g. set({space: "z"}). */
+  set(settings) {
+    this.settings = { ...this.settings, ...settings };
+    this._changed();
+  }
+
+  /** Promise of {step, arrays}; kept for the last 240 steps asked for. */
+  snapshot(step) {
+    const known = this._cache.get(step);
+    this._cache.delete(step);
+    const packet = known ?? this.source.snapshot(step);
+    if (!known) packet.catch(() => this._cache.delete(step));
+    this._cache.set(step, packet);
+    if (this._cache.size > CACHED_SNAPSHOTS) this._cache.delete(this._cache.keys().next().value);
+    return packet;
+  }
+
+  /** Promise of what is known of the probe images: labels, class names, factors, tiles. */
+  probe() {
+    return this._keep("probe facts", () => this.source.probe());
+  }
+
+  /** Promise of the sprite atlas ("probe" or "views") as a decoded image. */
+  atlas(kind) {
+    return this._keep(kind, async () => createImageBitmap(await this.source.picture(kind)));
+  }
+
+  _keep(name, load) {
+    this._once[name] ??= load().catch((error) => {
+      delete this._once[name];
+      throw error;
+    });
+    return this._once[name];
+  }
+
+  _nearest(step) {
+    return this.snapshots.findLast((known) => known <= step) ?? this.snapshots[0];
+  }
+
+  _changed() {
+    for (const listener of [...this._listeners]) listener(this);
+  }
+
+  async _poll() {
+    this._polling = true;
+    try {
+      const after = this.rows.at(-1)?.step ?? -1;
+      const news = await this.source.news(after);
+      const returned = this._failures > 0;
+      this._failures = 0;
+      this.offline = false;
+      this.error = null;
+      await this._take(news, after, returned);
+    } catch (error) {
+      this._failures += 1;
+      this.offline = !error.answered;
+      this.error = error.message;
+      this._changed();
+    }
+    this._polling = false;
+    if (!this._listeners.size || this.source.still) return;
+    const pace = this.status?.live ? LIVE_POLL : RESTING_POLL;
+    const wait = this._failures ? Math.min(LIVE_POLL * 2 ** this._failures, LONGEST_BACKOFF) : pace;
+    this._timer = setTimeout(() => this._poll(), document.hidden ? Math.max(wait, RESTING_POLL) : wait);
+  }
+
+  async _take(news, after, returned) {
+    const before = JSON.stringify([this.status, this.snapshots.at(-1), this.events.length]);
+    const rewound =
+      news.snapshots.at(-1) < this.snapshots.at(-1) || news.status?.attempt !== this.status?.attempt;
+    if (rewound) this._cache.clear();
+    this.status = news.status;
+    this.config = news.config;
+    this.snapshots = news.snapshots;
+    this.events = news.events;
+    this.rows = rewound && after >= 0 ? [] : thinned([...this.rows, ...news.rows]);
+    const newest = this.snapshots.at(-1);
+    if (this.live && newest !== undefined && newest !== this.shown) {
+      await this.snapshot(newest).catch(() => null);
+      if (this.live) this.shown = newest;
+    }
+    const now = JSON.stringify([this.status, newest, this.events.length]);
+    if (news.rows.length || rewound || returned || before !== now) this._changed();
+  }
+}

@@ -1,0 +1,61 @@
+// The one tooltip: words or pictures in the browser's top layer, so that no panel clips them.
+
+import { el } from "./dom.js";
+
+const AIR = 4; // pixels between a tip and the window's edge
+const BESIDE = 18; // pixels between a tip and the point it stands beside
+
+/**
+ * A tip of `frame`: `at(rect, ...children)` shows it below a DOMRect (above where there is no room),
+ * `beside(x, y, ...children)` right of a point of the window (left of it at the edge), `hide()`.
+ */
+export function tooltip(frame) {
+  let tip = null;
+  const hide = () => {
+    tip?.remove();
+    tip = null;
+  };
+  const open = (children) => {
+    if (!tip) {
+      tip = el("div", { class: "tip", role: "tooltip", popover: "manual" });
+      frame.append(tip);
+      tip.showPopover();
+    }
+    tip.replaceChildren(...children);
+    return tip.getBoundingClientRect();
+  };
+  const put = ({ width, height }, left, top) => {
+    tip.style.left = `${Math.max(AIR, Math.min(left, innerWidth - width - 2 * AIR))}px`;
+    tip.style.top = `${Math.max(AIR, Math.min(top, innerHeight - height - AIR))}px`;
+  };
+  return {
+    hide,
+    at(rect, ...children) {
+      const own = open(children);
+      const below = rect.bottom + 8 + own.height < innerHeight;
+      put(own, rect.left, below ? rect.bottom + 8 : rect.top - own.height - 8);
+    },
+    beside(x, y, ...children) {
+      const own = open(children);
+      const right = x + BESIDE + own.width < innerWidth;
+      put(own, right ? x + BESIDE : x - BESIDE - own.width, y - own.height / 2);
+    },
+  };
+}
+
+/** Shows help beside `target` while the pointer or the keyboard is on it; Escape closes it.
+ *  `text` is a string or a function that gives one. */
+export function helpOn(frame, target, text) {
+  const tip = tooltip(frame);
+  const say = () => (typeof text === "function" ? text() : text);
+  const show = () => {
+    target.setAttribute("aria-description", say());
+    tip.at(target.getBoundingClientRect(), say());
+  };
+  target.setAttribute("aria-description", say());
+  target.addEventListener("pointerenter", show);
+  target.addEventListener("focus", show);
+  target.addEventListener("pointerleave", tip.hide);
+  target.addEventListener("blur", tip.hide);
+  target.addEventListener("keydown", (event) => event.key === "Escape" && tip.hide());
+}

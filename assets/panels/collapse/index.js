@@ -1,0 +1,72 @@
+// Is the embedding collapsing? A verdict in words, the numbers behind it, the singular spectra.
+
+import { snapshotRows } from "../../feed/rows.js";
+import { el, svg } from "../../kit/dom.js";
+import { heading, openPanel } from "../../kit/panel.js";
+import { helpOn } from "../../kit/tooltip.js";
+import { fill, formatNumber } from "../../kit/words.js";
+import { gaugeTable } from "./gauges.js";
+import { drawSpectra, longestOf } from "./spectrum.js";
+
+export default (element, feed, data) => openPanel(element, "collapse", feed, data, buildCollapse);
+
+function buildCollapse(frame, data, feed) {
+  const s = data.strings;
+  const note = heading(frame, s);
+  const verdict = verdictBlock(data);
+  const gauges = gaugeTable(frame, s, data.gauges);
+  const plot = svg("svg", { role: "img", "aria-label": s.spectrum_help });
+  const caption = el("button", { type: "button", class: "term" });
+  helpOn(frame, caption, s.spectrum_help);
+  const foot = el("div", { class: "spectrum" }, caption, plot);
+  frame.append(el("div", { class: "top" }, verdict.node, foot), gauges.node);
+  const state = { asked: null, spectra: null, start: null };
+
+  function draw() {
+    const { row, start } = snapshotRows(feed);
+    verdict.say(row);
+    note.textContent = row ? fill(s.step, { step: formatNumber(row.step) }) : "";
+    if (row) gauges.set(row, start, state.spectra);
+    if (state.spectra) drawSpectra(plot, state.spectra, state.start);
+    caption.textContent = fill(s.spectrum, { last: state.spectra ? longestOf(state.spectra) : "d" });
+    if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
+  }
+
+  async function ask(step) {
+    state.asked = step;
+    const wanted = [feed.snapshot(step), feed.snapshots[0] === 0 ? feed.snapshot(0) : null];
+    const [now, start] = await Promise.all(wanted).catch(() => []);
+    if (state.asked !== step) return;
+    if (!now?.arrays.spectrum_z) {
+      state.asked = null;
+      return;
+    }
+    const spectra = ({ arrays }) => ({ h: arrays.spectrum_h.data, z: arrays.spectrum_z.data });
+    state.spectra = spectra(now);
+    state.start = start && spectra(start);
+    draw();
+  }
+
+  return { draw };
+}
+
+function verdictBlock({ verdicts, strings: s }) {
+  const path = svg("path", { d: verdicts.starting.icon });
+  const word = el("strong", {});
+  const why = el("p", {});
+  const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
+  const node = el("div", { class: "verdict", role: "status" }, icon, word, why);
+  return {
+    node,
+    say(row) {
+      const kind = row?.verdict ?? "starting";
+      if (node.dataset.kind === kind + row?.verdict_reason) return;
+      node.dataset.kind = kind + row?.verdict_reason;
+      const { word: said, icon: shape, ink } = verdicts[kind] ?? { ...verdicts.starting, word: kind };
+      node.style.setProperty("--tone", `var(--${ink})`);
+      path.setAttribute("d", shape);
+      word.textContent = said;
+      why.textContent = s.reasons[row?.verdict_reason ?? "too_early"] ?? "";
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// The toolbar above the picture.
+
+import { el } from "../../kit/dom.js";
+import { explain } from "./words.js";
+
+/** Space, layout, colour, names, pictures, help. `sync()` shows the view's settings. */
+export function toolbar(view) {
+  const { strings: s, feed } = view;
+  const spaces = ["h", "z"].map((space) =>
+    el(
+      "button",
+      { class: "segment", type: "button", title: s[`${space}_help`], onclick: () => feed.set({ space }) },
+      el("i", {}, space),
+      el("span", { class: "wide" }, ` ${s[space]}`),
+    ),
+  );
+  const layout = el("select", { "aria-label": s.layout, title: s.layout });
+  layout.onchange = () => view.setLayout(layout.value);
+  const colour = el("select", { "aria-label": s.colour });
+  colour.onchange = () => feed.set({ colour: colour.value });
+  const toggle = (name) => {
+    const flip = () => {
+      view.shows[name] = !view.shows[name];
+      view.sync();
+      view.redraw("points");
+    };
+    const title = s[`${name}_help`];
+    return el("button", { class: "chip", type: "button", title, onclick: flip }, s[name]);
+  };
+  const chips = { names: toggle("names"), pictures: toggle("pictures"), lasso: toggle("lasso") };
+  const help = el("button", { class: "round", type: "button", "aria-label": s.help }, "?");
+  const open = () => explain(view, help);
+  Object.assign(help, { onmouseenter: open, onfocus: open });
+  Object.assign(help, { onmouseleave: () => view.tip.hide(), onblur: () => view.tip.hide() });
+  const node = el(
+    "div",
+    { class: "bar" },
+    el("div", { class: "segments", role: "group", "aria-label": s.space }, ...spaces),
+    layout,
+    el("label", {}, el("span", { class: "wide" }, s.colour), colour),
+    ...Object.values(chips),
+    help,
+  );
+  return {
+    node,
+    sync() {
+      spaces.forEach((b, i) => b.setAttribute("aria-pressed", feed.settings.space === "hz"[i]));
+      for (const [name, chip] of Object.entries(chips)) {
+        chip.setAttribute("aria-pressed", view.shows[name]);
+      }
+      const shapes = view.layouts();
+      fillSelect(layout, shapes.map((shape) => [shape, s[`layout_${shape}`]]), view.layout);
+      const choices = view.probe ? Object.keys(view.probe.factors) : [];
+      if (view.probe?.class_names.length) choices.unshift("class");
+      const named = choices.map((name) => [name, name === "class" ? s.class : view.say(name)]);
+      fillSelect(colour, named, feed.settings.colour);
+    },
+  };
+}
+
+/** Gives a select these [value, text] options, only when they have changed. */
+function fillSelect(select, options, chosen) {
+  const known = JSON.stringify(options);
+  if (select.dataset.known !== known) {
+    select.dataset.known = known;
+    select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  }
+  if (select.value !== chosen) select.value = chosen;
+}

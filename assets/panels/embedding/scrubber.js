@@ -1,0 +1,95 @@
+// The bar below the picture: play, a slider over the snapshots with what happened in between, live.
+
+import { el, svg } from "../../kit/dom.js";
+import { timeline } from "../../kit/timeline.js";
+import { fill, formatNumber } from "../../kit/words.js";
+import { PLAY_PACE } from "./motion.js";
+
+const THUMB = 18; // pixels of the slider's thumb, whose middle never reaches the slider's ends
+const ICONS = {
+  play: "M3 1.5v13l11-6.5z",
+  pause: "M3 1.5h3.6v13H3zM9.4 1.5H13v13H9.4z",
+};
+
+/** Play, slider over the snapshots, step, live. */
+export function scrubber(view) {
+  const { strings: s, feed } = view;
+  let timer = null;
+  const play = el("button", { class: "round solid", type: "button", onclick: () => toggle() });
+  const slider = el("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": s.slider });
+  const label = el("span", { class: "step" });
+  const live = el("button", { class: "chip live", type: "button", title: s.live_help }, s.live);
+  const happened = timeline(view.root, feed, view.data);
+  const axis = el("div", { class: "axis" }, slider, happened.node);
+  const node = el("div", { class: "bar scrubber" }, play, axis, label, live);
+  slider.oninput = () => {
+    const step = feed.snapshots[+slider.value];
+    stop();
+    view.pace = "scrub";
+    feed.seek(step);
+  };
+  slider.onpointerdown = () => fetchAhead(feed);
+  live.onclick = () => {
+    stop();
+    feed.seek(null);
+  };
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    sync();
+  }
+  function toggle() {
+    if (timer) return stop();
+    if (!feed.snapshots.length) return;
+    fetchAhead(feed);
+    if (place() >= feed.snapshots.length - 1) feed.seek(feed.snapshots[0]);
+    timer = setInterval(() => move(1, "play"), PLAY_PACE);
+    sync();
+  }
+  function place() {
+    return feed.snapshots.indexOf(feed.shown);
+  }
+  /** Goes `by` snapshots on; at the end of a run that is live, goes on live. */
+  function move(by, pace = "scrub") {
+    const last = feed.snapshots.length - 1;
+    const next = Math.min(last, Math.max(0, place() + by));
+    view.pace = pace;
+    const over = pace === "play" && next === last;
+    feed.seek(over && feed.status?.live ? null : feed.snapshots[next]);
+    if (over) stop();
+  }
+  function sync() {
+    const [at, n] = [place(), feed.snapshots.length];
+    play.replaceChildren(svg("svg", { viewBox: "0 0 16 16" }, svg("path", { d: ICONS[timer ? "pause" : "play"] })));
+    play.setAttribute("aria-label", timer ? s.pause : s.play);
+    play.disabled = slider.disabled = n < 2;
+    slider.max = Math.max(n - 1, 0);
+    slider.value = Math.max(at, 0);
+    slider.style.setProperty("--at", `${n > 1 ? (100 * Math.max(at, 0)) / (n - 1) : 0}%`);
+    const steps = formatNumber(feed.config?.steps ?? feed.status?.steps);
+    const text = fill(s.step, { step: formatNumber(feed.shown), steps });
+    label.textContent = feed.shown === null ? "" : text;
+    slider.setAttribute("aria-valuetext", label.textContent);
+    happened.draw((step) => alongSlider(slider, feed.snapshots, step));
+    live.setAttribute("aria-pressed", feed.live);
+    live.hidden = !feed.status?.live;
+    live.textContent = feed.offline ? s.offline : s.live;
+  }
+  return { node, sync, stop, toggle, move };
+}
+
+/** Starts fetching the snapshots, so that scrubbing does not wait for the server. */
+function fetchAhead(feed) {
+  const every = Math.ceil(feed.snapshots.length / 200);
+  feed.snapshots.filter((_, i) => i % every === 0).forEach((step) => feed.snapshot(step));
+}
+
+/** Where `step` is on the slider, in pixels: between its neighbours, for each snapshot has a place. */
+function alongSlider(slider, snapshots, step) {
+  const last = snapshots.length - 1;
+  if (last < 1 || step < snapshots[0] || step > snapshots[last]) return null;
+  const after = Math.max(1, snapshots.findIndex((known) => known >= step));
+  const [low, high] = [snapshots[after - 1], snapshots[after]];
+  const place = (after - 1 + (step - low) / (high - low)) / last;
+  return THUMB / 2 + place * (slider.clientWidth - THUMB);
+}

@@ -1,0 +1,38 @@
+// The words around the picture: the note in its corner, what it says aloud, the help.
+
+import { el } from "../../kit/dom.js";
+import { fill, formatNumber } from "../../kit/words.js";
+
+/** Writes the note, the text of the empty state and the picture's reading. */
+export function tell(view) {
+  const { strings: s, feed, note, empty, canvas } = view;
+  note.textContent = s[`note_${view.layout}`];
+  empty.hidden = feed.shown !== null;
+  const over = feed.status && !feed.status.live;
+  empty.textContent = feed.offline ? s.offline : over ? s.nothing : s.waiting;
+  canvas.setAttribute("aria-label", view.snapshot ? reading(view) : empty.textContent);
+}
+
+/** One sentence that says what the picture shows. */
+function reading(view) {
+  const { strings: s, feed, probe, snapshot } = view;
+  const { space } = feed.settings;
+  const known = { n: formatNumber(probe.n), space: s[space], step: formatNumber(snapshot.step) };
+  if (!probe.class_names.length) return fill(s.reading_unlabelled, known);
+  return fill(s.reading, { ...known, share: agreement(view) });
+}
+
+/** How many of all nearest neighbours share their image's class, in percent. */
+function agreement({ probe: { labels }, snapshot, feed }) {
+  const { data, shape } = snapshot.arrays[`neighbours_${feed.settings.space}`];
+  let same = 0;
+  data.forEach((other, at) => (same += labels[other] === labels[Math.floor(at / shape[1])]));
+  return Math.round((100 * same) / data.length);
+}
+
+/** Shows the help on the picture below the button it belongs to. */
+export function explain(view, button) {
+  const { strings: s, tip, layout } = view;
+  const lines = [s[`explain_${layout}`], s.explain_keys].map((line) => el("p", {}, line));
+  tip.at(button.getBoundingClientRect(), el("div", {}, s.explain), ...lines);
+}

@@ -1,0 +1,119 @@
+// How alike positives and negatives are: two filled histograms of cosines over -1..1.
+
+import { snapshotRows } from "../../feed/rows.js";
+import { el, svg } from "../../kit/dom.js";
+import { givesWay, heading, openPanel } from "../../kit/panel.js";
+import { tooltip } from "../../kit/tooltip.js";
+import { decimals, fill } from "../../kit/words.js";
+
+const EDGE = { left: 6, right: 6, top: 6, bottom: 20 };
+
+export default (element, feed, data) => openPanel(element, "histogram", feed, data, buildHistogram);
+
+function buildHistogram(frame, data, feed) {
+  const s = data.strings;
+  heading(frame, s);
+  const keys = ["negative", "positive"].map((name) => el("span", { class: `key ${name}` }, s[name]));
+  const plot = svg("svg", { role: "img", "aria-label": s.title });
+  frame.append(el("div", { class: "keys" }, ...keys), plot);
+  const state = { asked: null, step: null, shares: null };
+  const tip = tooltip(frame);
+  plot.addEventListener("pointerleave", tip.hide);
+  plot.addEventListener("pointermove", (event) => state.shares && tellBin(event, plot, state, s, tip));
+
+  function draw() {
+    if (givesWay(frame, feed)) return;
+    if (state.shares) {
+      state.means = meansOf(feed);
+      plot.setAttribute("aria-label", reading(s, state));
+      drawHistogram(plot, state.shares);
+    }
+    if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
+  }
+
+  async function ask(step) {
+    state.asked = step;
+    const snapshot = await feed.snapshot(step).catch(() => null);
+    if (state.asked !== step) return;
+    if (!snapshot?.arrays.histogram_positive) {
+      state.asked = null;
+      return;
+    }
+    state.step = step;
+    state.shares = {
+      negative: asShares(snapshot.arrays.histogram_negative.data),
+      positive: asShares(snapshot.arrays.histogram_positive.data),
+    };
+    state.overlap = state.shares.positive.reduce((sum, p, i) => sum + Math.min(p, state.shares.negative[i]), 0);
+    draw();
+  }
+
+  return { draw, close: tip.hide };
+}
+
+/** The mean cosine of the positives and of the negatives in the snapshot shown; null for older runs. */
+function meansOf(feed) {
+  const { row } = snapshotRows(feed);
+  const known = Number.isFinite(row?.positive_cosine) && Number.isFinite(row?.negative_cosine);
+  return known ? { positive: decimals(row.positive_cosine), negative: decimals(row.negative_cosine) } : null;
+}
+
+/** One sentence of how far apart they are, one of their means. */
+function reading(s, { step, overlap, means }) {
+  const apart = fill(s.reading, { step, overlap: Math.round(100 * overlap) });
+  return means ? `${apart} ${fill(s.means, means)}` : apart;
+}
+
+/** Counts -> shares that sum to 1. */
+function asShares(counts) {
+  const total = counts.reduce((a, b) => a + b, 0) || 1;
+  return Array.from(counts, (count) => count / total);
+}
+
+/** Each shape is as high as the plot at its own fullest bin: a spike and a wide hill both show. */
+function drawHistogram(plot, shares) {
+  const [width, height] = [plot.clientWidth, plot.clientHeight];
+  const inner = { w: width - EDGE.left - EDGE.right, h: height - EDGE.top - EDGE.bottom };
+  const bins = shares.positive.length;
+  const x = (bin) => EDGE.left + (inner.w * bin) / bins;
+  const floor = EDGE.top + inner.h;
+  const parts = [];
+  for (const value of width < 240 ? [-1, 0, 1] : [-1, -0.5, 0, 0.5, 1]) {
+    const at = x((bins * (value + 1)) / 2);
+    parts.push(svg("line", { class: "grid", x1: at, x2: at, y1: EDGE.top, y2: floor + 3 }));
+    const anchor = value === -1 ? "start" : value === 1 ? "end" : "middle";
+    const label = svg("text", { x: at, y: height - 4, "text-anchor": anchor });
+    label.textContent = value === 0 || Math.abs(value) === 1 ? decimals(value, 0) : decimals(value, 1);
+    parts.push(label);
+  }
+  for (const name of ["negative", "positive"]) {
+    const y = (share) => floor - (inner.h * share) / Math.max(...shares[name]);
+    const d = steps(shares[name], x, y, floor);
+    parts.push(svg("path", { class: name, d }));
+  }
+  plot.replaceChildren(...parts);
+}
+
+/** The outline of the bins that hold anything, each run of them closed down to the floor. */
+function steps(bins, x, y, floor) {
+  let d = "";
+  bins.forEach((share, i) => {
+    if (!share) return;
+    if (!bins[i - 1]) d += `M${x(i)} ${floor}`;
+    d += `L${x(i)} ${y(share)}H${x(i + 1)}`;
+    if (!bins[i + 1]) d += `V${floor}`;
+  });
+  return d;
+}
+
+function tellBin(event, plot, { shares, means }, s, tip) {
+  const box = plot.getBoundingClientRect();
+  const part = (event.clientX - box.left - EDGE.left) / (box.width - EDGE.left - EDGE.right);
+  const bins = shares.positive.length;
+  const bin = Math.min(bins - 1, Math.max(0, Math.floor(part * bins)));
+  const share = (name) => decimals(100 * shares[name][bin], 1);
+  const [low, high] = [decimals((2 * bin) / bins - 1), decimals((2 * (bin + 1)) / bins - 1)];
+  const rect = new DOMRect(event.clientX + 12, event.clientY, 1, 1);
+  const values = { low, high, positive: share("positive"), negative: share("negative") };
+  tip.at(rect, means ? `${fill(s.bin, values)}\n${fill(s.means, means)}` : fill(s.bin, values));
+}

@@ -1,0 +1,90 @@
+"""Everything before a run's first step: data, network, and the checkpoint it goes on from."""
+
+from pathlib import Path
+
+import torch
+
+from sslviz.config import RunConfig
+from sslviz.data.load import load_data
+from sslviz.refusal import Refusal, say
+from sslviz.runs.changes import in_force, read_plan
+from sslviz.runs.launch import START_OVER, OnlyFromTheStart, written_so_far
+from sslviz.runs.store import RunWriter
+from sslviz.training.checkpoint import arithmetic, load_checkpoint, save_checkpoint
+from sslviz.training.ending import Ending
+from sslviz.training.loop import Loop
+from sslviz.training.session import Session, open_session
+
+
+def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) -> Loop:
+    """Everything before the first step; the run goes on as its checkpoint was computed."""
+    kept = arithmetic(folder)
+    if "threads" in kept:
+        torch.set_num_threads(kept["threads"])
+    if "precision" in kept:
+        config = config.with_settings({"precision": kept["precision"]})
+    device = chosen_device(config.device)
+    data = load_data(
+        config, progress=lambda message, share: writer.status(message=message, progress=share)
+    )
+    facts = {"n_train": len(data.train), "notes": data.notes}
+    writer.status(phase="network", message=None, seed=config.seed, **facts)
+    session = open_session(config, data, device)
+    if session.batch_size < config.batch_size:
+        smaller = say(
+            "batch_size is {batch_size}; there are only {n} training images, so each step takes "
+            "all of them.",
+            batch_size=config.batch_size,
+            n=session.batch_size,
+        )
+        writer.status(notes=(*data.notes, smaller))
+    precision = "bfloat16" if session.bfloat16 else "float32"
+    names = {"device": device.type, "device_name": device_name(device), "precision": precision}
+    own = {"threads": torch.get_num_threads(), "batch_size": session.batch_size}
+    writer.status(**own, **names)
+    _go_on(folder, session, writer)
+    return Loop(session, writer, ending, read_plan(folder))
+
+
+def _go_on(folder: Path, session: Session, writer: RunWriter) -> None:
+    """From the newest checkpoint that can be loaded, or from step 0 where nothing is lost by it."""
+    over = folder / START_OVER
+    loaded = None if over.exists() else load_checkpoint(folder, session)
+    if loaded:
+        if loaded.refused:
+            message = say(
+                "The newest checkpoint cannot be loaded ({reason}); an older one was taken.",
+                reason=loaded.reason,
+            )
+            writer.event("error", session.step, message=message)
+            writer.set_files_aside(loaded.refused)
+            save_checkpoint(writer, session)
+        writer.rewind(session.step)
+        session.change(in_force(folder))
+        writer.status(only_start_over=False)
+        writer.event("resume", session.step)
+        return
+    lost = written_so_far(folder) if loaded is not None else None
+    if lost:
+        writer.status(only_start_over=True)
+        raise OnlyFromTheStart(lost)
+    writer.rewind(-1)
+    over.unlink(missing_ok=True)
+    writer.images(session.observer.images())
+    writer.status(only_start_over=False)
+
+
+def chosen_device(name: str) -> torch.device:
+    """auto: CUDA where there is one, else the CPU. Raises Refusal for CUDA without a device."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise Refusal("device is cuda, but this machine has no CUDA device; use cpu or auto.")
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def device_name(device: torch.device) -> str:
+    """What to call the device on screen."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"CPU, {torch.get_num_threads()} threads"

@@ -1,0 +1,58 @@
+"""The words of runs: their states, one line that tells a run from others, how long ago."""
+
+from time import time
+from typing import Any
+
+from sslviz.methods import METHODS, card
+from sslviz.ui.text import _, literal
+
+# what Streamlit draws before a state's word
+ICONS = {
+    "starting": ":material/hourglass_top:",
+    "queued": ":material/schedule:",
+    "training": ":material/play_arrow:",
+    "paused": ":material/pause:",
+    "held": ":material/hard_drive:",
+    "silent": ":material/hourglass:",
+    "finished": ":material/check:",
+    "stopped": ":material/stop:",
+    "failed": ":material/error:",
+    "interrupted": ":material/link_off:",
+    "broken": ":material/error:",
+}
+
+
+def state_words() -> dict[str, str]:
+    """The words for a run's `state`, and for what only a page knows: loading, offline."""
+    return {
+        "loading": _("Loading"),
+        "offline": _("Offline"),
+        "starting": _("Starting"),
+        "queued": _("Queued"),
+        "training": _("Training"),
+        "paused": _("Paused"),
+        "held": _("Held"),
+        "silent": _("Silent"),
+        "finished": _("Finished"),
+        "stopped": _("Stopped"),
+        "failed": _("Failed"),
+        "interrupted": _("Interrupted"),
+        "broken": _("Damaged"),
+    }
+
+
+def one_line(summary: dict[str, Any]) -> str:
+    """Markdown: `SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
+    method = summary.get("method", "")
+    title = _(card(method).title) if method in METHODS else _("damaged run")
+    words = [title, literal(str(summary.get("data", "")).rsplit("/", 1)[-1])]
+    words += [f"{summary['step']}/{summary['steps']}", state_words()[summary["state"]]]
+    return " · ".join([*filter(None, words), ago(time() - summary["created_at"])])
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest fitting unit."""
+    for size, words in ((86400, _("{n} d ago")), (3600, _("{n} h ago")), (60, _("{n} min ago"))):
+        if seconds >= size:
+            return words.format(n=int(seconds // size))
+    return _("just now")

@@ -1,0 +1,124 @@
+"""One damaged record never harms another: every reader answers or refuses, whatever lies there."""
+
+import json
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sslviz.evaluate.records import evaluation_path, list_evaluations
+from sslviz.runs.status import list_runs, read_status
+from sslviz.runs.store import read_config
+from tests.runs.damage import KINDS, copied, damage, evaluation, files, whole_run
+from tests.runs.readers import command_line, get, read_all
+
+DAMAGED = 640
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return whole_run(tmp_path_factory.mktemp("model"), "model")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_worker(tmp_path_factory: pytest.TempPathFactory):
+    """A damaged queue may start a run: it then starts a process that ends at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sslviz.runs.process.WORKER", "this")
+        yield
+
+
+def neighbours(root: Path, model: Path) -> Path:
+    """A healthy run beside the damaged one."""
+    return Path(shutil.copytree(model, root / "20260101-000000-healthy-000000"))
+
+
+@settings(max_examples=DAMAGED, derandomize=True, deadline=None, database=None)
+@given(st.integers(0, 99), st.sampled_from(sorted(KINDS)), st.integers(0, 10_000))
+def test_no_reader_fails_on_any_damage(model: Path, file: int, kind: str, seed: int):
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        root = Path(place)
+        patch.setenv("SSLVIZ_RUNS", str(root))
+        healthy, folder = neighbours(root, model), copied(model, root)
+        damage(folder, file, kind, seed)
+        read_all(root, folder, healthy)
+
+
+def test_each_kind_damages_each_file_at_least_once_somewhere(model: Path):
+    assert len(files(model)) * len(KINDS) < DAMAGED
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_command_line_lists_and_shows_with_one_sentence(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+):
+    monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
+    dice = random.Random(seed)
+    healthy, folder = neighbours(tmp_path, model), copied(model, tmp_path)
+    damage(folder, dice.randrange(99), dice.choice(sorted(KINDS)), seed)
+    code, out, err = command_line("list")
+    assert code == 0 and healthy.name in out and not err
+    assert json.loads(command_line("list", "--json")[1])
+    for more in ([], ["--json"]):
+        code, out, err = command_line("show", folder.name, *more)
+        assert code in (0, 2) and err.count("\n") <= 1, err
+        assert command_line("show", healthy.name, *more)[0] == 0
+
+
+def test_settings_of_a_newer_version_are_noted_and_the_run_works(model: Path, tmp_path: Path):
+    folder = copied(model, tmp_path)
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"momentum_schedule": "cosine"}
+    config["method_knobs"] |= {"tau_end": 0.5}
+    config["view1"] |= {"fog": 1.0}
+    (folder / "config.json").write_text(json.dumps(config))
+    assert read_config(folder) == read_config(model)
+    status = read_status(folder)
+    assert status["state"] == "finished"
+    note = (
+        "was written by a newer version; these settings are not known here: "
+        "momentum_schedule, view1.fog, method.tau_end."
+    )
+    assert str(status["notes"][-1]) == f"{folder.name} {note}"
+
+
+def test_a_path_that_is_not_utf_8_is_a_broken_run_with_the_reason(model: Path, tmp_path: Path):
+    folder = copied(model, tmp_path)
+    config = json.loads((folder / "config.json").read_text()) | {"data": "/photos/\udcff"}
+    (folder / "config.json").write_text(json.dumps(config))
+    (run,) = list_runs(tmp_path)
+    assert run["state"] == "broken" and "UTF-8" in str(run["error"])
+    str(run["error"]).encode()
+
+
+def test_a_folder_whose_name_is_no_text_is_listed_as_broken(model: Path, tmp_path: Path):
+    shutil.copytree(model, tmp_path / "\udcff run")
+    (run,) = list_runs(tmp_path)
+    assert run["state"] == "broken" and run["id"] == "\\udcff run"
+
+
+def test_a_damaged_evaluation_stands_in_its_own_row(model: Path, tmp_path: Path):
+    folder = copied(model, tmp_path)
+    broken = evaluation(folder)
+    path = evaluation_path(folder, broken)
+    record = json.loads(path.read_text())
+    path.write_text(json.dumps(record | {"confusion": [[1], [2]]}))
+    found = {record["id"].rpartition("/")[2]: record for record in list_evaluations(folder)}
+    assert found[broken]["state"] == "broken" and "confusion" in str(found[broken]["error"])
+    assert sorted(r["state"] for r in found.values()) == ["broken", "finished"]
+
+
+def test_damaged_lines_are_counted_in_a_note(model: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
+    folder = copied(model, tmp_path)
+    with (folder / "metrics.jsonl").open("a") as file:
+        file.write('{"step": "x"}\nnonsense\n')
+    with (folder / "events.jsonl").open("a") as file:
+        file.write('{"step": 3}\n')
+    status, body = get(f"/sslviz/runs/{folder.name}/feed")
+    assert status == 200
+    assert "3 damaged lines" in " ".join(json.loads(body)["status"]["notes"])
