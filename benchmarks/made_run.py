@@ -54,6 +54,19 @@ class MadeRun:
         self._status(step, state)
         return written
 
+    def glance(self, step: int, first: int, every: int = 4) -> None:
+        """Writes a glance at every `every`-th image from `first` on, in the newest picture."""
+        arrays = {"part": np.array([first, every], np.int16)}
+        for space, x in self._features(step / STEPS).items():
+            for name in self.previous:
+                if name.startswith(space):
+                    draw = sphere if name.endswith("sphere") else pca
+                    place = aligned(draw(x)(x), self.previous[name], 3 if draw is sphere else 2)
+                    arrays[f"layout_{name}"] = place[first::every].half().numpy()
+        self.writer.glance(step, arrays)
+        self.writer.metrics({"step": step, "loss": 3.0, "glance": True, "verdict": "healthy"})
+        self._status(step, "training")
+
     def _features(self, progress: float) -> dict[str, Tensor]:
         """h and z, N x 32 each: hue at `progress` 0, class at 1."""
         angle = 2 * math.pi * self.images.factors["bg_hue"].values[:, None]
