@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.ui import state
+from sslviz.ui import code_field, state
 from sslviz.ui.text import LANGUAGES, _, language, literal, marked
 from sslviz.ui.theme import style
 
@@ -52,7 +52,8 @@ def show() -> None:
     )
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style())
-    with st.container(key="frame-language"):
+    with st.container(key="frame-language", horizontal=True):
+        code_field.show()
         _language_switch()
     page.run()
 

@@ -1,4 +1,4 @@
-"""HTTP routes for the live views, below /sslviz: feed, snapshots, pictures, plotly. Read only.
+"""HTTP routes below /sslviz: feed, snapshots, pictures and plotly, read only; and the code's form.
 
 Handlers are plain functions, so Starlette runs them in its thread pool. What is sent depends on
 the run's files alone, so it is built once for all viewers and answered with 304 while unchanged.
@@ -34,6 +34,7 @@ from sslviz.runs.store import (
     runs_root,
     snapshot_steps,
 )
+from sslviz.ui.access import entered
 from sslviz.ui.assets import asset
 from sslviz.ui.text import LANGUAGES, told
 
@@ -208,6 +209,7 @@ def _below(prefix: str) -> list[Route]:
     return [
         Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
+        Route(f"{prefix}/code", entered, methods=["POST"]),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
         Route(f"{prefix}/runs/{{run}}/snapshots/{{step}}", snapshot),
         Route(f"{prefix}/runs/{{run}}/probe", probe),

@@ -10,18 +10,11 @@ import streamlit as st
 
 from sslviz.refusal import Refusal
 from sslviz.runs.changes import answer, refused
-from sslviz.runs.launch import (
-    OnlyFromTheStart,
-    from_the_start,
-    lost_by_resuming,
-    pause,
-    resume,
-    snapshot,
-    stop,
-)
+from sslviz.runs.launch import OnlyFromTheStart, lost_by_resuming
 from sslviz.runs.states import STATES
 from sslviz.runs.store import find_run, read_config, read_events, read_status, runs_root
 from sslviz.ui import state
+from sslviz.ui.acting import from_the_start, pause, resume, snapshot, stop
 from sslviz.ui.compare import beside as comparison
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.runs_menu import runs_menu
