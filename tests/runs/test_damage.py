@@ -50,7 +50,7 @@ def pair(model: Path, tmp_path_factory: pytest.TempPathFactory):
         yield copied(model, root), neighbours(root, model)
 
 
-@settings(max_examples=DAMAGED, derandomize=not TRIALS, deadline=None, database=None)
+@settings(max_examples=DAMAGED, derandomize=not TRIALS)
 @given(st.integers(0, 99), st.sampled_from(sorted(KINDS)), st.integers(0, 10_000))
 def test_no_reader_fails_on_any_damage(
     model: Path, pair: tuple[Path, Path], file: int, kind: str, seed: int
