@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -24,3 +27,21 @@ def session_of():
         return open_session(config, DataSplit(images(64, 0), images(40, 1)), torch.device("cpu"))
 
     return build
+
+
+@pytest.fixture
+def start():
+    """Starts a real worker on a run folder; none outlives its test."""
+    workers = []
+
+    def run(folder):
+        command = [sys.executable, "-m", "sslviz.training.worker", str(folder)]
+        workers.append(
+            subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+        )
+        return workers[-1]
+
+    yield run
+    for worker in workers:
+        worker.kill()
+        worker.wait()
