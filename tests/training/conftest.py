@@ -1,5 +1,4 @@
-import subprocess
-import sys
+from contextlib import ExitStack
 
 import pytest
 import torch
@@ -8,6 +7,7 @@ from sslviz.config import RunConfig
 from sslviz.data.images import Factor, ImageSet
 from sslviz.data.load import DataSplit
 from sslviz.training.session import Session, open_session
+from tests.training.waits import worker_of
 
 
 def images(n: int, seed: int) -> ImageSet:
@@ -32,16 +32,5 @@ def session_of():
 @pytest.fixture
 def start():
     """Starts a real worker on a run folder; none outlives its test."""
-    workers = []
-
-    def run(folder):
-        command = [sys.executable, "-m", "sslviz.training.worker", str(folder)]
-        workers.append(
-            subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
-        )
-        return workers[-1]
-
-    yield run
-    for worker in workers:
-        worker.kill()
-        worker.wait()
+    with ExitStack() as workers:
+        yield lambda folder: workers.enter_context(worker_of(folder))

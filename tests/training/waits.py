@@ -1,7 +1,10 @@
 """Small runs in real worker processes: how tests make them and wait for what must come."""
 
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,18 @@ TINY = SMALL | {"train_images": 64, "batch_size": 16}
 
 def new_run(root: Path, **settings: Any) -> Path:
     return store.create_run(RunConfig().with_settings(SMALL | settings), root)
+
+
+@contextmanager
+def worker_of(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A real worker on a run folder, gone when the body ends."""
+    command = [sys.executable, "-m", "sslviz.training.worker", str(folder)]
+    worker = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.wait()
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 90) -> Any:
