@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+import time
+
+EVERY = 0.2  # seconds
 
 
 def carry(module: list[str], home: str) -> int:
@@ -11,6 +14,8 @@ def carry(module: list[str], home: str) -> int:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
     process = subprocess.Popen([sys.executable, "-m", *module], env=environment)
     try:
-        return process.wait()
+        while process.poll() is None:
+            time.sleep(EVERY)  # an engine's cancel is heard between two of these, not in a wait
+        return process.returncode
     finally:
         process.terminate()
