@@ -12,7 +12,7 @@ from statistics import fmean, stdev
 
 from sslviz.knobs import Scalar
 from sslviz.refusal import Sentence, say
-from sslviz.sweeps.table import Table
+from sslviz.sweeps.table import Table, is_share
 
 LEVEL, POWER = 0.95, 0.8
 MOST_SEEDS = 500
@@ -52,14 +52,18 @@ def effects(table: Table, metric: str, reference: int) -> list[Effect]:
             values.setdefault(cell.index, {})[row.member.seed] = row.metrics[metric]
     against = values.get(reference, {})
     return [
-        _effect(cell, labels[cell], values.get(cell, {}), against)
+        _effect(cell, labels[cell], values.get(cell, {}), against, is_share(metric))
         for cell in sorted(labels)
         if cell != reference
     ]
 
 
 def _effect(
-    cell: int, labels: tuple[Scalar, ...], own: dict[int, float], against: dict[int, float]
+    cell: int,
+    labels: tuple[Scalar, ...],
+    own: dict[int, float],
+    against: dict[int, float],
+    share: bool,
 ) -> Effect:
     seeds = sorted(own.keys() & against.keys())
     changes = [own[seed] - against[seed] for seed in seeds]
@@ -72,11 +76,12 @@ def _effect(
         return Effect(cell, labels, 1, mean, None, None, None, words)
     low, high = interval(changes)
     matters = low > 0 or high < 0
-    return Effect(cell, labels, n, mean, low, high, matters, _said(changes, mean, matters))
+    return Effect(cell, labels, n, mean, low, high, matters, _said(changes, mean, matters, share))
 
 
-def _said(changes: Sequence[float], mean: float, matters: bool) -> Sentence:
+def _said(changes: Sequence[float], mean: float, matters: bool, share: bool) -> Sentence:
     n = len(changes)
+    seen = f"{100 * abs(mean):.2g} pp" if share else f"{abs(mean):.3g}"
     if matters:
         return say("Larger than the seeds' spread ({n} seeds).", n=n)
     if mean == 0:
@@ -87,13 +92,13 @@ def _said(changes: Sequence[float], mean: float, matters: bool) -> Sentence:
             "Not distinguishable with {n} seeds; even {most} would not tell a difference of {d}.",
             n=n,
             most=MOST_SEEDS,
-            d=f"{abs(mean):.3g}",
+            d=seen,
         )
     return say(
         "Not distinguishable with {n} seeds; {more} more would tell a difference of {d}.",
         n=n,
         more=max(1, needed - n),
-        d=f"{abs(mean):.3g}",
+        d=seen,
     )
 
 

@@ -11,7 +11,8 @@ from sslviz.refusal import Refusal
 from sslviz.runs.files import replaced
 from sslviz.runs.read import read_metrics
 from sslviz.runs.room import CannotWrite
-from sslviz.sweeps.table import Row, Table
+from sslviz.sweeps.rows import Row
+from sslviz.sweeps.table import Table
 
 FIRST = ("run", "cell")
 LAST = ("seed", "state", "step")

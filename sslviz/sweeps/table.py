@@ -1,41 +1,19 @@
 """What a sweep has come to: a row a run, a cell for each place of the grid, and the time left."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from sslviz.evaluate.records import list_evaluations
 from sslviz.refusal import Refusal
 from sslviz.runs.queue import places
-from sslviz.runs.read import newest_values, read_metrics
 from sslviz.runs.states import STATES
-from sslviz.runs.status import read_status
 from sslviz.sweeps.conduct import conducted, trouble_of
 from sslviz.sweeps.folder import about_sweep, members, read_sweep
+from sslviz.sweeps.rows import WAITING, Row, read_row
 from sslviz.sweeps.sweep import Member, Sweep, unfold
-
-WAITING = "waiting"  # a run that has not begun
-
-
-@dataclass(frozen=True)
-class Row:
-    """A run of the sweep. `run`: its id, "" before it has begun. `metrics`: its newest numbers."""
-
-    member: Member
-    run: str
-    state: str
-    step: int
-    metrics: Mapping[str, float]
-    eta_seconds: float | None = None
-
-    @property
-    def finished(self) -> bool:
-        return self.state == "finished"
 
 
 @dataclass(frozen=True)
@@ -57,12 +35,13 @@ class Table:
         grouped: dict[int, list[Row]] = {}
         for row in self.rows:
             grouped.setdefault(row.member.cell.index, []).append(row)
-        return [self._cell(rows) for _, rows in sorted(grouped.items())]
+        names = self.metrics()
+        return [self._cell(rows, names) for _, rows in sorted(grouped.items())]
 
-    def _cell(self, rows: list[Row]) -> dict[str, Any]:
+    def _cell(self, rows: list[Row], names: list[str]) -> dict[str, Any]:
         finished = [row for row in rows if row.finished]
         metrics = {}
-        for name in self.metrics():
+        for name in names:
             values = [row.metrics[name] for row in finished if name in row.metrics]
             if values:
                 deviation = stdev(values) if len(values) > 1 else None
@@ -73,6 +52,7 @@ class Table:
                 }
         cell = rows[0].member.cell
         facts = {"cell": cell.index, "axes": self.axes(rows[0]), "runs": len(rows)}
+        facts["training"] = sum(row.state in ("starting", "training") for row in rows)
         return facts | {"finished": len(finished), "metrics": metrics}
 
     def axes(self, row: Row) -> dict[str, Any]:
@@ -117,7 +97,7 @@ def read_table(folder: Path) -> Table:
             "The runs of the sweep {sweep} are gone: none of those that it lists is there.",
             sweep=folder.name,
         )
-    rows = [_row(sweep, member, known.get(member.index)) for member in unfolded(sweep)]
+    rows = [read_row(member, known.get(member.index)) for member in unfolded(sweep)]
     return Table(folder.name, folder, sweep, rows)
 
 
@@ -129,43 +109,6 @@ def unfolded(sweep: Sweep) -> list[Member]:
 @lru_cache(maxsize=16)
 def _unfolded(text: str) -> list[Member]:
     return unfold(Sweep.from_json(json.loads(text)))
-
-
-def _row(sweep: Sweep, member: Member, run: Path | None) -> Row:
-    if run is None:
-        return Row(member, "", WAITING, 0, {})
-    try:
-        facts = (run / "status.json").stat()
-        mark = (facts.st_mtime_ns, facts.st_size)
-    except OSError:
-        mark = (0, 0)
-    try:
-        status = read_status(run)
-        values = _numbers(run, mark) | (_measured(run) if sweep.evaluate else {})
-    except (Refusal, OSError):
-        return Row(member, run.name, "broken", 0, {})
-    eta = status["eta_seconds"] if status["state"] == "training" else None
-    return Row(member, run.name, status["state"], status["step"], values, eta)
-
-
-@lru_cache(maxsize=4096)
-def _numbers(run: Path, mark: tuple[int, int]) -> dict[str, float]:
-    """The newest numbers of a run whose status was last written at `mark`."""
-    return {
-        name: float(value)
-        for name, value in newest_values(read_metrics(run)).items()
-        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        if name != "step"
-    }
-
-
-def _measured(run: Path) -> dict[str, float]:
-    """`evaluate_knn` and so on: the newest accuracy by each protocol."""
-    found = {}
-    for record in reversed(list_evaluations(run)):
-        if record["state"] == "finished" and record["results"]:
-            found[f"evaluate_{record['protocol']}"] = float(record["results"][-1]["mean"])
-    return found
 
 
 def progress(table: Table) -> dict[str, Any]:
@@ -197,6 +140,11 @@ def seconds_left(table: Table) -> float | None:
     waiting = [row for row in table.rows if row.state in (WAITING, "queued", "paused", "stopped")]
     left = sum(training) + fmean(costs) * sum(work(row.member) for row in waiting)
     return left / max(1, min(places(), len(training) + len(waiting)))
+
+
+def is_share(metric: str) -> bool:
+    """Whether a metric is a share of 1, so that its differences are percentage points."""
+    return metric.startswith(("knn_", "evaluate_")) or metric == "contrastive_accuracy"
 
 
 def work(member: Member) -> int:

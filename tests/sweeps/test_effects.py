@@ -28,7 +28,7 @@ def test_what_the_seed_does_to_both_cancels(tmp_path: Path) -> None:
     assert (better.labels, better.n, better.matters) == ((0.1,), 4, True)
     assert str(better.sentence) == "Larger than the seeds' spread (4 seeds)."
     assert same.matters is False and str(same.sentence).startswith("Not distinguishable with 4")
-    assert "more would tell a difference of 0.0025" in str(same.sentence)
+    assert "more would tell a difference of 0.25 pp" in str(same.sentence)
     changes = [0.03 + n for n in noise]
     expected = stats.ttest_1samp(changes, 0).confidence_interval(0.95)
     assert (better.low, better.high) == pytest.approx((expected.low, expected.high))

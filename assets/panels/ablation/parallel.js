@@ -5,7 +5,7 @@ import { css, ramp } from "../../kit/colours.js";
 import { svg } from "../../kit/dom.js";
 import { written } from "./picture.js";
 
-const EDGE = { top: 30, bottom: 12, side: 70 };
+const EDGE = { top: 46, bottom: 12, side: 62 };
 
 /** {show, svg}; `brushed` is given a Map of an axis's number (or "value") to [low, high]. */
 export function parallel(holder, s, brushed) {
@@ -94,14 +94,24 @@ function lineOf(row, scales, worth, brushes, look) {
   return svg("polyline", { points, fill: "none", stroke: colour, "stroke-width": kept ? 1.8 : 1, "stroke-opacity": kept ? 0.85 : 0.12 });
 }
 
+/** The name of an axis over it, in two lines where it has several words. */
+function titleOf({ label, x }, font) {
+  const words = label.split(" ");
+  const half = words.length < 2 ? 1 : Math.ceil(words.length / 2);
+  const lines = [words.slice(0, half), words.slice(half)].filter((line) => line.length);
+  const spans = lines.map((line, i) => svg("tspan", { x, y: 14 + 15 * i }, line.join(" ")));
+  return svg("text", { ...font, "text-anchor": "middle", "font-weight": 600 }, ...spans);
+}
+
 function axisOf(scale, now, brushes, look, s, onKey) {
   const ends = { x1: scale.x, x2: scale.x, y1: scale.top, y2: scale.bottom };
   const group = svg("g", { tabindex: 0, role: "slider", "data-axis": scale.name, "aria-label": `${scale.label}. ${s.brush}`, "aria-valuetext": "" });
   group.addEventListener("keydown", (event) => onKey(event, scale));
   group.append(svg("rect", { x: scale.x - 18, y: scale.top - 6, width: 36, height: scale.bottom - scale.top + 12, fill: "transparent" }));
   group.append(svg("line", { ...ends, stroke: look.text, "stroke-width": 1.2 }));
-  const font = { fill: look.text, "font-size": 12.5, "font-family": look.font };
-  group.append(svg("text", { ...font, x: scale.x, y: 14, "text-anchor": "middle", "font-weight": 600 }, scale.label));
+  const halo = { stroke: look.background, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  const font = { fill: look.text, "font-size": 12.5, "font-family": look.font, ...halo };
+  group.append(titleOf(scale, font));
   const words = scale.words ?? [scale.low, scale.high].map((value) => written(now.metric, value));
   const stops = scale.words ? words.map((_, i) => i) : [scale.low, scale.high];
   const last = scale.name === "value";

@@ -1,6 +1,6 @@
 // The picture that fits the axes: a curve, dots, a heat map; three and more go to parallel lines.
 
-import { classColours, css } from "../../kit/colours.js";
+import { classColours, css, ramp } from "../../kit/colours.js";
 import { fill } from "../../kit/words.js";
 import { axis } from "./box.js";
 
@@ -75,20 +75,19 @@ function heat(now, look, s) {
   const means = grid.map((line) => (line.every((cell) => cell && cell.mean !== null) ? line.reduce((sum, cell) => sum + cell.mean, 0) / line.length : null));
   const names = [...right.values.map(({ label }) => label), s.row_mean];
   const values = known(now).map((cell) => cell.mean);
-  const text = (cell) => (cell?.mean === null || !cell ? waiting(cell, s) : written(now.metric, cell.mean));
   const z = grid.map((line, i) => [...line.map((cell) => cell?.mean ?? null), means[i]]);
   const trace = {
     type: "heatmap", x: names, y: down.values.map(({ label }) => label), z, xgap: 2, ygap: 2, hoverongaps: true,
     zmin: Math.min(...values), zmax: Math.max(...values), colorscale: look.sequential.map((c, i, all) => [i / (all.length - 1), c]),
-    text: grid.map((line, i) => [...line.map(text), means[i] === null ? "" : written(now.metric, means[i])]), texttemplate: "%{text}",
     customdata: grid.map((line) => [...line.map((cell) => cell ?? {}), {}]),
     hovertext: grid.map((line, i) => [...line.map((cell) => (cell && cell.mean !== null ? told(now, cell, s) : waiting(cell, s))), fill(s.row_mean_of, { label: down.values[i].label })]),
     hovertemplate: "%{hovertext}<extra></extra>",
     colorbar: { thickness: 10, outlinewidth: 0, tickformat: now.metric.percent ? ".0%" : "", tickfont: { color: look.text } },
   };
   const traces = values.length ? [trace] : [{ ...trace, zmin: 0, zmax: 1, showscale: false }];
-  const holes = grid.flatMap((line, i) => line.map((cell, j) => [cell, i, j])).filter(([cell]) => !cell || cell.mean === null);
-  const notes = holes.map(([cell, i, j]) => ({ x: j, y: i, text: waiting(cell, s), showarrow: false, font: { size: 12, color: look.muted } }));
+  const ink = (value) => (value === null ? look.muted : isLight(look, (value - trace.zmin) / (trace.zmax - trace.zmin || 1)) ? "#111" : "#fff");
+  const words = (value, cell) => (value === null ? waiting(cell, s) : written(now.metric, value));
+  const notes = z.flatMap((line, i) => line.map((value, j) => ({ x: j, y: i, text: words(value, grid[i][j]), showarrow: false, captureevents: false, font: { size: 12.5, color: ink(value) } })));
   const edge = { type: "line", xref: "x", yref: "paper", x0: right.values.length - 0.5, x1: right.values.length - 0.5, y0: 0, y1: 1, line: { color: look.text, width: 2 } };
   const layout = {
     xaxis: axis(look, { type: "category", title: { text: right.label }, showgrid: false }),
@@ -96,6 +95,12 @@ function heat(now, look, s) {
     annotations: notes, shapes: [edge],
   };
   return { traces, layout };
+}
+
+/** Whether black can be read better than white on the ramp at `t`. */
+function isLight({ sequential }, t) {
+  const [r, g, b] = ramp(sequential, t);
+  return 0.299 * r + 0.587 * g + 0.114 * b > 125;
 }
 
 const waiting = (cell, s) => (cell ? (cell.training ? s.training_now : `${cell.finished}/${cell.runs}`) : "");

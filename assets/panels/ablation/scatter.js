@@ -10,12 +10,12 @@ const SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "x", "sta
 export function scatterFigure(now, chosen, look, s) {
   const rows = now.rows.filter((row) => row.loss !== null && row.knn !== null);
   const [first] = now.axes;
-  const groups = first && first.values.length <= SHAPES.length ? first.values.map((value) => value.label) : [null];
+  const groups = first && !now.unordered && first.values.length <= SHAPES.length ? first.values.map((value) => value.label) : [null];
   const colours = classColours({ ...look, classes: look.lines }, groups.length).map((colour) => css(colour));
   const traces = groups.map((label, i) => {
     const mine = rows.filter((row) => label === null || first.values[row.at[0]].label === label);
     return {
-      type: "scatter", mode: "markers", name: label === null ? s.base : `${first.label} ${label}`,
+      type: "scatter", mode: "markers", name: label === null ? s.base : label,
       x: mine.map((row) => row.loss), y: mine.map((row) => row.knn), customdata: mine.map(({ run }) => ({ run })),
       marker: {
         size: 9, color: colours[i], symbol: mine.map((row) => SHAPES[i] + (row.finished ? "" : "-open")),
@@ -28,7 +28,7 @@ export function scatterFigure(now, chosen, look, s) {
   const layout = {
     xaxis: axis(look, { title: { text: s.loss } }),
     yaxis: axis(look, { title: { text: s.knn }, tickformat: ".0%" }),
-    showlegend: groups.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { size: 12 } },
+    showlegend: groups.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { size: 12 }, title: { text: groups.length > 1 ? first.label : "", font: { size: 12 } } },
     margin: { l: 56, r: 12, t: groups.length > 1 ? 30 : 8, b: 42 },
   };
   return { traces, layout, reading: fill(s.scatter_reading, { n: rows.length }) };

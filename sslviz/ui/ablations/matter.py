@@ -5,8 +5,9 @@ from html import escape
 import streamlit as st
 
 from sslviz.sweeps.effects import Effect, effects, reference_cell
-from sslviz.sweeps.table import Table
-from sslviz.ui.ablations.words import is_share, metric_label, value
+from sslviz.sweeps.table import Table, is_share
+from sslviz.ui.ablations.words import metric_label, value
+from sslviz.ui.drawing import drawing
 from sslviz.ui.text import _, told
 
 WIDTH, HEIGHT = 240, 18
@@ -28,7 +29,7 @@ def matter(table: Table, metric: str) -> None:
         help=_("What every other cell is compared with; first of all the base itself."),
     )
     found = effects(table, metric, reference)
-    st.html(_html(found, {e.cell: names[e.cell] for e in found}, metric))
+    drawing(_html(found, names, metric), f"ablations.matter.{table.id}")
     st.caption(
         _(
             "{metric}, differences paired by seed. The interval is Student's, 95%; of 20 changes "

@@ -8,7 +8,7 @@ import streamlit as st
 from sslviz.refusal import Refusal
 from sslviz.runs.queue import advance
 from sslviz.runs.store import runs_root
-from sslviz.sweeps.conduct import start_conducting, stop_sweep
+from sslviz.sweeps.conduct import conducted, start_conducting, stop_sweep
 from sslviz.sweeps.export import csv_text
 from sslviz.sweeps.folder import find_sweep, list_sweeps, read_sweep
 from sslviz.sweeps.table import Table, progress, read_table
@@ -16,11 +16,12 @@ from sslviz.ui import state
 from sslviz.ui.ablations.form import form
 from sslviz.ui.ablations.matter import matter
 from sslviz.ui.ablations.picture import picture
-from sslviz.ui.ablations.words import duration, metric_label, ordered
+from sslviz.ui.ablations.words import duration, metric_label, ordered, sweep_words
 from sslviz.ui.text import _, marked
 
 MOST_LISTED = 50
 FIRST_METRIC = "knn_h"
+RUNNING, IDLE = 2, 10  # seconds between two looks at the runs
 
 
 def show() -> None:
@@ -31,36 +32,64 @@ def show() -> None:
         folder = _chosen()
         if folder is None:
             _nothing_yet()
-        else:
-            _watch(folder)
 
 
 def _chosen() -> Path | None:
-    """The sweep of `?sweep=`, else the newest; a choice of all of them stands above it."""
+    """Draws the sweep of `?sweep=`, else the newest; a choice of all of them stands above it."""
     root = runs_root()
-    asked = state.sweep()
-    if asked:
-        try:
-            folder = find_sweep(asked, root)
-            read_sweep(folder)
-        except Refusal as refusal:
-            st.markdown(f":material/error: {marked(refusal)}")
-            state.set_sweep(None)
-    names = [f.name for f in list_sweeps(root)][:MOST_LISTED]
-    if not names:
+    asked = _asked(root)
+    folders = {folder.name: folder for folder in list_sweeps(root)[:MOST_LISTED]}
+    if asked is not None:
+        folders.setdefault(asked.name, asked)
+    if not folders:
         return None
-    asked = state.sweep()
-    if asked and asked not in names:
-        names.append(asked)
-    state.set_widget("ablations.sweep", asked or names[0])
-    name = st.selectbox(
+    which, number = st.columns([3, 2])
+    state.set_widget("ablations.sweep", asked.name if asked else next(iter(folders)))
+    name = which.selectbox(
         _("Sweep"),
-        names,
+        list(folders),
         key="ablations.sweep",
+        format_func=lambda name: sweep_words(folders[name]),
         on_change=lambda: state.set_sweep(state.widget("ablations.sweep")),
     )
     state.set_sweep(name)
-    return find_sweep(name, root)
+    try:
+        metric = _metric(read_table(folders[name]), number)
+    except Refusal as refusal:
+        st.markdown(f":material/error: {marked(refusal)}")
+    else:
+        pace = RUNNING if conducted(folders[name]) else IDLE
+        st.fragment(_watch, run_every=pace)(folders[name], metric)
+    return folders[name]
+
+
+def _asked(root: Path) -> Path | None:
+    """The sweep of the URL, if there is one; a sentence where it cannot be shown."""
+    asked = state.sweep()
+    if not asked:
+        return None
+    try:
+        folder = find_sweep(asked, root)
+        read_sweep(folder)
+    except Refusal as refusal:
+        st.markdown(f":material/error: {marked(refusal)}")
+        state.set_sweep(None)
+        return None
+    return folder
+
+
+def _metric(table: Table, place: Any) -> str | None:
+    """The number that is drawn; None while no run has measured anything."""
+    names = ordered(table.metrics())
+    if not names:
+        return None
+    return place.selectbox(
+        _("Number"),
+        names,
+        index=names.index(FIRST_METRIC) if FIRST_METRIC in names else 0,
+        format_func=metric_label,
+        key=f"ablations.metric.{table.id}",
+    )
 
 
 def _nothing_yet() -> None:
@@ -75,49 +104,28 @@ def _nothing_yet() -> None:
         )
 
 
-@st.fragment(run_every=2)
-def _watch(folder: Path) -> None:
-    """All of a sweep; read anew every two seconds, drawn anew where something has changed."""
+def _watch(folder: Path, metric: str | None) -> None:
+    """All of a sweep, read anew now and then; the browser draws what has changed."""
     advance(runs_root())
     try:
         table = read_table(folder)
     except Refusal as refusal:
         st.markdown(f":material/error: {marked(refusal)}")
         return
-    now = progress(table)
-    _top(table, now)
-    names = ordered(table.metrics())
-    if not names:
+    if metric is None and table.metrics():
+        st.rerun()
+    _top(table, progress(table))
+    if metric is None:
         st.caption(_("The pictures come with the first measurements."))
         return
-    metric, saved = st.columns([3, 1], vertical_alignment="bottom")
-    with metric:
-        chosen = st.selectbox(
-            _("Number"),
-            names,
-            index=names.index(FIRST_METRIC) if FIRST_METRIC in names else 0,
-            format_func=metric_label,
-            key=f"ablations.metric.{table.id}",
-        )
-    with saved:
-        st.download_button(
-            _("CSV"),
-            csv_text(table),
-            f"{table.id}.csv",
-            "text/csv",
-            key="ablations.csv",
-            icon=":material/download:",
-            help=_("All runs with all their numbers, as `sweep export` writes them."),
-            on_click="ignore",
-        )
-    picture(table, chosen)
+    picture(table, metric)
     st.subheader(_("Does it matter?"), anchor=False)
-    matter(table, chosen)
+    matter(table, metric)
 
 
 def _top(table: Table, now: dict[str, Any]) -> None:
     """How far it is, and the button that stops it or goes on with it."""
-    bar, button = st.columns([5, 1], vertical_alignment="center")
+    bar, button, saved = st.columns([5, 1, 1], vertical_alignment="center")
     words = [_("{n} of {total} runs").format(n=now["finished"], total=now["runs"])]
     if now["training"]:
         words.append(_("{n} training").format(n=now["training"]))
@@ -126,6 +134,18 @@ def _top(table: Table, now: dict[str, Any]) -> None:
     if now["eta_seconds"]:
         words.append(_("{time} left").format(time=duration(now["eta_seconds"])))
     bar.progress(now["finished"] / max(1, now["runs"]), " · ".join(words))
+    with saved:
+        st.download_button(
+            _("CSV"),
+            csv_text(table),
+            f"{table.id}.csv",
+            "text/csv",
+            key="ablations.csv",
+            icon=":material/download:",
+            width="stretch",
+            help=_("All runs with all their numbers, as sweep export writes them."),
+            on_click="ignore",
+        )
     with button:
         if now["state"] == "running":
             _action(_("Stop"), ":material/stop:", stop_sweep, table.folder)

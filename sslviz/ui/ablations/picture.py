@@ -5,7 +5,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from sslviz.sweeps.table import WAITING, Row, Table
+from sslviz.sweeps.rows import WAITING, Row
+from sslviz.sweeps.table import Table
 from sslviz.ui.ablations.words import axis_facts, metric_facts, ordered, value
 from sslviz.ui.compare.beside import short_name
 from sslviz.ui.panels.mount import component
@@ -60,14 +61,13 @@ def _labels(axes: dict[str, Any]) -> list[str]:
 def _cell(table: Table, cell: dict[str, Any], metric: str) -> dict[str, Any]:
     numbers = cell["metrics"].get(metric, {"mean": None, "deviation": None, "n": 0})
     labels = _labels(cell["axes"])
-    rows = [row for row in table.rows if row.member.cell.index == cell["cell"]]
     return numbers | {
         "cell": cell["cell"],
         "at": _places(table, list(cell["axes"].values())),
         "label": " · ".join(labels) or _("base"),
         "runs": cell["runs"],
         "finished": cell["finished"],
-        "training": any(row.state in ("training", "starting") for row in rows),
+        "training": cell["training"] > 0,
     }
 
 

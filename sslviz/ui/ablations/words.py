@@ -1,5 +1,7 @@
 """What the settings, axes and numbers of a sweep are called on screen."""
 
+from pathlib import Path
+from time import time
 from typing import Any
 
 from sslviz.augment.catalogue import OPS
@@ -8,9 +10,13 @@ from sslviz.config import RunConfig
 from sslviz.evaluate.protocols import PROTOCOLS
 from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.methods import METHODS, card
+from sslviz.refusal import Refusal
 from sslviz.sweeps.axes import Axis
 from sslviz.sweeps.compose import FIRST, SECOND
+from sslviz.sweeps.folder import about_sweep, read_sweep
+from sslviz.sweeps.table import is_share
 from sslviz.ui.panels.marks import setting_label
+from sslviz.ui.run_words import ago
 from sslviz.ui.text import _
 
 FIRST_METRICS = ("knn_h", "knn_z", "loss", "effective_rank_h")
@@ -63,10 +69,6 @@ def metric_facts(name: str) -> dict[str, Any]:
     return {"name": name, "label": metric_label(name), "percent": is_share(name)}
 
 
-def is_share(name: str) -> bool:
-    return name.startswith(("knn_", "evaluate_")) or name == "contrastive_accuracy"
-
-
 def metric_label(name: str) -> str:
     known = {
         "knn_h": _("kNN accuracy of h"),
@@ -91,6 +93,18 @@ def ordered(names: list[str]) -> list[str]:
     first = [*(n for n in names if n.startswith("evaluate_")), *FIRST_METRICS]
     found = [name for name in first if name in names]
     return found + [name for name in names if name not in found]
+
+
+def sweep_words(folder: Path) -> str:
+    """`Temperature tau × Batch size N, 12 runs · 3 min ago`, or the name a person gave it first."""
+    try:
+        sweep, created = read_sweep(folder), about_sweep(folder)["created_at"]
+    except Refusal:
+        return folder.name
+    known = settings(sweep.base)
+    axes = " × ".join(label(axis.name, known.get(axis.name)) for axis in sweep.axes)
+    named = [sweep.name, axes or _("base"), _("{n} runs").format(n=sweep.count())]
+    return " · ".join([*filter(None, named), ago(time() - created)])
 
 
 def duration(seconds: float) -> str:
