@@ -5,7 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.ui import state
+from sslviz.runs.read import runs_root
+from sslviz.runs.room import trouble
+from sslviz.ui import code_field, state
 from sslviz.ui.text import LANGUAGES, _, language, literal, marked
 from sslviz.ui.theme import style
 
@@ -55,7 +57,8 @@ def show() -> None:
     page = st.navigation(pages, position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style())
-    with st.container(key="frame-language"):
+    with st.container(key="frame-language", horizontal=True):
+        code_field.show()
         _language_switch()
     page.run()
 
@@ -64,6 +67,8 @@ def failed(error: Exception) -> bool:
     """Shows a page's error as one sentence; its traceback stands in the server's log."""
     if isinstance(error, Refusal):
         st.error(marked(error))
+    elif isinstance(error, OSError):
+        st.error(marked(trouble(error, Path(error.filename or runs_root()))))
     else:
         kind = f"{type(error).__name__}: {error}"
         text = _("This page met an error ({kind}); the server's log has the details.")

@@ -153,6 +153,11 @@ def ask_start_over(run_id: str | None) -> None:
     st.session_state["start_over"] = run_id
 
 
+def wrong_code() -> bool:
+    """Whether the form with the code has just brought this visitor back (`?code=wrong`)."""
+    return _in_url("code") == "wrong"
+
+
 def draws() -> int:
     """How often this session asked for new random views; the seed of what is drawn."""
     return st.session_state.get("draws", 0)

@@ -11,18 +11,11 @@ import streamlit as st
 
 from sslviz.refusal import Refusal
 from sslviz.runs.changes import answer, refused
-from sslviz.runs.launch import (
-    OnlyFromTheStart,
-    from_the_start,
-    lost_by_resuming,
-    pause,
-    resume,
-    snapshot,
-    stop,
-)
+from sslviz.runs.launch import OnlyFromTheStart, lost_by_resuming
 from sslviz.runs.states import STATES
 from sslviz.runs.store import find_run, read_config, read_events, read_status, runs_root
 from sslviz.ui import state
+from sslviz.ui.acting import from_the_start, pause, resume, snapshot, stop
 from sslviz.ui.compare import beside as comparison
 from sslviz.ui.compare.paired_copy import one_change, pairing
 from sslviz.ui.live.knobs import change_while_it_trains
@@ -46,7 +39,7 @@ def chosen_run() -> Path | None:
         return None
     try:
         folder = find_run(run, runs_root())
-        read_status(folder)
+        read_status(folder), read_events(folder)
     except Refusal as refusal:
         state.say("live", marked(refusal))
         state.set_run(None)
@@ -128,8 +121,8 @@ def _action(
 
 def _do(act: Callable[[Path], None], folder: Path) -> None:
     """Acts, and waits a moment for the worker so that the buttons answer at once."""
-    before = read_status(folder)["state"]
     try:
+        before = read_status(folder)["state"]
         act(folder)
     except OnlyFromTheStart:
         state.ask_start_over(folder.name)
@@ -138,15 +131,19 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
         state.say("live", marked(refusal))
         return
     patience = monotonic() + PATIENCE
-    while monotonic() < patience and read_status(folder)["state"] == before:
-        sleep(0.05)
+    with suppress(Refusal):
+        while monotonic() < patience and read_status(folder)["state"] == before:
+            sleep(0.05)
 
 
 def _start_over(folder: Path) -> None:
     """Asks, with what would be set aside, where Resume could only begin at step 0."""
     if state.asked_start_over() != folder.name:
         return
-    lost = lost_by_resuming(folder)
+    try:
+        lost = lost_by_resuming(folder)
+    except Refusal as refusal:
+        lost = refusal.sentence
     if lost is None:
         state.ask_start_over(None)
         return

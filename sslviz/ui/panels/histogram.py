@@ -26,6 +26,6 @@ def _words() -> dict[str, Any]:
         "positive": _("positives"),
         "negative": _("negatives"),
         "bin": _("cosine {low} to {high}\npositives: {positive}%\nnegatives: {negative}%"),
-        "means": _("Means: {positive} and {negative}."),
+        "means": _("Means: {positive} and {negative}. For {found}% of the views, the nearest other view is their positive."),
         "reading": _("Step {step}: histograms of positive and negative cosines overlap by {overlap}%."),
     }
