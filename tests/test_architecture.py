@@ -153,6 +153,8 @@ def test_only_the_ui_knows_streamlit() -> None:
 # what pages may take from the rooms that start and stop things: errors, and what only looks
 LOOKING = {
     "sslviz.runs.launch": {"OnlyFromTheStart", "lost_by_resuming"},
+    "sslviz.sweeps.conduct": {"conducted"},
+    "sslviz.sweeps.folder": {"about_sweep", "list_sweeps", "named_sweep", "read_sweep"},
     "sslviz.evaluate.records": {"ACTIVE", "list_evaluations", "read_evaluation", "wrong_tiles"},
 }
 WRITING = {"RunWriter", "create_run", "send", "rmtree", "unlink"}

@@ -56,10 +56,14 @@ def find_sweep(sweep: str, root: Path) -> Path:
     path = Path(sweep) if "\0" not in sweep else root
     if (path / "sweep.json").is_file():
         return path.absolute()
-    folder = root / HOME / path.name
-    if is_name(folder.name):
-        if (folder / "sweep.json").is_file() or _rebuilt(folder):
-            return folder
+    return named_sweep(path.name, root)
+
+
+def named_sweep(sweep: str, root: Path) -> Path:
+    """`find_sweep` by the id alone. Raises Refusal for unknown ids and for all that is none."""
+    folder = root / HOME / sweep
+    if is_name(sweep) and ((folder / "sweep.json").is_file() or _rebuilt(folder)):
+        return folder
     raise Refusal("There is no sweep {sweep}.", sweep=repr(sweep[:120]))
 
 

@@ -54,9 +54,7 @@ def test_a_copy_is_called_paired_once_it_is(
     assert f"against={copy['id']}" in page.url
 
 
-def test_a_sweep_fills_its_cells_and_leads_to_its_runs(
-    page: Page, server: str, runs: Path
-) -> None:
+def test_a_sweep_fills_its_cells_and_leads_to_its_runs(page: Page, server: str, runs: Path) -> None:
     recipe = Draft("", RunConfig().with_settings(TINY | {"steps": 5})).text()
     page.goto(f"{server}/ablations?lang=en&recipe={recipe}")
     expect(page.get_by_text("6 runs: 3 cells with 2 seeds each")).to_be_visible(timeout=SLOW)

@@ -2,7 +2,7 @@
 
 import { el } from "../../kit/dom.js";
 import { paint, palette, theme } from "../../kit/theme.js";
-import { fill } from "../../kit/words.js";
+import { fill, plain } from "../../kit/words.js";
 import { figureBox } from "./box.js";
 import { parallel } from "./parallel.js";
 import { kindOf, pictureFigure } from "./picture.js";
@@ -38,11 +38,12 @@ export default function (element, _feed, data) {
     const look = { ...palette(frame, data), ...theme(frame) };
     const kind = kindOf(state.now);
     const chosen = state.now.rows.filter((row) => isChosen(row, state));
+    const kept = new Set(chosen.map((row) => state.now.rows.indexOf(row)));
     picture.title(fill(s.titles[kind], { metric: state.now.metric.label }));
     lines.show(kind === "parallel" ? state.now : null, state.brushes, look);
-    picture.show(kind === "parallel" ? null : pictureFigure(kind, state.now, state, look, s), look, kind === "parallel" && lines.svg);
+    picture.show(kind === "parallel" ? null : pictureFigure(kind, state.drawn, state, look, s), look, kind === "parallel" && lines.svg);
     scatter.title(s.scatter);
-    scatter.show(scatterFigure(state.now, new Set(chosen), look, s), look);
+    scatter.show(scatterFigure(state.drawn, kept, look, s), look);
     bar.show(chosen.length);
     rows.show(state.now, chosen);
   }
@@ -52,7 +53,7 @@ export default function (element, _feed, data) {
       const said = JSON.stringify(now);
       if (said === state.said) return;
       if (now.id !== state.now?.id) Object.assign(state, { cell: null, text: "", brushes: new Map() });
-      Object.assign(state, { now, said });
+      Object.assign(state, { now, said, drawn: JSON.parse(said, (_key, value) => (typeof value === "string" ? plain(value) : value)) });
       draw();
     },
     restyle: () => paint(frame, data) && draw(),
@@ -65,6 +66,7 @@ export default function (element, _feed, data) {
   };
 }
 
+// Plotly takes marks in a text for its own; `drawn` is `now` without any.
 const rowOf = (state, run) => state.now.rows.find((row) => row.run === run) ?? {};
 
 /** Whether a row is in the chosen cell, within all brushes, and has the words looked for. */

@@ -6,9 +6,9 @@ import { axis } from "./box.js";
 
 const SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "x", "star", "hexagon"];
 
-/** `chosen`: the rows that the table shows; the others stay, faintly. */
+/** `chosen`: the numbers of the rows that the table shows; the others stay, faintly. */
 export function scatterFigure(now, chosen, look, s) {
-  const rows = now.rows.filter((row) => row.loss !== null && row.knn !== null);
+  const rows = now.rows.map((row, index) => ({ ...row, index })).filter((row) => row.loss !== null && row.knn !== null);
   const [first] = now.axes;
   const groups = first && !now.unordered && first.values.length <= SHAPES.length ? first.values.map((value) => value.label) : [null];
   const colours = classColours({ ...look, classes: look.lines }, groups.length).map((colour) => css(colour));
@@ -19,7 +19,7 @@ export function scatterFigure(now, chosen, look, s) {
       x: mine.map((row) => row.loss), y: mine.map((row) => row.knn), customdata: mine.map(({ run }) => ({ run })),
       marker: {
         size: 9, color: colours[i], symbol: mine.map((row) => SHAPES[i] + (row.finished ? "" : "-open")),
-        opacity: mine.map((row) => (chosen.has(row) ? 0.95 : 0.14)),
+        opacity: mine.map((row) => (chosen.has(row.index) ? 0.95 : 0.14)),
       },
       text: mine.map((row) => fill(s.run_is, { label: row.labels.join(", "), seed: row.seed, loss: row.loss.toPrecision(4), knn: `${(100 * row.knn).toFixed(1)}%`, state: row.word })),
       hovertemplate: "%{text}<extra></extra>",

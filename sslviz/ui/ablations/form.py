@@ -10,13 +10,12 @@ from sslviz.evaluate.protocols import PROTOCOLS
 from sslviz.presets.catalogue import PRESETS
 from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
-from sslviz.sweeps.conduct import start_conducting
 from sslviz.sweeps.estimate import seconds_an_image, seconds_of
-from sslviz.sweeps.folder import create_sweep
 from sslviz.sweeps.sweep import Member, Sweep, unfold
 from sslviz.ui import state
 from sslviz.ui.ablations.axes import chosen_axes, composed
 from sslviz.ui.ablations.words import duration
+from sslviz.ui.acting import start_sweep
 from sslviz.ui.recipe.draft import current
 from sslviz.ui.text import _, marked
 
@@ -140,11 +139,8 @@ def _start(made: Sweep, press: str) -> None:
     """Makes the sweep and starts it, once a press; for callbacks."""
     if press != state.press(PRESS):
         return
-    root = runs_root()
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        folder = create_sweep(made, root)
-        start_conducting(folder)
+        folder = start_sweep(made, runs_root())
     except (Refusal, OSError) as refusal:
         state.say("new sweep", marked(refusal))
         return

@@ -8,15 +8,16 @@ import streamlit as st
 from sslviz.refusal import Refusal
 from sslviz.runs.queue import advance
 from sslviz.runs.store import runs_root
-from sslviz.sweeps.conduct import conducted, start_conducting, stop_sweep
+from sslviz.sweeps.conduct import conducted
 from sslviz.sweeps.export import csv_text
-from sslviz.sweeps.folder import find_sweep, list_sweeps, read_sweep
+from sslviz.sweeps.folder import list_sweeps, named_sweep, read_sweep
 from sslviz.sweeps.table import Table, progress, read_table
 from sslviz.ui import state
 from sslviz.ui.ablations.form import form
 from sslviz.ui.ablations.matter import matter
 from sslviz.ui.ablations.picture import picture
 from sslviz.ui.ablations.words import duration, metric_label, ordered, sweep_words
+from sslviz.ui.acting import resume_sweep, stop_sweep
 from sslviz.ui.text import _, marked
 
 MOST_LISTED = 50
@@ -69,7 +70,7 @@ def _asked(root: Path) -> Path | None:
     if not asked:
         return None
     try:
-        folder = find_sweep(asked, root)
+        folder = named_sweep(asked, root)
         read_sweep(folder)
     except Refusal as refusal:
         st.markdown(f":material/error: {marked(refusal)}")
@@ -150,7 +151,7 @@ def _top(table: Table, now: dict[str, Any]) -> None:
         if now["state"] == "running":
             _action(_("Stop"), ":material/stop:", stop_sweep, table.folder)
         elif now["state"] == "idle":
-            _action(_("Resume"), ":material/play_arrow:", start_conducting, table.folder)
+            _action(_("Resume"), ":material/play_arrow:", resume_sweep, table.folder)
     said = state.said("sweep")
     if said:
         st.markdown(f":material/error: {said}")

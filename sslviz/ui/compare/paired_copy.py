@@ -5,19 +5,17 @@ draws and were computed alike.
 """
 
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from sslviz.config import RunConfig, settings_of
 from sslviz.knobs import Scalar
 from sslviz.refusal import Refusal
-from sslviz.runs import launch
 from sslviz.runs.about import read_about
 from sslviz.runs.changes import recorded
 from sslviz.runs.paired import DRAWS, SUMS, Pairing, paired
 from sslviz.runs.store import find_run, read_config
-from sslviz.ui import frame, state
+from sslviz.ui import acting, frame, state
 from sslviz.ui.ablations.words import label, settings, value
 from sslviz.ui.compare.beside import comparable, short_name
 from sslviz.ui.controls import knob_widget
@@ -118,10 +116,10 @@ def _new_copy(folder: Path) -> None:
 
 def _start(folder: Path, config: RunConfig, change: dict[str, Scalar], press: str) -> None:
     """Starts the copy, with the changes that were made to the run meanwhile; for callbacks."""
-    facts: dict[str, Any] = {"paired_with": folder.name}
+    facts = {"paired_with": folder.name}
     try:
         made = config.with_settings(change)
-        copy = launch.start(made, folder.parent, press, plan=recorded(folder), facts=facts)
+        copy = acting.start(made, folder.parent, press, recorded(folder), facts)
     except (Refusal, OSError) as refusal:
         state.say("paired", marked(refusal))
         return
