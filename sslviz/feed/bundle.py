@@ -49,11 +49,15 @@ class Bundle:
 
 
 def bundle(
-    folder: Path, snapshots: int = MOST_SNAPSHOTS, told: Callable[[Any], str] = str
+    folder: Path,
+    snapshots: int = MOST_SNAPSHOTS,
+    told: Callable[[Any], str] = str,
+    small: bool = False,
 ) -> bytes:
     """The run in `folder` with at most `snapshots` of its snapshots, the first and last among them.
 
-    `told` puts the worker's sentences into the viewer's language. Raises Refusal where the run or
+    `told` puts the worker's sentences into the viewer's language; `small`: the pictures are lossy.
+    Raises Refusal where the run or
     one of its files cannot be read.
     """
     header: dict[str, Any] = {
@@ -77,7 +81,7 @@ def bundle(
         place = put(snapshot_packet(path, step, _version(path)))
         header["snapshots"].append({"step": step} | place)
     for kind in PICTURES:
-        header["pictures"][kind] = put(atlas(folder, kind, _version(folder / "images.npz")))
+        header["pictures"][kind] = put(atlas(folder, kind, _version(folder / "images.npz"), small))
     text = dumps(header)
     text += b" " * (-(START.size + len(text)) % 4)
     size = START.size + len(text) + sum(map(len, parts))

@@ -11,7 +11,7 @@ import { Motion } from "./motion.js";
 import { drawGlobe, drawLasso, drawNames, drawNeighbours, drawTrail } from "./overlay.js";
 import { pointing, showCard } from "./pointer.js";
 import { Camera, colouring, depthOrder, drawPictures, fitting } from "./points.js";
-import { scrubber } from "./scrubber.js";
+import { scrubber, speedOf } from "./scrubber.js";
 import { Stamps } from "./stamps.js";
 import { tell } from "./words.js";
 
@@ -89,7 +89,7 @@ class EmbeddingView {
     this.snapshot = snapshot;
     if (!this.layouts().includes(layout)) return this.setLayout("flat");
     const positions = this.positionsOf(snapshot);
-    this.motion.send(positions, this.fitting(positions), snapshot.step, switched ? "switch" : this.pace);
+    this.motion.send(positions, this.fitting(positions), snapshot.step, switched ? "switch" : this.pace, speedOf(this.feed));
     this.pace = "live";
     this.redraw("points");
     this.sync();

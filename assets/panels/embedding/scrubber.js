@@ -1,4 +1,4 @@
-// The bar below the picture: play, a slider over the snapshots with what happened in between, live.
+// The bar below the picture: play, a slider over the snapshots with what happened in between, speed, live.
 
 import { el, svg } from "../../kit/dom.js";
 import { timeline } from "../../kit/timeline.js";
@@ -6,22 +6,27 @@ import { fill, formatNumber } from "../../kit/words.js";
 import { PLAY_PACE } from "./motion.js";
 
 const THUMB = 18; // pixels of the slider's thumb, whose middle never reaches the slider's ends
+const SPEEDS = [1, 2, 4, 0.5]; // times PLAY_PACE, in the order in which the button goes through them
 const ICONS = {
   play: "M3 1.5v13l11-6.5z",
   pause: "M3 1.5h3.6v13H3zM9.4 1.5H13v13H9.4z",
 };
 
-/** Play, slider over the snapshots, step, live. */
+/** How many times faster than PLAY_PACE a run is played. */
+export const speedOf = (feed) => feed.settings.speed ?? SPEEDS[0];
+
+/** Play, slider over the snapshots, step, speed, live. */
 export function scrubber(view) {
   const { strings: s, feed } = view;
   let timer = null;
   const play = el("button", { class: "round solid", type: "button", onclick: () => toggle() });
   const slider = el("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": s.slider });
   const label = el("span", { class: "step" });
+  const speed = el("button", { class: "chip speed", type: "button", title: s.speed_help, onclick: () => faster() });
   const live = el("button", { class: "chip live", type: "button", title: s.live_help }, s.live);
   const happened = timeline(view.root, feed, view.data);
   const axis = el("div", { class: "axis" }, slider, happened.node);
-  const node = el("div", { class: "bar scrubber" }, play, axis, label, live);
+  const node = el("div", { class: "bar scrubber" }, play, axis, label, speed, live);
   slider.oninput = () => {
     const step = feed.snapshots[+slider.value];
     stop();
@@ -43,8 +48,17 @@ export function scrubber(view) {
     if (!feed.snapshots.length) return;
     fetchAhead(feed);
     if (place() >= feed.snapshots.length - 1) feed.seek(feed.snapshots[0]);
-    timer = setInterval(() => move(1, "play"), PLAY_PACE);
+    begin();
     sync();
+  }
+  function begin() {
+    clearInterval(timer);
+    timer = setInterval(() => move(1, "play"), PLAY_PACE / speedOf(feed));
+  }
+  /** The next of SPEEDS, and after the last the first. */
+  function faster() {
+    feed.set({ speed: SPEEDS[(SPEEDS.indexOf(speedOf(feed)) + 1) % SPEEDS.length] });
+    if (timer) begin();
   }
   function place() {
     return feed.snapshots.indexOf(feed.shown);
@@ -71,6 +85,7 @@ export function scrubber(view) {
     label.textContent = feed.shown === null ? "" : text;
     slider.setAttribute("aria-valuetext", label.textContent);
     happened.draw((step) => alongSlider(slider, feed.snapshots, step));
+    speed.textContent = `${formatNumber(speedOf(feed))}×`;
     live.setAttribute("aria-pressed", feed.live);
     live.hidden = !feed.status?.live;
     live.textContent = feed.offline ? s.offline : s.live;

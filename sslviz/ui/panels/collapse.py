@@ -31,8 +31,12 @@ class Gauge:
 
 def collapse_view(run: str, key: str, height: int) -> None:
     """The verdict in words, the gauges behind it, the singular spectra of h and z."""
+    _collapse(key=key, data=collapse_data(run, height), height=height)
+
+
+def collapse_data(run: str, height: int) -> dict[str, Any]:
     more = {"verdicts": verdicts(), "gauges": [asdict(gauge) for gauge in gauges()]}
-    _collapse(key=key, data=panel_data(run, _words(), height, **more), height=height)
+    return panel_data(run, _words(), height, **more)
 
 
 # fmt: off

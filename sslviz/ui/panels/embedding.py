@@ -13,8 +13,11 @@ _embedding = component("embedding")
 
 def embedding_view(run: str, key: str, height: int) -> None:
     """The map of the probe images, `height` pixels high, moving with the run of this id."""
-    data = panel_data(run, _strings(), height, marks=marks())
-    _embedding(key=key, data=data, height=height)
+    _embedding(key=key, data=embedding_data(run, height), height=height)
+
+
+def embedding_data(run: str, height: int) -> dict[str, Any]:
+    return panel_data(run, _strings(), height, marks=marks())
 
 
 # fmt: off
@@ -56,6 +59,7 @@ def _strings() -> dict[str, Any]:
         "pause": _("Pause"),
         "slider": _("Snapshot"),
         "step": _("step {step} / {steps}"),
+        "speed_help": _("Speed of play"),
         "live": _("Live"),
         "live_help": _("Follow the newest snapshot."),
         "offline": _("No connection; trying again"),

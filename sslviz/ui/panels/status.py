@@ -42,7 +42,11 @@ INKS = {
 
 def status_strip(run: str, key: str) -> None:
     """One line: what runs, its state, how far it is, how fast, on what, and what went wrong."""
-    _status(key=key, data=panel_data(run, _words(), states=_states()), height="content")
+    _status(key=key, data=status_data(run), height="content")
+
+
+def status_data(run: str) -> dict[str, Any]:
+    return panel_data(run, _words(), states=_states())
 
 
 def _states() -> dict[str, dict[str, Any]]:
