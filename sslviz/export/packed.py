@@ -24,11 +24,16 @@ class Packed:
     all_snapshots: int
 
 
-def packed(folder: Path, most: int = MOST_BYTES, told: Callable[[Any], str] = str) -> Packed:
-    """The run in `folder` with as many snapshots, up to MOST_SNAPSHOTS, as `most` letters hold, but
-    never fewer than FEWEST_SNAPSHOTS. Raises Refusal for a run that cannot be read."""
+def packed(
+    folder: Path,
+    most: int = MOST_BYTES,
+    told: Callable[[Any], str] = str,
+    snapshots: int = MOST_SNAPSHOTS,
+) -> Packed:
+    """The run in `folder` with as many of its snapshots, up to `snapshots`, as `most` letters hold,
+    but never fewer than FEWEST_SNAPSHOTS. Raises Refusal for a run that cannot be read."""
     known = len(snapshot_steps(folder))
-    count = min(MOST_SNAPSHOTS, known)
+    count = min(snapshots, known)
     while True:
         whole = bundle(folder, count, told, small=True)
         letters = _letters(whole)

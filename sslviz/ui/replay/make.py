@@ -7,6 +7,7 @@ from sslviz.config import RunConfig, settings_of
 from sslviz.export.opened import opened
 from sslviz.export.packed import MOST_BYTES, Packed, packed
 from sslviz.export.page import MOST_RUNS, page
+from sslviz.feed.bundle import MOST_SNAPSHOTS
 from sslviz.methods import card
 from sslviz.refusal import Refusal, Sentence, read_sentence
 from sslviz.runs.read import snapshot_steps
@@ -17,8 +18,14 @@ from sslviz.ui.text import _, speaking
 from sslviz.ui.theme import colours
 
 
-def replay(folders: list[Path], language: str) -> bytes:
-    """The HTML file of the runs in `folders`, shown in `language` first. Raises Refusal."""
+def replay(
+    folders: list[Path],
+    language: str,
+    snapshots: int = MOST_SNAPSHOTS,
+    most: int = MOST_BYTES,
+) -> bytes:
+    """The HTML file of the runs in `folders`, shown in `language` first; of each at most
+    `snapshots`, of all together about `most` letters. Raises Refusal."""
     if not 1 <= len(folders) <= MOST_RUNS:
         raise Refusal("A replay holds 1 to {most} runs, not {n}.", most=MOST_RUNS, n=len(folders))
     if len({folder.name for folder in folders}) < len(folders):
@@ -36,7 +43,7 @@ def replay(folders: list[Path], language: str) -> bytes:
         said[str(sentence)] = sentence
         return str(sentence)
 
-    runs = [packed(folder, MOST_BYTES // len(folders), told) for folder in folders]
+    runs = [packed(folder, most // len(folders), told, snapshots) for folder in folders]
     return _page(runs, language, list(said.values()))
 
 
