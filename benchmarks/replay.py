@@ -23,10 +23,12 @@ SNAPSHOTS = 200
 SCRUB = """
 async () => {
   const root = document.querySelector("[data-panel=embedding]").shadowRoot;
-  const [slider, canvas] = [root.querySelector("input[type=range]"), root.querySelector("canvas.overlay")];
+  const slider = root.querySelector("input[type=range]");
+  const canvas = root.querySelector("canvas.overlay");
   const last = Number(slider.max);
   const shown = new Set();
-  new MutationObserver(() => shown.add(canvas.dataset.step)).observe(canvas, { attributeFilter: ["data-step"] });
+  const note = new MutationObserver(() => shown.add(canvas.dataset.step));
+  note.observe(canvas, { attributeFilter: ["data-step"] });
   const frame = () => new Promise(requestAnimationFrame);
   const begin = performance.now();
   let frames = 0;

@@ -59,8 +59,20 @@ TORCH_FREE = {
     "evaluate.records",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
-SERVER_ROOMS = {"ui", "feed", "export", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
-SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed", "export")] + PAGES
+SERVER_ROOMS = {
+    "ui",
+    "feed",
+    "export",
+    "presets",
+    "runs",
+    "config",
+    "knobs",
+    "refusal",
+    "backbone_names",
+}
+SERVER = [
+    p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed", "export")
+] + PAGES
 
 
 def tree(path: Path) -> ast.Module:

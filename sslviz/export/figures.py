@@ -15,7 +15,12 @@ from sslviz.refusal import Refusal
 PANELS = ("embedding", "matrix", "histogram", "collapse", "loss", "knn", "probes")
 DASHES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 2)))
 # Type 42 is TrueType, which journals take (Type 3 they refuse); text in an SVG stays text.
-FONTS = {"pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "none", "font.size": 8.0}
+FONTS: dict[Any, Any] = {
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "svg.fonttype": "none",
+    "font.size": 8.0,
+}
 FONTS |= {"svg.hashsalt": "sslviz"}  # the same figure is the same file
 INCHES = (3.4, 2.6)  # one column of a paper
 

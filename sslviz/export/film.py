@@ -135,7 +135,9 @@ def _animated(run: Recorded, look: dict[str, Any], film: Film, kind: str, **how:
     pictures = list(frames(run, look, film))
     if kind == "GIF":  # one palette for all frames: else colours flicker
         palette = pictures[-1].quantize(64)
-        pictures = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+        pictures = [
+            picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures
+        ]
     file = BytesIO()
     pictures[0].save(
         file,
@@ -152,7 +154,7 @@ def _animated(run: Recorded, look: dict[str, Any], film: Film, kind: str, **how:
 def as_mp4(run: Recorded, look: dict[str, Any], film: Film) -> bytes:
     """H.264 that any player shows. Raises Refusal without imageio-ffmpeg."""
     try:
-        from imageio_ffmpeg import write_frames
+        from imageio_ffmpeg import write_frames  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise Refusal("MP4 files need imageio-ffmpeg: pip install 'sslviz[film]'.") from None
     with TemporaryDirectory() as folder:

@@ -4,8 +4,10 @@ from functools import cache
 from math import cos, pi, sin
 
 # fmt: off
-MARKERS = ("circle", "square", "triangle", "diamond", "cross", "plus", "down", "star", "hexagon", "bar")
-OWN = {"disc": "circle", "square": "square", "triangle": "triangle", "star": "star", "cross": "plus", "ring": "ring", "heart": "heart", "moon": "moon"}
+MARKERS = ("circle", "square", "triangle", "diamond", "cross", "plus",
+           "down", "star", "hexagon", "bar")
+OWN = {"disc": "circle", "square": "square", "triangle": "triangle", "star": "star",
+       "cross": "plus", "ring": "ring", "heart": "heart", "moon": "moon"}
 PLUS = ((-0.36, -1), (0.36, -1), (0.36, -0.36), (1, -0.36), (1, 0.36), (0.36, 0.36), (0.36, 1),
         (-0.36, 1), (-0.36, 0.36), (-1, 0.36), (-1, -0.36), (-0.36, -0.36))
 # fmt: on

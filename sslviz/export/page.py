@@ -102,4 +102,8 @@ def _lessons(runs: list[Packed], languages: list[str]) -> list[str]:
 
 def write_page(file: Path, body: bytes) -> None:
     """Puts the file where it is wanted; readers see the old one or the whole new one."""
-    replaced(file, lambda temporary: temporary.write_bytes(body), sync=False)
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(body)
+
+    replaced(file, write, sync=False)

@@ -1,4 +1,4 @@
-"""A run's numbers as tables that other programs read: metrics, and coordinates with their labels."""
+"""A run's numbers as tables for other programs: metrics, and coordinates with their labels."""
 
 import csv
 from io import BytesIO, StringIO
@@ -45,13 +45,15 @@ def as_csv(columns: Columns) -> bytes:
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(map(_plain, columns))
-    writer.writerows([[_plain(value) for value in row] for row in zip(*columns.values())])
+    writer.writerows(
+        [[_plain(value) for value in row] for row in zip(*columns.values(), strict=True)]
+    )
     return file.getvalue().encode("utf-8-sig")
 
 
 def as_tsv(columns: Columns) -> bytes:
     """What TensorBoard's projector takes: no quotes, so tabs and ends of lines become spaces."""
-    lines = [columns.keys(), *zip(*columns.values())]
+    lines = [columns.keys(), *zip(*columns.values(), strict=True)]
     clean = [[" ".join(str(value).split()) for value in line] for line in lines]
     return "".join("\t".join(line) + "\n" for line in clean).encode()
 

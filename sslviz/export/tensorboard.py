@@ -39,7 +39,8 @@ def tensorboard(run: Recorded, step: int | None) -> bytes:
         archive.writestr("sprite.png", sprite(run.tiles))
         for name in layouts:
             axes = [values for key, values in places.items() if key.rpartition("_")[0] == name]
-            lines = ["\t".join(f"{value:.6g}" for value in line) for line in zip(*axes)]
+            points = zip(*axes, strict=True)
+            lines = ["\t".join(f"{value:.6g}" for value in point) for point in points]
             archive.writestr(f"{name}.tsv", "\n".join(lines) + "\n")
         side = run.tiles.shape[1]
         config = "".join(PROJECTOR.format(name=name, side=side) for name in layouts)

@@ -56,9 +56,9 @@ def bundle(
 ) -> bytes:
     """The run in `folder` with at most `snapshots` of its snapshots, the first and last among them.
 
-    Damaged snapshots are left out, which a note says. `told` puts the worker's sentences into the viewer's language; `small`: the pictures are lossy.
-    Raises Refusal where the run or
-    one of its files cannot be read.
+    Damaged snapshots are left out, which a note says. `told` puts the worker's sentences into the
+    viewer's language; `small`: the pictures are lossy. Raises Refusal where the run or one of its
+    other files cannot be read.
     """
     header: dict[str, Any] = {
         "config": read_config(folder).to_json(),

@@ -29,6 +29,10 @@ def evaluate() -> st.Page:
     return _page("lab/evaluate.py", _("Evaluate"), "evaluate")
 
 
+def replay() -> st.Page:
+    return _page("present/replay.py", _("Replay"), "replay")
+
+
 def methods() -> st.Page:
     return _page("learn/methods.py", _("Methods"), "methods")
 
@@ -48,7 +52,7 @@ def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
     page = st.navigation(
-        [home(), train_live(), augmentations(), methods(), evaluate()], position="top"
+        [home(), train_live(), augmentations(), methods(), evaluate(), replay()], position="top"
     )
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style())

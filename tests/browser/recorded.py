@@ -14,7 +14,7 @@ HOSTILE = '<img src=x onerror="document.title=1">'
 
 
 def made_run(root: Path, name: str = "made", **settings) -> Path:
-    """A finished MoCo run of N images in two classes that come apart; one class is named HOSTILE."""
+    """A finished MoCo run of N images in two classes that come apart; one is named HOSTILE."""
     known = {"method": "moco", "steps": 40, "seed": 7, "method.tau": 0.5} | settings
     writer = RunWriter(create_run(RunConfig().with_settings(known), root, name))
     draw = np.random.default_rng(0)
@@ -23,12 +23,18 @@ def made_run(root: Path, name: str = "made", **settings) -> Path:
     factors = {"size": {"kind": "continuous", "names": []}}
     info = {"class_names": ["left", HOSTILE], "factors": factors}
     writer.images({
-        "probe": tiles, "views": tiles[:VIEWS], "labels": labels, "diag_labels": labels[: VIEWS // 2],
-        "factor_size": np.linspace(0, 1, N), "info": np.array(json.dumps(info)),
+        "probe": tiles, "views": tiles[:VIEWS], "labels": labels,
+        "diag_labels": labels[: VIEWS // 2], "factor_size": np.linspace(0, 1, N), "info": np.array(json.dumps(info)),
     })  # fmt: skip
     noise = draw.normal(size=(N, 3)) * 0.4
     for step in range(STEPS[-1] + 1):
-        row = {"step": step, "seconds": step / 10, "loss": 3 - step / 50, "lr": 0.01, "chance_loss": 2.7}
+        row = {
+            "step": step,
+            "seconds": step / 10,
+            "loss": 3 - step / 50,
+            "lr": 0.01,
+            "chance_loss": 2.7,
+        }
         if step in STEPS:
             writer.snapshot(step, _arrays(noise, labels, step))
             row |= _measured(step)

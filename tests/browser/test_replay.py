@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from recorded import HOSTILE, N, STEPS, made_run
+from recorded import HOSTILE, STEPS, N, made_run
 
 from sslviz.runs.read import read_metrics
 from sslviz.ui.replay.make import replay, replay_again

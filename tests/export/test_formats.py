@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from recorded import HOSTILE, N, STEPS, made_run
+from recorded import HOSTILE, STEPS, N, made_run
 
 from sslviz.export.arrays import Recorded
 from sslviz.export.film import Film, frames
@@ -139,4 +139,4 @@ def test_the_command_writes_a_file_without_torch(folder: Path, tmp_path: Path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert "MB" in done.stdout and out.read_bytes().startswith(b"<!doctype html>\n<html lang=\"ko\"")
+    assert "MB" in done.stdout and out.read_bytes().startswith(b'<!doctype html>\n<html lang="ko"')

@@ -124,6 +124,6 @@ def test_every_formula_of_every_lesson_is_drawn():
 
 
 def test_markdown_fetches_nothing_and_obeys_no_html():
-    html = html_of('![x](http://a/b.png) <script>alert(1)</script> [y](javascript:1) $\\frac{1}{$')
+    html = html_of("![x](http://a/b.png) <script>alert(1)</script> [y](javascript:1) $\\frac{1}{$")
     assert "<img" not in html and "<script" not in html and "<a " not in html
     assert "<code>" in html

@@ -32,6 +32,7 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.text import _, marked, told
 
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
@@ -101,6 +102,7 @@ def _top_row(folder: Path, status: dict[str, Any]) -> None:
         _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
         _snapshot(folder, off=not now.steerable)
         change_while_it_trains(folder, off=not now.steerable)
+        save_menu(folder)
         runs_menu(folder)
 
 
@@ -149,13 +151,8 @@ def _start_over(folder: Path) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="live-start-over"):
         st.text(told(lost))
-        st.button(
-            _("Start over"),
-            key="live.start_over",
-            icon=":material/restart_alt:",
-            on_click=_answer,
-            args=(folder, True),
-        )
+        key, icon = "live.start_over", ":material/restart_alt:"
+        st.button(_("Start over"), key=key, icon=icon, on_click=_answer, args=(folder, True))
         st.button(_("Cancel"), key="live.cancel_start_over", on_click=_answer, args=(folder, False))
 
 

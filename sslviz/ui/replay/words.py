@@ -26,9 +26,7 @@ def languages(first: str, methods: Iterable[str], said: list[Sentence]) -> dict[
     """
     known = [name for name in methods if name in METHODS]
     chosen = {name: LANGUAGES[name] for name in sorted(LANGUAGES, key=lambda name: name != first)}
-    return {
-        name: {"own": own} | _in_language(name, known, said) for name, own in chosen.items()
-    }
+    return {name: {"own": own} | _in_language(name, known, said) for name, own in chosen.items()}
 
 
 def _in_language(language: str, methods: list[str], said: list[Sentence]) -> dict[str, Any]:
