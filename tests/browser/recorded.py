@@ -24,7 +24,8 @@ def made_run(root: Path, name: str = "made", **settings) -> Path:
     info = {"class_names": ["left", HOSTILE], "factors": factors}
     writer.images({
         "probe": tiles, "views": tiles[:VIEWS], "labels": labels,
-        "diag_labels": labels[: VIEWS // 2], "factor_size": np.linspace(0, 1, N), "info": np.array(json.dumps(info)),
+        "diag_labels": labels[: VIEWS // 2],
+        "factor_size": np.linspace(0, 1, N), "info": np.array(json.dumps(info)),
     })  # fmt: skip
     noise = draw.normal(size=(N, 3)) * 0.4
     for step in range(STEPS[-1] + 1):

@@ -12,13 +12,13 @@ from sslviz.ui.run_words import one_line
 from sslviz.ui.text import _, language, marked
 
 MOST_MB = 20
-HEIGHT = 720  # pixels
+HEIGHT = 640  # pixels: the page itself fits 1280 x 720
 
 
 def show() -> None:
-    """What to look at, and below it the replay. Nothing here can change a run."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with right:
+    """What to look at in the sidebar, the replay beside it. Nothing here can change a run."""
+    with st.sidebar:
+        chosen = _runs()
         file = st.file_uploader(
             _("A replay file"),
             ["html", "sslviz"],
@@ -26,8 +26,6 @@ def show() -> None:
             help=_("Only its numbers are read; no script in it is run."),
             max_upload_size=MOST_MB,
         )
-    with left:
-        chosen = _runs()
     try:
         if file is not None:
             body, name = file_again(file.getvalue(), language()), file.name
@@ -43,7 +41,7 @@ def show() -> None:
         st.markdown(f":material/error: {marked(refusal)}")
         return
     st.iframe(body.decode(), height=HEIGHT)
-    st.download_button(
+    st.sidebar.download_button(
         _("Save this replay ({size})").format(size=size_of(body)),
         body,
         name,
