@@ -24,6 +24,7 @@ from sslviz.runs.ended import read_end
 from sslviz.runs.files import dumps
 from sslviz.runs.launch import lost_by_resuming
 from sslviz.runs.lease import read_lease
+from sslviz.runs.looks import GLANCES, look_path
 from sslviz.runs.paired import paired
 from sslviz.runs.presses import run_of_press
 from sslviz.runs.process import busy
@@ -86,6 +87,7 @@ def of_folder(folder: Path) -> list[Callable[[], Any]]:
         *[lambda name=name: wrong_tiles(folder, name) for name in names],
         lambda: MetricsTail(folder / "metrics.jsonl").read(),
         *[lambda s=s: snapshot_packet(read.snapshot_path(folder, s), s, _version()) for s in steps],
+        lambda: snapshot_packet(look_path(folder, GLANCES, 7), 7, _version()),
         lambda: probe_facts(folder, _version()),
         lambda: [atlas(folder, kind, _version()) for kind in ("probe", "views")],
     ]
@@ -121,6 +123,8 @@ def read_all(root: Path, folder: Path, healthy: Path) -> None:
         assert_answered(get(f"{base}/{path}"))
     for step in (0, 5, 10, 20):
         assert_answered(get(f"{base}/snapshots/{step}"))
+    for step in (7, 15):
+        assert_answered(get(f"{base}/glances/{step}"))
     assert get(f"/sslviz/runs/{healthy.name}/feed")[0] == 200
 
 

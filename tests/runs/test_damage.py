@@ -37,7 +37,7 @@ def neighbours(root: Path, model: Path) -> Path:
     return Path(shutil.copytree(model, root / "20260101-000000-healthy-000000"))
 
 
-@settings(max_examples=DAMAGED, derandomize=True, deadline=None, database=None)
+@settings(max_examples=DAMAGED)
 @given(st.integers(0, 99), st.sampled_from(sorted(KINDS)), st.integers(0, 10_000))
 def test_no_reader_fails_on_any_damage(model: Path, file: int, kind: str, seed: int):
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:

@@ -93,7 +93,7 @@ class EmbeddingView {
     const [step, space, layout] = asked.split(" ");
     const switched = this.asked && !this.asked.endsWith(` ${space} ${layout}`);
     this.asked = asked;
-    const packets = [this.feed.snapshot(+step), this.feed.probe()];
+    const packets = [this.feed.look(+step), this.feed.probe()];
     const [snapshot, probe] = await Promise.all(packets).catch(() => []);
     if (this.asked !== asked || this.closed) return;
     if (!probe) return (this.asked = null); // the next change of the feed asks again
