@@ -34,13 +34,14 @@ ALLOWED = {
     "runs": BOTTOM,
     "presets": BOTTOM,
     "feed": BOTTOM | {"runs"},
+    "export": BOTTOM | {"runs", "feed"},
     "training": TRAINING,
     "studio": TRAINING | {"training"},
     "evaluate": TRAINING | {"training"},
     "sweeps": BOTTOM | {"runs", "presets", "evaluate", "training"},
-    "cli": READERS | {"training", "sweeps"},
-    "ui": READERS | {"sweeps"},
-    "pages": READERS | {"ui"},
+    "cli": READERS | {"training", "sweeps", "export", "ui"},  # ui: the words of a replay's panels
+    "ui": READERS | {"sweeps", "export"},
+    "pages": READERS | {"ui", "export"},
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
 TORCH_FREE = {
@@ -69,8 +70,20 @@ TORCH_FREE = {
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
 TORCH_ROOMS |= {"sweeps"}
-SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
-SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed")] + PAGES
+SERVER_ROOMS = {
+    "ui",
+    "feed",
+    "export",
+    "presets",
+    "runs",
+    "config",
+    "knobs",
+    "refusal",
+    "backbone_names",
+}
+SERVER = [
+    p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed", "export")
+] + PAGES
 
 
 def tree(path: Path) -> ast.Module:

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 from sslviz.augment.view import ViewConfig
 from sslviz.cli.evaluate import add_evaluate
+from sslviz.cli.export import add_export
+from sslviz.cli.replay import add_replay
 from sslviz.cli.sweep import add_sweep
 from sslviz.config import RunConfig, live_settings, read_config
 from sslviz.data.catalogue import DATASETS
@@ -66,6 +68,8 @@ def parser() -> Parser:
     turn = command("set", "change a live setting of a run while it trains", on_run)
     turn.add_argument("key", metavar="KEY", help="e.g. lr, method.tau, view1.hue, view.hue (both)")
     turn.add_argument("value", metavar="VALUE")
+    add_export(command("export", "make a file of runs: a replay to open in any browser"))
+    add_replay(command("replay", "look into a replay file, and make it anew"))
     add_evaluate(command("evaluate", "put a run's encoder to use, with labels", on_run))
     sweep = commands.add_parser("sweep", help="many runs: axes over knobs, and seeds")
     add_sweep(sweep, where, add_recipe)

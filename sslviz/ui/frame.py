@@ -42,6 +42,10 @@ def ablations() -> st.Page:
     return _page("lab/ablations.py", _("Ablations"), "ablations")
 
 
+def replay() -> st.Page:
+    return _page("present/replay.py", _("Replay"), "replay")
+
+
 def methods() -> st.Page:
     return _page("learn/methods.py", _("Methods"), "methods")
 
@@ -60,8 +64,8 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    pages = [home(), train_live(), augmentations(), methods(), evaluate(), ablations()]
-    page = st.navigation(pages, position="top")
+    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
+    page = st.navigation([home(), *lab, replay()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
     st.html(

@@ -5,7 +5,7 @@ import { heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { adoptPlotlyStyle, plotly } from "../../kit/plotly.js";
 import { palette, theme } from "../../kit/theme.js";
 import { timeline } from "../../kit/timeline.js";
-import { guessing } from "../collapse/meaning.js";
+import { guessing } from "../../kit/meaning.js";
 import { knnNote } from "./accuracy.js";
 import { companionRow, companions } from "./beside.js";
 import { FIGURES, lastStep, SHORTEST_AXIS } from "./figures.js";

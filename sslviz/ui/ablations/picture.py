@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from sslviz.sweeps.rows import WAITING, Row
 from sslviz.sweeps.table import Table
 from sslviz.ui.ablations.words import axis_facts, metric_facts, ordered, value
-from sslviz.ui.compare.beside import short_name
 from sslviz.ui.panels.mount import component
 from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _, language
@@ -77,7 +76,7 @@ def _row(table: Table, row: Row, metric: str, columns: list[str]) -> dict[str, A
     words = state_words() | {WAITING: _("Waiting")}
     return {
         "run": row.run,
-        "name": short_name(row.run),
+        "name": row.run.split("-", 2)[-1],
         "href": link if row.run else "",
         "cell": row.member.cell.index,
         "at": _places(table, list(axes.values())),

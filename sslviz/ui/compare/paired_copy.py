@@ -17,9 +17,10 @@ from sslviz.runs.paired import DRAWS, SUMS, Pairing, paired
 from sslviz.runs.store import find_run, read_config
 from sslviz.ui import acting, frame, state
 from sslviz.ui.ablations.words import label, settings, value
-from sslviz.ui.compare.beside import comparable, short_name
+from sslviz.ui.compare.beside import comparable
 from sslviz.ui.controls import knob_widget
-from sslviz.ui.text import _, marked, told
+from sslviz.ui.run_list import title_of
+from sslviz.ui.text import _, literal, marked, told
 
 PRESS = "paired"
 NO_PAIR = (*DRAWS, *SUMS, "snapshot_every", "backbone", "method")  # they change more than one thing
@@ -68,7 +69,7 @@ def _named(folder: Path, pair: Pairing) -> str:
 def _about_pair(folder: Path, other: Path, pair: Pairing) -> None:
     """Whether it is a pair, in words, and the way to the other run."""
     frame.link(
-        frame.train_live(), short_name(other.name), ":material/arrow_forward:", run=other.name
+        frame.train_live(), literal(title_of(other)), ":material/arrow_forward:", run=other.name
     )
     if not pair:
         st.caption(_("Not a pair: {reason}").format(reason=told(pair.why_not)))

@@ -28,6 +28,7 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
@@ -101,6 +102,7 @@ def _top_row(folder: Path, status: dict[str, Any]) -> None:
         change_while_it_trains(folder, off=not now.steerable)
         settings_menu(folder)
         one_change(folder)
+        save_menu(folder)
         runs_menu(folder)
 
 
@@ -153,13 +155,8 @@ def _start_over(folder: Path) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="live-start-over"):
         st.text(told(lost))
-        st.button(
-            _("Start over"),
-            key="live.start_over",
-            icon=":material/restart_alt:",
-            on_click=_answer,
-            args=(folder, True),
-        )
+        key, icon = "live.start_over", ":material/restart_alt:"
+        st.button(_("Start over"), key=key, icon=icon, on_click=_answer, args=(folder, True))
         st.button(_("Cancel"), key="live.cancel_start_over", on_click=_answer, args=(folder, False))
 
 
