@@ -21,6 +21,11 @@ class Budget:
     watched: float
     every: float
 
+    @property
+    def glance(self) -> float:
+        """Seconds a glance may take for one to come every `every` seconds."""
+        return self.watched * self.every
+
 
 ON_CPU = Budget(0.045, 0.10, 0.85)
 ON_CUDA = Budget(0.02, 0.025, 0.4)
