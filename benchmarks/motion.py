@@ -35,6 +35,7 @@ from recording import processor  # noqa: E402
 from sslviz.config import RunConfig  # noqa: E402
 from sslviz.presets.catalogue import default  # noqa: E402
 from sslviz.runs import launch  # noqa: E402
+from sslviz.runs.lease import held_lease  # noqa: E402
 from sslviz.runs.looks import GLANCES, SNAPSHOTS, look_steps  # noqa: E402
 from sslviz.runs.states import STATES  # noqa: E402
 from sslviz.runs.status import read_status  # noqa: E402
@@ -109,7 +110,8 @@ def on_the_page(browser: Browser, address: str, runs: Path, seconds: float) -> d
     found = re.search(r"[?&]run=([^&]+)", page.url)
     assert found, page.url
     folder = runs / found[1]
-    page.wait_for_timeout(1000 * max(0.0, FROM - (time.monotonic() - began)))
+    while time.monotonic() - began < FROM or read_status(folder)["step"] < 1:
+        page.wait_for_timeout(100)
     first = mark(folder)
     page.wait_for_timeout(1000 * max(0.0, seconds - (time.monotonic() - began)))
     last = mark(folder)
@@ -152,10 +154,12 @@ class Mark:
 
 
 def mark(folder: Path) -> Mark:
-    status = read_status(folder)
-    fields = Path(f"/proc/{status['pid']}/stat").read_text().rpartition(")")[2].split()
+    lease = held_lease(folder)
+    if lease is None:
+        raise ProcessLookupError
+    fields = Path(f"/proc/{lease.pid}/stat").read_text().rpartition(")")[2].split()
     ticks = int(fields[11]) + int(fields[12])
-    return Mark(status["step"], time.monotonic(), ticks / os.sysconf("SC_CLK_TCK"))
+    return Mark(read_status(folder)["step"], time.monotonic(), ticks / os.sysconf("SC_CLK_TCK"))
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,7 @@ def ended(folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=45.0)
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
