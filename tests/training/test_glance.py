@@ -36,6 +36,14 @@ def test_somebody_who_watches_sees_motion_every_second_for_a_seventh_of_the_time
     assert max(b - a for a, b in zip(whole, whole[1:], strict=False)) < 8
 
 
+def test_the_first_minute_costs_a_watcher_no_more_than_the_rest():
+    taken, _, cadence = looks(20_000, watched=True)
+    early = [kind for kind, at in taken if at < 45]
+    cost = {"snapshot": SNAPSHOT, "glance": GLANCE}
+    assert sum(cost[kind] for kind in early) <= 0.155 * 45
+    assert cadence.share < 0.15 / 0.85
+
+
 @pytest.mark.parametrize("budget", [ON_CPU, ON_CUDA])
 def test_nobody_watching_costs_a_twentieth_and_no_glance(budget):
     taken, clock, cadence = looks(600, watched=False, budget=budget)
