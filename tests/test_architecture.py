@@ -46,8 +46,11 @@ TORCH_FREE = {
     "augment.catalogue",
     "augment.op",
     "augment.view",
+    "data.cache",
     "data.catalogue",
+    "data.names",
     "data.paths",
+    "data.survey",
     "data.zips",
     "methods.card",
     "methods.about",
@@ -138,6 +141,27 @@ def test_only_the_ui_knows_streamlit() -> None:
         p for p in inner for name in imported(p) if name.split(".")[0] in ("streamlit", "plotly")
     ]
     assert not guests
+
+
+# what pages may take from the rooms that start and stop things: errors, and what only looks
+LOOKING = {
+    "sslviz.runs.launch": {"OnlyFromTheStart", "lost_by_resuming"},
+    "sslviz.runs.about": {"read_about"},
+    "sslviz.runs.remove": set(),
+    "sslviz.evaluate.records": {"ACTIVE", "list_evaluations", "read_evaluation", "wrong_tiles"},
+}
+WRITING = {"RunWriter", "create_run", "send", "rmtree", "unlink"}
+
+
+def test_pages_act_through_the_one_door_that_asks_for_the_code() -> None:
+    wrong = []
+    for path in [p for p in SERVER if p.name != "acting.py"]:
+        for name in imported(path):
+            module, _, what = name.rpartition(".")
+            looks = what in LOOKING[module] if module in LOOKING else name not in LOOKING
+            if not looks or what in WRITING:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not wrong
 
 
 def test_only_state_touches_session_and_url() -> None:

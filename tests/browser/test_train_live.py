@@ -51,7 +51,7 @@ class Server:
             [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
             + flags,
             cwd=ROOT,
-            env={**os.environ, "SSLVIZ_RUNS": str(self.runs), "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "SSLVIZ_RUNS": str(self.runs)},
             start_new_session=True,
         )
         until(self.healthy)
