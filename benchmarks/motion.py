@@ -231,8 +231,8 @@ def tell(page: dict[str, Any], watched: Pace, unwatched: Pace, nothing: Pace) ->
     for name, found in (paces | {"with the page": page["pace"]}).items():
         print(
             f"{name}: {found.speed:.2f} steps/s, loses {1 - found.speed / nothing.speed:.0%}; "
-            f"{1000 * found.processor:.0f} ms of processor time a step, of which "
-            f"{1 - nothing.processor / found.processor:.0%} is looking"
+            f"{1000 * found.processor:.0f} ms of processor time a step, "
+            f"{found.processor / nothing.processor - 1:+.0%}"
         )
     books = page["looking"] / (1 + page["looking"])
     print(f"with the page, by its own books, {books:.0%} of the time so far went to looking")

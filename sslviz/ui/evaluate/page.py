@@ -8,7 +8,7 @@ import streamlit as st
 from sslviz.evaluate.records import ACTIVE
 from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
-from sslviz.ui import frame
+from sslviz.ui import frame, state
 from sslviz.ui.acting import stop_evaluation
 from sslviz.ui.evaluate import results as evaluate_results
 from sslviz.ui.evaluate.form import form

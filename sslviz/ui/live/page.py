@@ -40,7 +40,8 @@ def chosen_run() -> Path | None:
         return None
     try:
         folder = find_run(run, runs_root())
-        read_status(folder), read_events(folder)
+        read_status(folder)
+        read_events(folder)
     except Refusal as refusal:
         state.say("live", marked(refusal))
         state.set_run(None)
