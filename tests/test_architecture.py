@@ -37,8 +37,9 @@ ALLOWED = {
     "training": TRAINING,
     "studio": TRAINING | {"training"},
     "evaluate": TRAINING | {"training"},
-    "cli": READERS | {"training"},
-    "ui": READERS,
+    "sweeps": BOTTOM | {"runs", "presets", "evaluate", "training"},
+    "cli": READERS | {"training", "sweeps"},
+    "ui": READERS | {"sweeps"},
     "pages": READERS | {"ui"},
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
@@ -59,8 +60,15 @@ TORCH_FREE = {
     "methods.METHODS",
     "evaluate.protocols",
     "evaluate.records",
+    *(
+        f"sweeps.{path.stem}"
+        for path in (ROOT / "sslviz" / "sweeps").glob("*.py")
+        if path.stem not in ("worker", "places")
+    ),
+    "sweeps.executors",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
+TORCH_ROOMS |= {"sweeps"}
 SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
 SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed")] + PAGES
 
@@ -148,6 +156,8 @@ LOOKING = {
     "sslviz.runs.launch": {"OnlyFromTheStart", "lost_by_resuming"},
     "sslviz.runs.about": {"read_about"},
     "sslviz.runs.remove": set(),
+    "sslviz.sweeps.conduct": {"conducted"},
+    "sslviz.sweeps.folder": {"about_sweep", "list_sweeps", "named_sweep", "read_sweep"},
     "sslviz.evaluate.records": {"ACTIVE", "list_evaluations", "read_evaluation", "wrong_tiles"},
 }
 WRITING = {"RunWriter", "create_run", "send", "rmtree", "unlink"}

@@ -38,6 +38,10 @@ def evaluate() -> st.Page:
     return _page("lab/evaluate.py", _("Evaluate"), "evaluate")
 
 
+def ablations() -> st.Page:
+    return _page("lab/ablations.py", _("Ablations"), "ablations")
+
+
 def methods() -> st.Page:
     return _page("learn/methods.py", _("Methods"), "methods")
 
@@ -56,9 +60,8 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    page = st.navigation(
-        [home(), train_live(), augmentations(), methods(), evaluate()], position="top"
-    )
+    pages = [home(), train_live(), augmentations(), methods(), evaluate(), ablations()]
+    page = st.navigation(pages, position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
     st.html(
