@@ -10,6 +10,8 @@
     parts     snapshot packets (see packets.py) and WebP atlases, each at a multiple of 4 bytes;
               offsets count from the end of the header
 
+Of the pictures only snapshots: glances would be many times as much for what lies between them.
+
 Data only, never code. `assets/feed/replay.js` reads it in the browser and refuses the same.
 """
 

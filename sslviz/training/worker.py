@@ -75,7 +75,7 @@ def _train(loop: "Loop", ending: Ending) -> str:
 def _add_umap(loop: "Loop") -> None:
     """The run is over and saved; a map that cannot be drawn must not make it a failure."""
     try:
-        loop.add_umap()
+        loop.looking.add_umap()
     except (Exception, Ended):
         traceback.print_exc()
 

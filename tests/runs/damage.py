@@ -39,6 +39,9 @@ def whole_run(root: Path, name: str) -> Path:
         writer.metrics({"step": step, "loss": 2.0, "knn_h": 0.5, "verdict": "healthy"})
         writer.snapshot(step, snapshot())
         writer.checkpoint(lambda path: path.write_bytes(b"weights"), {"step": step})
+    for step in (7, 15):  # one of them is set aside below
+        writer.metrics({"step": step, "loss": 2.0, "glance": True, "feature_std_z": 0.8})
+        writer.glance(step, glance())
     changed = {"knob": "method.tau", "old": 0.2, "new": 0.3, "command": "1-a"}
     writer.event("set", 5, **changed)
     writer.rewind(10)
@@ -77,6 +80,14 @@ def snapshot() -> dict[str, np.ndarray]:
         "similarity": dice.random((4, 4)).astype(np.float16),
         "histogram_positive": dice.integers(0, 9, 8).astype(np.int32),
     }
+
+
+def glance() -> dict[str, np.ndarray]:
+    """Every second image of `snapshot`."""
+    names = ("layout_h_pca", "layout_z_sphere")
+    whole = snapshot()
+    shown = {"similarity": whole["similarity"], "histogram_positive": whole["histogram_positive"]}
+    return {name: whole[name][1::2] for name in names} | shown | {"part": np.array([1, 2])}
 
 
 def evaluation(folder: Path) -> str:

@@ -95,6 +95,8 @@ def read_all(root: Path, folder: Path, healthy: Path) -> None:
         assert_answered(get(f"{base}/{path}"))
     for step in STEPS:
         assert_answered(get(f"{base}/snapshots/{step}"))
+    for step in (7, 15):
+        assert_answered(get(f"{base}/glances/{step}"))
     assert get(f"/sslviz/runs/{healthy.name}/feed")[0] == 200
 
 
