@@ -93,13 +93,13 @@ def failed(error: Exception) -> bool:
 
 def _size_switch() -> None:
     """Letters that the back row can read; remembered for the next visit."""
-    if state.widget("size_switch") is None:
-        state.set_widget("size_switch", state.large())
-    st.toggle(
+    st.button(
         _("Large"),
-        key="size_switch",
+        key="frame-size",
+        icon=":material/format_size:",
+        type="primary" if state.large() else "secondary",
         help=_("For a projector: letters of at least 20 pixels."),
-        on_change=lambda: state.set_large(bool(state.widget("size_switch"))),
+        on_click=lambda: state.set_large(not state.large()),
     )
 
 
