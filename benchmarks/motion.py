@@ -3,9 +3,9 @@
     python benchmarks/motion.py [--seconds 45] [--steps 200] [--rounds 1]
 
 Starts the app and a page in headless Chromium, leaves it open for 20 s, presses Train with the
-recipe that is there, and compares all canvases ten times a second. Then the same recipe, shorter,
-trains from its first to its last step without a page: watched (the file is touched), unwatched, and
-without any looks, one after the other. Run it on a quiet machine: all else that runs there is in the
+recipe that is there; it compares all canvases ten times a second. Then the same recipe, shorter,
+trains from first to last step without a page: watched (the file is touched), unwatched, and
+without any looks, one after the other. Run it on a quiet machine: all else that runs is in the
 numbers, least in those of processor time. Needs playwright and a Chromium (CHROMIUM, else
 /usr/bin/chromium).
 """

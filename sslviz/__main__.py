@@ -14,6 +14,7 @@ from sslviz.runs.room import trouble
 
 try:
     from sslviz.cli.evaluate import evaluate
+    from sslviz.cli.keep import delete, rename, restore
     from sslviz.cli.parser import config_of, parser, run_folder
     from sslviz.cli.show import show, show_list
     from sslviz.cli.sweep import sweep
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _nobody_reads()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
     commands |= {"set": change, "snapshot": snapshot}
+    commands |= {"rename": rename, "delete": delete, "restore": restore}
     commands["evaluate"] = lambda args, root: evaluate(args, run_folder(args.run, root))
     commands["sweep"] = lambda args, root: sweep(args, root, lambda: config_of(args))
     try:

@@ -15,7 +15,9 @@ Scalar = bool | int | float | str
 
 @dataclass(frozen=True)
 class Knob:
-    """One setting: `low`..`high` bound a number, `choices` list the words a string may be."""
+    """One setting: `low`..`high` bound a number, `choices` list the words a string may be.
+
+    `zero`: what 0 stands for in words, such as "all"."""
 
     name: str
     default: Scalar
@@ -26,6 +28,7 @@ class Knob:
     step: float | None = None
     choices: tuple[str, ...] = ()
     live: bool = False
+    zero: str = ""
 
     def allowed(self) -> Sentence:
         """What may stand here, in words, for help texts and refusals."""
@@ -119,10 +122,13 @@ def knob(
     step: float | None = None,
     choices: tuple[str, ...] = (),
     live: bool = False,
+    zero: str = "",
 ) -> Any:
     """A field that is a knob. Numbers need `low` and `high`; `live` ones may change mid-run."""
     facts = {"label": label, "help": help, "low": low, "high": high, "step": step}
-    return field(default=default, metadata={"knob": facts | {"choices": choices, "live": live}})
+    return field(
+        default=default, metadata={"knob": facts | {"choices": choices, "live": live, "zero": zero}}
+    )
 
 
 def knobs(config: Any) -> dict[str, Knob]:

@@ -51,6 +51,7 @@ TORCH_FREE = {
     "data.catalogue",
     "data.names",
     "data.paths",
+    "data.survey",
     "data.zips",
     "methods.card",
     "methods.about",
@@ -153,6 +154,8 @@ def test_only_the_ui_knows_streamlit() -> None:
 # what pages may take from the rooms that start and stop things: errors, and what only looks
 LOOKING = {
     "sslviz.runs.launch": {"OnlyFromTheStart", "lost_by_resuming"},
+    "sslviz.runs.about": {"read_about"},
+    "sslviz.runs.remove": set(),
     "sslviz.sweeps.conduct": {"conducted"},
     "sslviz.sweeps.folder": {"about_sweep", "list_sweeps", "named_sweep", "read_sweep"},
     "sslviz.evaluate.records": {"ACTIVE", "list_evaluations", "read_evaluation", "wrong_tiles"},

@@ -4,10 +4,11 @@ import streamlit as st
 
 from sslviz.ui import frame
 from sslviz.ui.drawing import picture
-from sslviz.ui.home import machine, recent
+from sslviz.ui.home import machine, runs, start
 from sslviz.ui.text import _
 
 st.title(_("Self-supervised learning, while it happens"))
+start.show()
 picture(
     "families",
     _(
@@ -40,11 +41,12 @@ with idea:
             )
         )
     )
-    recent.show(6)
 with places:
     with st.container(border=True):
         frame.link(frame.train_live(), f"**{_('Train live')}**", ":material/play_circle:")
-        st.caption(_("A real encoder trains here; watch its embeddings, similarities and health."))
+        st.caption(
+            _("A real encoder trains here; watch its embeddings, similarities and collapse.")
+        )
     with st.container(border=True):
         frame.link(frame.augmentations(), f"**{_('Augmentations')}**", ":material/flip:")
         st.caption(_("See what a view is made of, and which shortcut it leaves open."))
@@ -53,5 +55,6 @@ with places:
         st.caption(_("Each method's lesson, its formula and the very code that runs."))
     with st.container(border=True):
         frame.link(frame.evaluate(), f"**{_('Evaluate')}**", ":material/leaderboard:")
-        st.caption(_("With a few labels: what is a trained encoder worth?"))
+        st.caption(_("With a few labels: how good is a trained encoder?"))
     machine.show()
+runs.show()

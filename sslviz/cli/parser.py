@@ -47,6 +47,13 @@ def parser() -> Parser:
     train.add_argument("--background", action="store_true", help="start a worker and return")
 
     command("list", "list the runs, newest first").add_argument("--json", action="store_true")
+    called = command("rename", "give a run a name", on_run)
+    called.add_argument(
+        "name", metavar="NAME", help='"" for the name that follows from its settings'
+    )
+    command("delete", "delete a run; for a week `restore` brings it back", on_run)
+    back = command("restore", "bring a deleted run back")
+    back.add_argument("run", metavar="RUN", help="the run's id")
     show = command("show", "a run's state and newest measurements", on_run)
     show.add_argument("--json", action="store_true", help="config, status and metrics as JSON")
     command("pause", "hold a run", on_run)

@@ -8,10 +8,11 @@ from typing import Any
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
 from sslviz.cli.words import in_words
+from sslviz.presets.naming import names
 from sslviz.refusal import read_sentence
-from sslviz.runs.about import read_about
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
+from sslviz.runs.status import called
 from sslviz.runs.store import (
     list_runs,
     newest_values,
@@ -25,16 +26,25 @@ from sslviz.runs.store import (
 def show_list(args: Namespace, root: Path) -> int:
     advance(root)
     runs = list_runs(root)
+    titles = titles_of(root)
     if args.json:
         print(dumps(in_words(runs), indent=1).decode())
         return 0
     for run in runs:
         about = f"{run['step']}/{run['steps']}"
-        words = f"{run['id']:<44} {run['state']:<12} {about:>12}  {ago(run['created_at'])}"
+        words = f"{run['id']:<44} {run['state']:<12} {about:>12}  {ago(run['created_at']):<12}"
+        words = f"{words}  {titles.get(run['id'], '')}"
         print(f"{words}  {run['error']}" if run["error"] else words)
     if not runs:
         print(f"No runs in {root}.", file=sys.stderr)
     return 0
+
+
+def titles_of(root: Path) -> dict[str, str]:
+    """Id -> what a run is called: its given name, else what follows from its settings."""
+    runs = called(root)
+    derived = names({run: config for run, (_name, config) in runs.items()})
+    return {run: name or " · ".join(map(str, derived[run])) for run, (name, _) in runs.items()}
 
 
 def show(args: Namespace, root: Path) -> int:
@@ -48,9 +58,7 @@ def show(args: Namespace, root: Path) -> int:
         facts["events"] = events
         print(dumps(in_words(facts), indent=1).decode())
         return 0
-    called = read_about(folder)["name"]
-    if called:
-        print(called)
+    print(titles_of(folder.parent).get(folder.name, folder.name))
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
     for sentence in (status["error"], *status["notes"]):

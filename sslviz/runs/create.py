@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from sslviz.config import RunConfig
-from sslviz.runs.about import write_about
+from sslviz.runs.about import checked_name, write_about
 from sslviz.runs.files import write_json
 from sslviz.runs.room import CannotWrite
 
@@ -23,9 +23,10 @@ def create_run(
 ) -> Path:
     """A new run folder `<date>-<time>-<name>-<random>`; `name` defaults to method and data.
 
-    `facts` go into its about.json. It appears whole or not at all. Raises Refusal where it cannot
-    be written.
+    `facts` go into its about.json. It appears whole or not at all. Raises Refusal for a name that
+    is too long, or where it cannot be written.
     """
+    name = checked_name(name or "")
     words = name or f"{config.method}-{Path(config.data).stem}"
     safe = sub(r"[^A-Za-z0-9]+", "-", words).strip("-")[:60] or "run"
     folder = root / f"{time.strftime('%Y%m%d-%H%M%S')}-{safe}-{token_hex(3)}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from sslviz.config import RunConfig
 from sslviz.refusal import Refusal, Sentence, read_sentence, say
 from sslviz.runs.about import read_about
 from sslviz.runs.ended import last_words, read_end
@@ -181,6 +182,20 @@ def list_runs(root: Path) -> list[dict[str, Any]]:
         ) from None
     runs = [summary(folder) for folder in found if _begun(folder)]
     return sorted(runs, key=lambda s: (s["created_at"], s["id"]), reverse=True)
+
+
+def called(root: Path) -> dict[str, tuple[str, RunConfig]]:
+    """Id -> the name a person gave ("" for none) and the config of every run that can be read, in
+    the order in which they were made."""
+    found: list[tuple[float, str, str, RunConfig]] = []
+    for path in root.glob("[A-Za-z0-9]*/config.json"):
+        try:
+            about, config = read_about(path.parent), read_config(path.parent)
+        except Refusal:
+            continue
+        found.append((about["created_at"], path.parent.name, about["name"], config))
+    found.sort(key=lambda run: run[:2])
+    return {run: (name, config) for _at, run, name, config in found}
 
 
 def _begun(folder: Path) -> bool:

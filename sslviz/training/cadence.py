@@ -41,14 +41,21 @@ class Cadence:
         self.elapsed = self.looked_at = self.whole_at = 0.0
         self.step, self.extra = -1, False  # `extra`: the look that is due is paid for by watching
 
-    def due(self, step: int, elapsed: float, watched: bool = False) -> str | None:
-        """ "snapshot", "glance" or None, `elapsed` seconds into the loop."""
+    def due(
+        self, step: int, elapsed: float, watched: bool = False, wanted: bool = False
+    ) -> str | None:
+        """ "snapshot", "glance" or None, `elapsed` seconds into the loop.
+
+        A snapshot that is `wanted` waits for nothing but a moment's rest since the last.
+        """
         passed, self.elapsed = max(0.0, elapsed - self.elapsed), elapsed
         self.saved = min(self.saved + watched * passed * self.budget.watched, MOST_SAVED)
         self.extra = False
         if step == self.step:
             return None
         if step == self.last_step or (self.every and step % self.every == 0):
+            return "snapshot"
+        if wanted and elapsed - self.whole_at >= SHORTEST_SECONDS:
             return "snapshot"
         if not self.every and self._whole_due(step):
             return "snapshot"

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sslviz.config import RunConfig
 from sslviz.evaluate import records
-from sslviz.runs import launch
+from sslviz.runs import about, launch, remove
 from sslviz.runs.changes import Changes
 from sslviz.runs.read import read_config
 from sslviz.runs.room import CannotWrite
@@ -87,6 +87,13 @@ def _reading(act: OnRun[P, T]) -> OnRun[P, T]:
 stop_sweep = _steering(conduct.stop_sweep)
 pause, stop = _steering(launch.pause), _steering(launch.stop)
 snapshot, change = _steering(launch.snapshot), _steering(launch.change)
+rename, pin, delete = _steering(about.rename), _steering(about.pin), _steering(remove.delete)
 stop_evaluation = _steering(records.stop_evaluation)
 resume, from_the_start = _reading(launch.resume), _reading(launch.from_the_start)
 start_evaluation = _reading(records.start_evaluation)
+
+
+def restore(run: str, root: Path) -> Path:
+    """`remove.restore`. Raises Refusal, also where this visitor may not."""
+    access.require()
+    return remove.restore(run, root)

@@ -15,6 +15,13 @@ ROOT = Path(__file__).parents[2]
 ICON = ROOT / "assets" / "pictures" / "icon.png"
 
 
+# What only a script may say of the whole document: its language; the size, for the next visit.
+_SCRIPT = """<script>
+document.documentElement.lang = "{language}";
+document.cookie = "sslviz_large={size}; path=/; max-age=31536000; SameSite=Lax";
+</script>"""
+
+
 def home() -> st.Page:
     return _page("learn/home.py", _("Home"), "", default=True)
 
@@ -56,9 +63,13 @@ def show() -> None:
     pages = [home(), train_live(), augmentations(), methods(), evaluate(), ablations()]
     page = st.navigation(pages, position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
-    st.html(style())
-    with st.container(key="frame-language", horizontal=True):
+    st.html(style() + (style("large") if state.large() else ""))
+    st.html(
+        _SCRIPT.format(language=language(), size=int(state.large())), unsafe_allow_javascript=True
+    )
+    with st.container(key="frame-right", horizontal=True, gap="small", width="content"):
         code_field.show()
+        _size_switch()
         _language_switch()
     page.run()
 
@@ -74,6 +85,18 @@ def failed(error: Exception) -> bool:
         text = _("This page met an error ({kind}); the server's log has the details.")
         st.error(text.format(kind=literal(kind)))
     return True
+
+
+def _size_switch() -> None:
+    """Letters that the back row can read; remembered for the next visit."""
+    if state.widget("size_switch") is None:
+        state.set_widget("size_switch", state.large())
+    st.toggle(
+        _("Large"),
+        key="size_switch",
+        help=_("For a projector: letters of at least 20 pixels."),
+        on_change=lambda: state.set_large(bool(state.widget("size_switch"))),
+    )
 
 
 def _language_switch() -> None:

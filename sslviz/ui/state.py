@@ -39,6 +39,16 @@ def set_language(value: str) -> None:
     _to_url(_LANGUAGE, value)
 
 
+def large() -> bool:
+    """Whether this visitor wants large letters: chosen in this session, else in an earlier one."""
+    chosen = st.session_state.get("large")
+    return st.context.cookies.get("sslviz_large") == "1" if chosen is None else chosen
+
+
+def set_large(value: bool) -> None:
+    st.session_state["large"] = value
+
+
 def run() -> str | None:
     """Id of the run on screen (`?run=`), else the one this session looked at last."""
     return _in_url(_RUN) or st.session_state.get(_RUN)
@@ -156,6 +166,15 @@ def ask_start_over(run_id: str | None) -> None:
 def wrong_code() -> bool:
     """Whether the form with the code has just brought this visitor back (`?code=wrong`)."""
     return _in_url("code") == "wrong"
+
+
+def deleted() -> tuple[str, str] | None:
+    """Id and title of the run that this visitor deleted last, while that can be undone."""
+    return st.session_state.get("deleted")
+
+
+def set_deleted(run: tuple[str, str] | None) -> None:
+    st.session_state["deleted"] = run
 
 
 def draws() -> int:

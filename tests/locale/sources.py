@@ -85,7 +85,7 @@ def settings() -> Found:
     for path, config in configs.items():
         for knob in knobs(config).values():
             words = () if knob.name in ("method", "protocol") else knob.choices
-            yield from ((path, text) for text in (knob.label, knob.help, *words))
+            yield from ((path, text) for text in (knob.label, knob.help, knob.zero, *words))
 
 
 def methods() -> Found:

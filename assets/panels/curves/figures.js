@@ -33,7 +33,7 @@ function diamondKey(s, feed, others) {
   return drawn ? [{ name: "key", text: `◇ ${s.supervised}` }] : [];
 }
 
-function knnFigure(s, feed, colours, { classes, others }) {
+function knnFigure(s, feed, colours, { chance, others }) {
   const rows = feed.rows.filter((row) => row.snapshot && Number.isFinite(row.knn_h));
   if (!rows.length) return { traces: [] };
   const last = rows.at(-1);
@@ -55,9 +55,9 @@ function knnFigure(s, feed, colours, { classes, others }) {
     shapes.push(level(random, colours.muted, "dash"));
     ends.push({ y: random, text: s.random, colour: colours.muted });
   }
-  if (classes) {
-    shapes.push(level(1 / classes, colours.muted));
-    ends.push({ y: 1 / classes, text: s.chance, colour: colours.muted });
+  if (chance) {
+    shapes.push(level(chance, colours.muted));
+    ends.push({ y: chance, text: s.chance, colour: colours.muted });
   }
   return {
     traces: [...lines, curve(s, rows, "knn_h", "h", colours.h, "solid", ".1%"), curve(s, rows, "knn_z", "z", colours.z, "dot", ".1%")],

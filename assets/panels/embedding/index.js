@@ -41,8 +41,9 @@ class EmbeddingView {
   build() {
     this.tip = tooltip(this.root);
     this.points = el("canvas", { class: "points", "aria-hidden": "true" });
-    this.canvas = el("canvas", { class: "overlay", role: "img", tabindex: 0 });
+    this.canvas = el("canvas", { class: "overlay", role: "application", tabindex: 0 });
     this.note = el("div", { class: "note" });
+    this.said = el("div", { class: "said", role: "status" });
     this.empty = el("div", { class: "empty" });
     this.parts = {
       toolbar: toolbar(this),
@@ -50,7 +51,7 @@ class EmbeddingView {
       selection: selection(this),
       scrubber: scrubber(this),
     };
-    this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty);
+    this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty, this.said);
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
     this.root.append(this.parts.toolbar.node, this.stage, this.parts.scrubber.node);
   }

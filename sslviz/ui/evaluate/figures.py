@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from sslviz.ui import state
 from sslviz.ui.evaluate.rows import Row, percent
 from sslviz.ui.text import _
 from sslviz.ui.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
@@ -15,6 +16,7 @@ COLOURS = {
     "light": (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION),
     "dark": (SKY, ORANGE, GREEN, PURPLE, BLUE, VERMILION),
 }
+INKS = {"light": "#1c2127", "dark": "#e8ebee"}  # of what is written on a figure
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 DASHES = ("dot", "dash", "dashdot")
 QUIET = {"displayModeBar": False}
@@ -127,7 +129,12 @@ def confusion(row: Row, names: list[str], height: int) -> None:
 def _draw(figure: go.Figure, height: int, key: str, alt: str, legend: int = 0) -> None:
     """`legend`: pixels that a legend of several lines takes above the plot."""
     margin = {"l": 8, "r": 8, "t": 26 + legend, "b": 8}
-    figure.update_layout(height=height, margin=margin, font={"size": 15}, dragmode=False)
+    ink = INKS["dark" if st.context.theme.type == "dark" else "light"]
+    font = {"size": 25 if state.large() else 15, "color": ink}
+    figure.update_layout(height=height, margin=margin, font=font, dragmode=False)
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(title_font_color=ink, tickfont_color=ink)
+    figure.update_annotations(font_color=ink)
     st.plotly_chart(figure, key=key, config=QUIET, alt=alt)
 
 

@@ -26,7 +26,7 @@ def change_while_it_trains(folder: Path, off: bool) -> None:
     now, prefix = config_now(folder), f"live.{folder.name}"
     values = settings_of(now)
     label = _("Change while it trains")
-    with st.popover("", icon=":material/tune:", help=label, disabled=off, key="live.knobs"):
+    with st.popover(label, icon=":material/tune:", help=label, disabled=off, key="live.knobs"):
         st.markdown(f"**{label}**")
         _settle(folder, prefix, now)
         for name, knob in live_settings(now).items():

@@ -10,16 +10,17 @@ from typing import Any
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.runs.changes import answer, refused
 from sslviz.runs.launch import OnlyFromTheStart, lost_by_resuming
 from sslviz.runs.states import STATES
 from sslviz.runs.store import find_run, read_config, read_events, read_status, runs_root
 from sslviz.ui import state
-from sslviz.ui.acting import from_the_start, pause, resume, snapshot, stop
+from sslviz.ui.acting import from_the_start, pause, resume, stop
 from sslviz.ui.compare import beside as comparison
 from sslviz.ui.compare.paired_copy import one_change, pairing
 from sslviz.ui.live.knobs import change_while_it_trains
+from sslviz.ui.live.picture import snapshot_button
 from sslviz.ui.live.runs_menu import runs_menu
+from sslviz.ui.live.settings import settings_menu
 from sslviz.ui.panels.collapse import collapse_view
 from sslviz.ui.panels.curves import curves_view
 from sslviz.ui.panels.embedding import embedding_view
@@ -27,6 +28,7 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
@@ -39,7 +41,8 @@ def chosen_run() -> Path | None:
         return None
     try:
         folder = find_run(run, runs_root())
-        read_status(folder), read_events(folder)
+        read_status(folder)
+        read_events(folder)
     except Refusal as refusal:
         state.say("live", marked(refusal))
         state.set_run(None)
@@ -87,15 +90,16 @@ def _pairs(folder: Path) -> None:
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
         with st.container(key="live-strip"):
-            status_strip(folder.name, "live.status")
+            status_strip(folder.name, "live.status", title_of(folder))
         now = STATES[status["state"]]
         if now.can_resume:
             _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
         else:
             _action(_("Pause"), ":material/pause:", pause, folder, off=not now.can_pause)
         _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
-        _snapshot(folder, off=not now.steerable)
+        snapshot_button(folder, off=not now.steerable)
         change_while_it_trains(folder, off=not now.steerable)
+        settings_menu(folder)
         one_change(folder)
         runs_menu(folder)
 
@@ -163,29 +167,6 @@ def _answer(folder: Path, yes: bool) -> None:
     state.ask_start_over(None)
     if yes:
         _do(from_the_start, folder)
-
-
-def _snapshot(folder: Path, off: bool) -> None:
-    """Takes a picture now; all panels draw it as soon as it is written."""
-    words = _("Snapshot now: look at the network as it is, without waiting for the next picture.")
-    st.button(
-        "",
-        key="live.snapshot",
-        icon=":material/photo_camera:",
-        help=words,
-        disabled=off,
-        on_click=_take,
-        args=(folder,),
-    )
-
-
-def _take(folder: Path) -> None:
-    try:
-        refusal = refused(answer(folder, snapshot(folder), PATIENCE))
-    except (Refusal, OSError) as error:
-        refusal = error
-    if refusal:
-        state.say("live", marked(refusal))
 
 
 def _room_for_words(status: dict[str, Any]) -> None:

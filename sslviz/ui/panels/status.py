@@ -40,9 +40,13 @@ INKS = {
 }
 
 
-def status_strip(run: str, key: str) -> None:
-    """One line: what runs, its state, how far it is, how fast, on what, and what went wrong."""
-    _status(key=key, data=panel_data(run, _words(), states=_states()), height="content")
+def status_strip(run: str, key: str, title: str = "") -> None:
+    """One line: what runs, its state, how far it is, how fast, on what, and what went wrong.
+
+    `title`: what the run is called, plain text; its method and data where there is none.
+    """
+    data = panel_data(run, _words(), states=_states(), now={"title": title})
+    _status(key=key, data=data, height="content")
 
 
 def _states() -> dict[str, dict[str, Any]]:

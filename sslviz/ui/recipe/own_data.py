@@ -12,6 +12,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs.files import locked
 from sslviz.runs.store import runs_root
 from sslviz.ui import access, state
+from sslviz.ui.recipe import own_survey
 from sslviz.ui.text import _, literal, marked
 
 PATH, UPLOAD = ":path", ":upload"
@@ -39,7 +40,8 @@ def _path(now: str) -> str | None:
     if not text.strip():
         return None
     try:
-        return str(access.reachable(text))
+        path = access.reachable(text)
+        return str(path) if own_survey.show(path) else None
     except Refusal as refusal:
         st.caption(f":material/error: {marked(refusal)}")
         return None
@@ -47,7 +49,7 @@ def _path(now: str) -> str | None:
 
 def _upload() -> str | None:
     file = st.file_uploader(
-        _("Zip of images"),
+        _("Zip of images, one folder per class (drop it here)"),
         "zip",
         key="recipe.upload",
         help=_(
@@ -60,7 +62,8 @@ def _upload() -> str | None:
         return None
     try:
         access.require()
-        return str(keep_upload(file.getvalue(), Path(file.name).stem, runs_root()))
+        path = keep_upload(file.getvalue(), Path(file.name).stem, runs_root())
+        return str(path) if own_survey.show(path) else None
     except Refusal as refusal:
         st.caption(f":material/error: {marked(refusal)}")
     except OSError as error:
