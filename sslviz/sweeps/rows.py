@@ -46,13 +46,18 @@ def read_row(member: Member, run: Path | None) -> Row:
 
 def _read(run: Path) -> tuple[dict[str, Any], dict[str, float]]:
     """(status, newest numbers) of a run. Raises Refusal."""
-    values = {
+    status = read_status(run)
+    return status, _numbers(run) | _measured(run)
+
+
+def _numbers(run: Path) -> dict[str, float]:
+    """The newest finite number of each name that a run wrote down. Raises Refusal."""
+    return {
         name: float(value)
         for name, value in newest_values(read_metrics(run)).items()
         if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
         if name != "step"
     }
-    return read_status(run), values | _measured(run)
 
 
 @lru_cache(maxsize=4096)
@@ -61,8 +66,7 @@ def _finished(
 ) -> tuple[dict[str, Any], dict[str, float]] | None:
     """`_read`, remembered for a run that has finished: it changes no more, but for what is measured
     of it. `status`, `measured`: when its files were last written."""
-    facts = _read(run)
-    return facts if facts[0]["state"] == "finished" else None
+    return _read(run) if read_status(run)["state"] == "finished" else None
 
 
 def _marks(run: Path) -> tuple[int, ...]:

@@ -61,6 +61,7 @@ def test_a_sweep_fills_its_cells_and_leads_to_its_runs(page: Page, server: str, 
     axes = page.get_by_role("combobox", name="Axes")
     axes.fill("Batch size")
     page.get_by_role("option", name="Batch size N").click()
+    page.keyboard.press("Escape")  # an open menu hides everything else from roles
     values = page.get_by_role("textbox", name="Temperature tau")
     values.fill("0.1, 99")
     values.press("Enter")

@@ -73,11 +73,11 @@ function heat(now, look, s) {
   const find = (i, j) => at.get([i, j].join()) ?? (now.unordered ? at.get([j, i].join()) : undefined);
   const grid = down.values.map((_, i) => right.values.map((_, j) => find(i, j)));
   const means = grid.map((line) => (line.every((cell) => cell && cell.mean !== null) ? line.reduce((sum, cell) => sum + cell.mean, 0) / line.length : null));
-  const names = [...right.values.map(({ label }) => label), s.row_mean];
+  const names = [...shortened(right.values), s.row_mean];
   const values = known(now).map((cell) => cell.mean);
   const z = grid.map((line, i) => [...line.map((cell) => cell?.mean ?? null), means[i]]);
   const trace = {
-    type: "heatmap", x: names, y: down.values.map(({ label }) => label), z, xgap: 2, ygap: 2, hoverongaps: true,
+    type: "heatmap", x: names, y: shortened(down.values), z, xgap: 2, ygap: 2, hoverongaps: true,
     zmin: Math.min(...values), zmax: Math.max(...values), colorscale: look.sequential.map((c, i, all) => [i / (all.length - 1), c]),
     customdata: grid.map((line) => [...line.map((cell) => cell ?? {}), {}]),
     hovertext: grid.map((line, i) => [...line.map((cell) => (cell && cell.mean !== null ? told(now, cell, s) : waiting(cell, s))), fill(s.row_mean_of, { label: down.values[i].label })]),
@@ -95,6 +95,13 @@ function heat(now, look, s) {
     annotations: notes, shapes: [edge],
   };
   return { traces, layout };
+}
+
+/** Labels without what they add in brackets, while they can be told apart without it. */
+function shortened(values) {
+  const labels = values.map(({ label }) => label);
+  const short = labels.map((label) => label.replace(/(?<=.)\s*\(.*?\)/g, ""));
+  return new Set(short).size === labels.length ? short : labels;
 }
 
 /** Whether black can be read better than white on the ramp at `t`. */

@@ -28,8 +28,8 @@ export function scatterFigure(now, chosen, look, s) {
   const layout = {
     xaxis: axis(look, { title: { text: s.loss } }),
     yaxis: axis(look, { title: { text: s.knn }, tickformat: ".0%" }),
-    showlegend: groups.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { size: 12 }, title: { text: groups.length > 1 ? first.label : "", font: { size: 12 } } },
-    margin: { l: 56, r: 12, t: groups.length > 1 ? 30 : 8, b: 42 },
+    showlegend: groups.length > 1, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { size: 12 }, title: { text: groups.length > 1 ? first.label : "", side: "top", font: { size: 12 } } },
+    margin: { l: 56, r: 12, t: groups.length > 1 ? 46 : 8, b: 42 },
   };
   return { traces, layout, reading: fill(s.scatter_reading, { n: rows.length }) };
 }

@@ -33,8 +33,8 @@ def matter(table: Table, metric: str) -> None:
     st.caption(
         _(
             "{metric}, differences paired by seed. The interval is Student's, 95%; of 20 changes "
-            "that do nothing one will still seem to matter. How many more seeds: a paired t test "
-            "with a power of 80%, for the difference that was seen."
+            "that do nothing, about one will still seem to matter. How many more seeds: a paired t "
+            "test with a power of 80%, for the difference that was seen."
         ).format(metric=metric_label(metric))
     )
 

@@ -34,6 +34,7 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
     config = table.sweep.base
     names = [name for name in ordered(table.metrics()) if name != metric]
     columns = [metric, *names][:MOST_COLUMNS]
+    words = state_words() | {WAITING: _("Waiting")}
     return {
         "id": table.id,
         "axes": [axis_facts(axis, config) for axis in table.sweep.axes],
@@ -41,7 +42,7 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
         "metric": metric_facts(metric),
         "columns": [metric_facts(name) for name in columns],
         "cells": [_cell(table, cell, metric) for cell in table.cells()],
-        "rows": [_row(table, row, metric, columns) for row in table.rows],
+        "rows": [_row(table, row, metric, columns, words) for row in table.rows],
     }
 
 
@@ -70,10 +71,11 @@ def _cell(table: Table, cell: dict[str, Any], metric: str) -> dict[str, Any]:
     }
 
 
-def _row(table: Table, row: Row, metric: str, columns: list[str]) -> dict[str, Any]:
+def _row(
+    table: Table, row: Row, metric: str, columns: list[str], words: dict[str, str]
+) -> dict[str, Any]:
     axes = table.axes(row)
     link = f"train_live?{urlencode({'lang': language(), 'run': row.run})}"
-    words = state_words() | {WAITING: _("Waiting")}
     return {
         "run": row.run,
         "name": row.run.split("-", 2)[-1],
