@@ -64,11 +64,11 @@ def happens(params: Params) -> Params:
         if not op.shuffled:
             here[f"{op.function or op.name} at 0"] = params[op.name]
             continue
-        order = JITTER_ORDERS[params["order"]]
+        order, number = JITTER_ORDERS[params["order"]].T, torch.arange(len(op.shuffled))
+        works = [params[op.name] & (params[name] != op.params[name]) for name in op.shuffled]
+        drawn = (order[:, None] == number[:, None]) & torch.stack(works)  # places x functions x N
         for place in range(len(op.shuffled)):
-            for k, name in enumerate(op.shuffled):
-                drawn = params[op.name] & (order[:, place] == k)
-                here[f"{name} at {place}"] = drawn & (params[name] != op.params[name])
+            here |= {f"{name} at {place}": drawn[place, k] for k, name in enumerate(op.shuffled)}
     return here
 
 
