@@ -22,6 +22,7 @@ from sslviz.training.ending import Ended, Ending
 if TYPE_CHECKING:
     from sslviz.training.loop import Loop
 
+DEVICE_WORDS = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "CUSOLVER_STATUS", "CUFFT_")
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
 
@@ -135,6 +136,12 @@ def _explained(error: Exception, config: RunConfig, folder: Path) -> Sentence:
         )
     if isinstance(error, OSError):
         return trouble(error, folder)
+    if isinstance(error, RuntimeError) and any(word in str(error) for word in DEVICE_WORDS):
+        return say(
+            "The CUDA device failed or was lost; what was written is kept, and Resume goes on from "
+            "the newest checkpoint ({detail}).",
+            detail=str(error).partition("\n")[0][:400],
+        )
     return say(
         "Training stopped on an error that sslviz does not know; what was written is kept, and the "
         "run's worker.log says more ({detail}).",
