@@ -5,6 +5,7 @@ Widgets, command-line flags, documentation and the refusal of bad values are all
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from sslviz.refusal import Refusal, Sentence, say
@@ -132,7 +133,12 @@ def knob(
 
 def knobs(config: Any) -> dict[str, Knob]:
     """The knobs of a dataclass (or of an instance), by name, in the order they are written."""
-    return {f.name: _knob(f) for f in fields(config) if "knob" in f.metadata}
+    return dict(_knobs_of(config if isinstance(config, type) else type(config)))
+
+
+@cache  # every config that is read asks for each of its settings
+def _knobs_of(kind: Any) -> dict[str, Knob]:
+    return {f.name: _knob(f) for f in fields(kind) if "knob" in f.metadata}
 
 
 def _knob(entry: Field[Any]) -> Knob:

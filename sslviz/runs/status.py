@@ -30,7 +30,7 @@ IN_WORDS = {
     "interrupted": say("interrupted"),
 }
 CLAIMS = ("training", "paused", "held")
-SILENT_AFTER = 30.0  # seconds without a heartbeat
+HELD_AFTER, SILENT_AFTER = 5.0, 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
 _NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
 _WORDS = ("device", "device_name", "phase", "precision")
@@ -108,7 +108,10 @@ def _state(
         return claimed
     if alive:
         heartbeat = _number(written.get("heartbeat"))
-        if heartbeat is not None and time.monotonic() - heartbeat > SILENT_AFTER:
+        quiet = 0.0 if heartbeat is None else time.monotonic() - heartbeat
+        if quiet > HELD_AFTER and full_now(folder):
+            return "held"  # it cannot even write that it waits for room
+        if quiet > SILENT_AFTER:
             return "silent"
         return claimed if claimed in CLAIMS else "starting"
     if claimed == "paused" and written.get("gave_place") is True:
@@ -119,10 +122,10 @@ def _state(
 def _explanation(
     folder: Path, state: str, lease: Lease | None, launched: Lease | None
 ) -> Sentence | None:
-    """Why a worker is gone or silent, where it could not say so itself."""
+    """Why a worker is gone or held, where it could not say so itself."""
     if state == "failed":
         return last_words(folder)
-    if state == "silent":
+    if state == "held":
         return full_now(folder)
     if state == "interrupted":
         attempts = [known.attempt for known in (launched, lease) if known]

@@ -40,7 +40,7 @@ function buildCollapse(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const wanted = [feed.snapshot(step), feed.snapshots[0] === 0 ? feed.snapshot(0) : null];
+    const wanted = [feed.look(step), feed.snapshots[0] === 0 ? feed.look(0) : null];
     const [now, start] = await Promise.all(wanted).catch(() => []);
     if (state.asked !== step) return;
     if (!now?.arrays.spectrum_z) {

@@ -2,7 +2,7 @@
 
 import { rowAt, snapshotRows } from "../../feed/rows.js";
 import { classColours, css } from "../../kit/colours.js";
-import { decimals, fill, formatNumber } from "../../kit/words.js";
+import { decimals, fill, formatNumber, plain } from "../../kit/words.js";
 import { rowsUntil } from "./beside.js";
 import { lossFigure } from "./loss.js";
 import { curve, level } from "./traces.js";
@@ -87,6 +87,6 @@ function probeMarks(s, row, names, palette, last, run) {
   return names.filter((name) => Number.isFinite(row?.[`probe_${name}_h`])).map((name) => ({
     type: "scatter", mode: "markers", x: [last], y: [row[`probe_${name}_h`]], cliponaxis: false,
     marker: { symbol: "diamond-open", size: 8, color: palette[names.indexOf(name)], line: { width: 1.8 } },
-    hovertemplate: `${s.factors[name] ?? name}: %{y:.2f}<br>${s.supervised} · ${run} · h<br>${fill(s.step_is, { step: formatNumber(row.step) })}<extra></extra>`,
+    hovertemplate: `${plain(s.factors[name] ?? name)}: %{y:.2f}<br>${s.supervised} · ${plain(run)} · h<br>${fill(s.step_is, { step: formatNumber(row.step) })}<extra></extra>`,
   }));
 }

@@ -60,7 +60,7 @@ function buildMatrix(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const snapshot = await feed.snapshot(step).catch(() => null);
+    const snapshot = await feed.look(step).catch(() => null);
     if (state.asked !== step) return;
     if (!snapshot?.arrays.similarity) {
       state.asked = null;

@@ -57,14 +57,14 @@ function buildTask(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const snapshot = await feed.snapshot(step).catch(() => null);
+    const snapshot = await feed.look(step).catch(() => null);
     if (state.asked !== step) return;
     if (!snapshot) {
       state.asked = null;
       return;
     }
     state.arrays = snapshot.arrays;
-    state.step = step;
+    state.step = snapshot.whole;
     draw();
   }
 

@@ -8,10 +8,9 @@ import streamlit as st
 from sslviz.methods import card
 from sslviz.methods.about import line
 from sslviz.refusal import Refusal
-from sslviz.runs import launch
 from sslviz.runs.states import STATES
 from sslviz.runs.store import list_runs, read_config
-from sslviz.ui import state
+from sslviz.ui import acting, state
 from sslviz.ui.run_list import titles
 from sslviz.ui.text import _, literal, marked
 
@@ -98,7 +97,7 @@ def train_baseline(folder: Path) -> None:
     ]
     try:
         supervised = config.with_settings({"method": line("labels")})
-        launch.start(supervised, folder.parent, key=f"baseline {folder.name} {len(lost)}")
+        acting.start(supervised, folder.parent, f"baseline {folder.name} {len(lost)}")
     except (Refusal, OSError) as refusal:
         state.say("live", marked(refusal))
     comparable.clear()

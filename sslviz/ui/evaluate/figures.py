@@ -1,5 +1,6 @@
 """Still figures of evaluations: accuracies with their spread, learning curves, confusions."""
 
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,6 +27,11 @@ ON_TOP = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x"
 SPREAD = {"thickness": 2, "width": 7, "color": GREY}
 
 
+def plain(text: str) -> str:
+    """`text` for plotly, which takes <b> and <a href> in a text for marks."""
+    return escape(text, quote=False)
+
+
 def accuracies(rows: list[Row], height: int) -> None:
     """One line an evaluation, one mark a share of the labels, bars one standard deviation."""
     found = [(row, result) for row in rows for result in row.record["results"]]
@@ -36,7 +42,7 @@ def accuracies(rows: list[Row], height: int) -> None:
         words = _("{share} of the labels").format(share=percent(share)) if share else _("no labels")
         figure.add_scatter(
             x=[r["mean"] for _row, r in points],
-            y=[row.name for row, _r in points],
+            y=[plain(row.name) for row, _r in points],
             error_x={"array": [r["std"] or 0 for _row, r in points], **SPREAD},
             mode="markers",
             marker={
@@ -50,7 +56,7 @@ def accuracies(rows: list[Row], height: int) -> None:
     last = [row.record["results"][-1] for row in rows]
     figure.add_scatter(  # the numbers, each clear of its bar
         x=[r["mean"] + (r["std"] or 0) + 0.008 for r in last],
-        y=[row.name for row in rows],
+        y=[plain(row.name) for row in rows],
         mode="text",
         text=[f"{r['mean']:.1%}" for r in last],
         textposition="middle right",
@@ -61,7 +67,7 @@ def accuracies(rows: list[Row], height: int) -> None:
     figure.update_xaxes(  # beyond 100% there is room for the number beside a mark
         title=_("Accuracy on test images"), range=[0, 1.14], dtick=0.2, tickformat=".0%"
     )
-    order = {"categoryorder": "array", "categoryarray": [row.name for row in rows]}
+    order = {"categoryorder": "array", "categoryarray": [plain(row.name) for row in rows]}
     figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6, **order)
     figure.update_layout(showlegend=len(shares) > 1, legend=ABOVE)
     _draw(figure, height, "evaluate.accuracies", _reading(rows))
@@ -79,7 +85,7 @@ def learning_curves(rows: list[Row], height: int) -> None:
             mode="lines+markers",
             line={"color": _colour(rows, row), "width": 3, "dash": _dash(rows, row)},
             marker={"size": 10, "symbol": SHAPES[rows.index(row) % len(SHAPES)]},
-            name=row.name,
+            name=plain(row.name),
         )
     _chance(figure, rows, vertical=False)
     figure.update_xaxes(title=_("Labelled training images"), type="log", dtick=1)
@@ -92,7 +98,7 @@ def confusion(row: Row, names: list[str], height: int) -> None:
     """Rows: true classes; columns: what was said; colour: share of the row."""
     counts = row.record["confusion"]
     shares = [[n / max(1, sum(line)) for n in line] for line in counts]
-    few = len(names) <= 12
+    few, names = len(names) <= 12, [*map(plain, names)]
     figure = go.Figure(
         go.Heatmap(
             z=shares,

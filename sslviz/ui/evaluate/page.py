@@ -5,9 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.evaluate.records import ACTIVE, stop_evaluation
+from sslviz.evaluate.records import ACTIVE
+from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
-from sslviz.ui import frame
+from sslviz.ui import frame, state
+from sslviz.ui.acting import stop_evaluation
 from sslviz.ui.evaluate import results as evaluate_results
 from sslviz.ui.evaluate.form import form
 from sslviz.ui.evaluate.rows import Row, rows_of
@@ -103,6 +105,13 @@ def _under_way(row: Row) -> None:
         icon=":material/close:",
         type="tertiary",
         help=_("Stop this evaluation"),
-        on_click=stop_evaluation,
+        on_click=_stop,
         args=(row.folder, record["id"]),
     )
+
+
+def _stop(folder: Path, evaluation: str) -> None:
+    try:
+        stop_evaluation(folder, evaluation)
+    except (Refusal, OSError) as refusal:
+        state.say("evaluate", f":material/error: {marked(refusal)}")

@@ -6,9 +6,10 @@ from typing import Any
 
 from sslviz.config import RunConfig
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
-from sslviz.evaluate.records import ACTIVE, list_evaluations, start_evaluation
+from sslviz.evaluate.records import ACTIVE, list_evaluations
 from sslviz.refusal import Refusal
 from sslviz.runs.store import find_run, newest_checkpoint, read_config
+from sslviz.ui.acting import start_evaluation
 from sslviz.ui.run_list import titles
 from sslviz.ui.text import _
 

@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.runs import about, remove
 from sslviz.runs.states import STATES
 from sslviz.runs.store import newest_values, read_metrics, runs_root
-from sslviz.ui import frame, state
+from sslviz.ui import acting, frame, state
 from sslviz.ui.run_list import named_runs, what
 from sslviz.ui.run_words import ICONS, ago, state_words
 from sslviz.ui.text import _, literal, marked, told
@@ -123,14 +122,14 @@ def _menu(run: dict[str, Any]) -> None:
             key=f"{key}.name",
             placeholder=run["title"],
             help=_("Empty: the name that follows from the run's settings."),
-            on_change=lambda: _act(about.rename, folder, state.widget(f"{key}.name")),
+            on_change=lambda: _act(acting.rename, folder, state.widget(f"{key}.name")),
         )
         st.button(
             _("Unpin") if run["pinned"] else _("Pin to the top"),
             key=f"{key}.pin",
             icon=":material/keep:",
             on_click=_act,
-            args=(about.pin, folder, not run["pinned"]),
+            args=(acting.pin, folder, not run["pinned"]),
         )
         st.button(
             _("Delete"),
@@ -159,7 +158,7 @@ def _act(act: Callable[..., Any], *facts: Any) -> None:
 
 
 def _delete(folder: Path, title: str) -> None:
-    if _do(remove.delete, folder):
+    if _do(acting.delete, folder):
         state.set_deleted((folder.name, title))
         if state.run() == folder.name:
             state.set_run(None)
@@ -182,7 +181,7 @@ def _restore() -> None:
     deleted = state.deleted()
     state.set_deleted(None)
     if deleted:
-        _do(remove.restore, deleted[0], runs_root())
+        _do(acting.restore, deleted[0], runs_root())
 
 
 def _knn_of(run: dict[str, Any]) -> float | None:

@@ -12,8 +12,8 @@ from sslviz.config import VIEWS, RunConfig, live_settings, settings_of
 from sslviz.knobs import Scalar
 from sslviz.refusal import Refusal
 from sslviz.runs.changes import answer, change_events, config_now, refused
-from sslviz.runs.launch import change
 from sslviz.ui import state
+from sslviz.ui.acting import change
 from sslviz.ui.controls import knob_widget, op_widgets, set_view
 from sslviz.ui.panels.marks import setting_label
 from sslviz.ui.text import _, literal, marked

@@ -6,8 +6,8 @@ import streamlit as st
 
 from sslviz.refusal import Refusal
 from sslviz.runs.changes import answer, refused
-from sslviz.runs.launch import snapshot
 from sslviz.ui import state
+from sslviz.ui.acting import snapshot
 from sslviz.ui.text import _, marked
 
 PATIENCE = 0.8  # seconds to wait for the worker

@@ -7,12 +7,11 @@ from secrets import token_hex
 import streamlit as st
 
 from sslviz.data.catalogue import DATASETS
-from sslviz.data.paths import located
 from sslviz.data.zips import ZipSource
 from sslviz.refusal import Refusal
 from sslviz.runs.files import locked
 from sslviz.runs.store import runs_root
-from sslviz.ui import state
+from sslviz.ui import access, state
 from sslviz.ui.recipe import own_survey
 from sslviz.ui.text import _, literal, marked
 
@@ -41,7 +40,7 @@ def _path(now: str) -> str | None:
     if not text.strip():
         return None
     try:
-        path = located(text)
+        path = access.reachable(text)
         return str(path) if own_survey.show(path) else None
     except Refusal as refusal:
         st.caption(f":material/error: {marked(refusal)}")
@@ -62,6 +61,7 @@ def _upload() -> str | None:
     if file is None:
         return None
     try:
+        access.require()
         path = keep_upload(file.getvalue(), Path(file.name).stem, runs_root())
         return str(path) if own_survey.show(path) else None
     except Refusal as refusal:
