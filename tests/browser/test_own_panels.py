@@ -80,7 +80,7 @@ def test_rotnet_shows_its_task_and_trains_its_baseline_on_one_press(
     assert [dash for dash, _ in dashes(page)] == ["solid", "dot"], "nothing made up beside h and z"
     page.get_by_role("button", name="Train the supervised baseline").click()
     legend = page.locator(".st-key-live-knn .beside")
-    expect(legend).to_contain_text("supervised-shapes", timeout=SLOW)
+    expect(legend).to_contain_text("Supervised", timeout=SLOW)
     expect(legend).to_contain_text("· step 6 · seed 0", timeout=SLOW)
     page.wait_for_function(
         "(g) => g.data.length === 3 && g.data[0].x.at(-1) === 6",
