@@ -59,7 +59,7 @@ FAULTS = (
     ),
     Fault(
         "places: presses at once, a long queue, silent, frozen, stale and foreign processes",
-        ("tests/runs/test_launch.py", "tests/runs/test_lease.py", "tests/runs/test_places.py"),
+        ("tests/runs/test_launch.py", "tests/runs/test_lease.py", "tests/runs/test_line.py"),
         0,
         "not kills",
     ),

@@ -34,12 +34,14 @@ ALLOWED = {
     "runs": BOTTOM,
     "presets": BOTTOM,
     "feed": BOTTOM | {"runs"},
+    "export": BOTTOM | {"runs", "feed"},
     "training": TRAINING,
     "studio": TRAINING | {"training"},
     "evaluate": TRAINING | {"training"},
-    "cli": READERS | {"training"},
-    "ui": READERS,
-    "pages": READERS | {"ui"},
+    "sweeps": BOTTOM | {"runs", "presets", "evaluate", "training"},
+    "cli": READERS | {"training", "sweeps", "export", "ui"},  # ui: the words of a replay's panels
+    "ui": READERS | {"sweeps", "export"},
+    "pages": READERS | {"ui", "export"},
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
 TORCH_FREE = {
@@ -59,10 +61,29 @@ TORCH_FREE = {
     "methods.METHODS",
     "evaluate.protocols",
     "evaluate.records",
+    *(
+        f"sweeps.{path.stem}"
+        for path in (ROOT / "sslviz" / "sweeps").glob("*.py")
+        if path.stem not in ("worker", "places")
+    ),
+    "sweeps.executors",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
-SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
-SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed")] + PAGES
+TORCH_ROOMS |= {"sweeps"}
+SERVER_ROOMS = {
+    "ui",
+    "feed",
+    "export",
+    "presets",
+    "runs",
+    "config",
+    "knobs",
+    "refusal",
+    "backbone_names",
+}
+SERVER = [
+    p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed", "export")
+] + PAGES
 
 
 def tree(path: Path) -> ast.Module:
@@ -148,6 +169,8 @@ LOOKING = {
     "sslviz.runs.launch": {"OnlyFromTheStart", "lost_by_resuming"},
     "sslviz.runs.about": {"read_about"},
     "sslviz.runs.remove": set(),
+    "sslviz.sweeps.conduct": {"conducted"},
+    "sslviz.sweeps.folder": {"about_sweep", "list_sweeps", "named_sweep", "read_sweep"},
     "sslviz.evaluate.records": {"ACTIVE", "list_evaluations", "read_evaluation", "wrong_tiles"},
 }
 WRITING = {"RunWriter", "create_run", "send", "rmtree", "unlink"}

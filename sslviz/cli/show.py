@@ -7,8 +7,9 @@ from typing import Any
 
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
+from sslviz.cli.words import in_words
 from sslviz.presets.naming import names
-from sslviz.refusal import Sentence, read_sentence
+from sslviz.refusal import read_sentence
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
 from sslviz.runs.status import called
@@ -27,7 +28,7 @@ def show_list(args: Namespace, root: Path) -> int:
     runs = list_runs(root)
     titles = titles_of(root)
     if args.json:
-        print(dumps(_in_words(runs), indent=1).decode())
+        print(dumps(in_words(runs), indent=1).decode())
         return 0
     for run in runs:
         about = f"{run['step']}/{run['steps']}"
@@ -55,7 +56,7 @@ def show(args: Namespace, root: Path) -> int:
         facts = {"run": folder.name, "folder": str(folder), "state": status["state"]}
         facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
         facts["events"] = events
-        print(dumps(_in_words(facts), indent=1).decode())
+        print(dumps(in_words(facts), indent=1).decode())
         return 0
     print(titles_of(folder.parent).get(folder.name, folder.name))
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
@@ -79,15 +80,6 @@ def _happened(event: dict[str, Any]) -> str:
         words[-1] += f" {event['old']} -> {event.get('new')}"
     message = read_sentence(event.get("message"))
     return "  ".join([*words, str(message)] if message else words)
-
-
-def _in_words(value: Any) -> Any:
-    """`value` with every Sentence in it as the plain text that scripts expect."""
-    if isinstance(value, dict):
-        return {name: _in_words(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_in_words(inner) for inner in value]
-    return str(value) if isinstance(value, Sentence) else value
 
 
 def _shown(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from math import isfinite
 from pathlib import Path
@@ -14,22 +15,26 @@ from sslviz.runs.room import CannotWrite
 LONGEST_NAME = 120  # characters
 
 
-def write_about(folder: Path, name: str | None) -> None:
-    """When the run was made, and what a person called it."""
-    write_json(folder / "about.json", {"created_at": time.time(), "name": checked_name(name or "")})
+def write_about(folder: Path, name: str | None, facts: Mapping[str, Any] | None = None) -> None:
+    """When the run was made, what a person called it, and what whoever made it adds: `group` (the
+    sweep it belongs to) or `paired_with` (the run it is a copy of)."""
+    known = {"created_at": time.time(), "name": checked_name(name or "")}
+    write_json(folder / "about.json", known | dict(facts or {}))
 
 
 def read_about(folder: Path) -> dict[str, Any]:
     """`created_at` (seconds since 1970; the config file's own where it is missing), `name` (""
-    where nobody gave one) and `pinned`."""
+    where nobody gave one), `pinned`, and `paired_with`: the run it was copied from, "" for none."""
     written = _written(folder)
     created, name = written.get("created_at"), written.get("name")
+    paired = written.get("paired_with")
     if isinstance(created, bool) or not isinstance(created, int | float) or not isfinite(created):
         created = _made(folder)
     return {
         "created_at": float(min(max(0.0, created), 2.0**40)),
         "name": _plain(name)[:LONGEST_NAME] if isinstance(name, str) else "",
         "pinned": written.get("pinned") is True,
+        "paired_with": paired[:LONGEST_NAME] if isinstance(paired, str) else "",
     }
 
 

@@ -36,11 +36,15 @@ class Ended(BaseException):
 
 
 class Ending:
-    """`asked`: the first signal's number, else 0. `training`: a loop runs that will end itself."""
+    """`asked`: the first signal's number, else 0. `training`: a loop runs that will end itself.
+
+    `give_way`: the run is to pause at its next step and leave its place to another.
+    """
 
     def __init__(self) -> None:
         self.asked = 0
         self.training = False
+        self.give_way = False
 
     @contextmanager
     def listening(self, *signals: int) -> Iterator["Ending"]:

@@ -124,7 +124,8 @@ class Loop:
     def obey(self) -> None:
         """Acts on the commands in the inbox; while paused, waits for the next one.
 
-        Returns paused where the pause has lasted so long that the run gives its place back.
+        Returns paused where the run gives its place back: the pause has lasted long, or others
+        are to go first.
         """
         while self.plan and self.plan[0][0] <= self.session.step:
             at, changes = self.plan.pop(0)
@@ -135,11 +136,12 @@ class Loop:
             for command in commands:
                 self._act(command)
             self.stop = self.stop or bool(self.ending.asked)
+            self.paused = self.paused or self.ending.give_way
             if not self.paused or self.stop:
                 return
             if self.looking.asked:
                 self._look_while_paused()
-            if monotonic() - self.paused_at >= paused_seconds():
+            if self.ending.give_way or monotonic() - self.paused_at >= paused_seconds():
                 self.run.event("gave_place", self.session.step)
                 return
             self.report(0, 1.0)

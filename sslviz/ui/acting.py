@@ -4,7 +4,7 @@ Each of these first asks whether the visitor may (`access.require`), and reads o
 visitor may have read. Pages take them from here and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,7 +12,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sslviz.config import RunConfig
 from sslviz.evaluate import records
 from sslviz.runs import about, launch, remove
+from sslviz.runs.changes import Changes
 from sslviz.runs.read import read_config
+from sslviz.runs.room import CannotWrite
+from sslviz.sweeps import conduct
+from sslviz.sweeps.folder import create_sweep, read_sweep
+from sslviz.sweeps.sweep import Sweep, unfold
 from sslviz.ui import access
 
 P = ParamSpec("P")
@@ -20,11 +25,40 @@ T = TypeVar("T")
 OnRun = Callable[Concatenate[Path, P], T]
 
 
-def start(config: RunConfig, root: Path, key: str) -> Path:
+def start(
+    config: RunConfig,
+    root: Path,
+    key: str,
+    plan: Changes | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> Path:
     """`launch.start`. Raises Refusal, also where this visitor may not."""
     access.require()
     access.require_data(config.data)
-    return launch.start(config, root, key=key)
+    return launch.start(config, root, key=key, plan=plan, facts=facts)
+
+
+def start_sweep(sweep: Sweep, root: Path) -> Path:
+    """Makes a sweep's folder and starts what conducts it. Raises Refusal, also where this visitor
+    may not."""
+    access.require()
+    for data in {member.config.data for member in unfold(sweep)}:
+        access.require_data(data)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(error, root) from error
+    folder = create_sweep(sweep, root)
+    conduct.start_conducting(folder)
+    return folder
+
+
+def resume_sweep(folder: Path) -> None:
+    """Goes on with a sweep, for those who may read its data. Raises Refusal."""
+    access.require()
+    for data in {member.config.data for member in unfold(read_sweep(folder))}:
+        access.require_data(data)
+    conduct.start_conducting(folder)
 
 
 def _steering(act: OnRun[P, T]) -> OnRun[P, T]:
@@ -50,6 +84,7 @@ def _reading(act: OnRun[P, T]) -> OnRun[P, T]:
     return guarded
 
 
+stop_sweep = _steering(conduct.stop_sweep)
 pause, stop = _steering(launch.pause), _steering(launch.stop)
 snapshot, change = _steering(launch.snapshot), _steering(launch.change)
 rename, pin, delete = _steering(about.rename), _steering(about.pin), _steering(remove.delete)

@@ -38,6 +38,14 @@ def evaluate() -> st.Page:
     return _page("lab/evaluate.py", _("Evaluate"), "evaluate")
 
 
+def ablations() -> st.Page:
+    return _page("lab/ablations.py", _("Ablations"), "ablations")
+
+
+def replay() -> st.Page:
+    return _page("present/replay.py", _("Replay"), "replay")
+
+
 def methods() -> st.Page:
     return _page("learn/methods.py", _("Methods"), "methods")
 
@@ -56,9 +64,8 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    page = st.navigation(
-        [home(), train_live(), augmentations(), methods(), evaluate()], position="top"
-    )
+    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
+    page = st.navigation([home(), *lab, replay()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
     st.html(
@@ -86,13 +93,13 @@ def failed(error: Exception) -> bool:
 
 def _size_switch() -> None:
     """Letters that the back row can read; remembered for the next visit."""
-    if state.widget("size_switch") is None:
-        state.set_widget("size_switch", state.large())
-    st.toggle(
+    st.button(
         _("Large"),
-        key="size_switch",
+        key="frame-size",
+        icon=":material/format_size:",
+        type="primary" if state.large() else "secondary",
         help=_("For a projector: letters of at least 20 pixels."),
-        on_change=lambda: state.set_large(bool(state.widget("size_switch"))),
+        on_click=lambda: state.set_large(not state.large()),
     )
 
 

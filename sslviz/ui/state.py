@@ -15,6 +15,7 @@ _LANGUAGE = "lang"
 _RUN = "run"
 _STEP = "step"
 _METHOD = "method"
+_SWEEP = "sweep"
 
 
 def _in_url(name: str) -> str | None:
@@ -76,6 +77,16 @@ def method() -> str | None:
 def set_method(value: str) -> None:
     st.session_state[_METHOD] = value
     _to_url(_METHOD, value)
+
+
+def sweep() -> str | None:
+    """Id of the sweep asked for in the URL (`?sweep=`), else the one looked at last."""
+    return _in_url(_SWEEP) or st.session_state.get(_SWEEP)
+
+
+def set_sweep(value: str | None) -> None:
+    st.session_state[_SWEEP] = value
+    _to_url(_SWEEP, value)
 
 
 def listed(name: str) -> list[str]:

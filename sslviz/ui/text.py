@@ -6,6 +6,9 @@ Markdown goes through `literal`, or through `marked` where it is such a sentence
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,8 +52,24 @@ def catalogue(language: str) -> dict[str, str]:
     return texts
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything `_` says meanwhile is in this language, with or without a visitor."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def language() -> str:
     """The visitor's language: URL, else this session's choice, else the browser's, else English."""
+    spoken = _spoken.get()
+    if spoken:
+        return spoken
     asked = state.language() or (st.context.locale or "en").split("-")[0]
     return asked if asked in LANGUAGES else "en"
 

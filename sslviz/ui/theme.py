@@ -83,3 +83,9 @@ def _on(page: int) -> dict[str, Any]:
 def style(name: str = "style") -> str:
     """A `<style>` element with `assets/<name>.css`."""
     return f"<style>{(ASSETS / name).with_suffix('.css').read_text(encoding='utf-8')}</style>"
+
+
+def drawn_with(page: str) -> dict[str, Any]:
+    """The colours of "light" or "dark" pages for pictures drawn without a browser."""
+    inks = {"light": ("#1c2127", "#fcfcfa"), "dark": ("#e8ebee", "#14181d")}[page]
+    return colours()[page] | {"text": inks[0], "background": inks[1]}

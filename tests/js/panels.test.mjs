@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fullness, numberOf, times } from "../../assets/panels/collapse/gauges.js";
-import { guessing, meaningOf, sharedFactor, standing, zBeatsH } from "../../assets/panels/collapse/meaning.js";
+import { guessing, meaningOf, sharedFactor, standing, zBeatsH } from "../../assets/kit/meaning.js";
 import { endLabels } from "../../assets/panels/curves/labels.js";
 import { lossFigure } from "../../assets/panels/curves/loss.js";
 import { Motion } from "../../assets/panels/embedding/motion.js";

@@ -6,7 +6,7 @@ import { heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { helpOn } from "../../kit/tooltip.js";
 import { fill, formatNumber } from "../../kit/words.js";
 import { gaugeTable } from "./gauges.js";
-import { guessing, meaningOf } from "./meaning.js";
+import { guessing, meaningOf } from "../../kit/meaning.js";
 import { drawSpectra, longestOf } from "./spectrum.js";
 
 export default (element, feed, data) => openPanel(element, "collapse", feed, data, buildCollapse);

@@ -4,7 +4,7 @@ import { snapshotRows } from "../../feed/rows.js";
 import { el } from "../../kit/dom.js";
 import { helpOn } from "../../kit/tooltip.js";
 import { fill } from "../../kit/words.js";
-import { K, standardError, zBeatsH } from "../collapse/meaning.js";
+import { K, standardError, zBeatsH } from "../../kit/meaning.js";
 
 /** Fills the small words of the heading, and offers the reason where z beats h. */
 export function knnNote(frame, s) {

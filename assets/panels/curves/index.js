@@ -2,14 +2,14 @@
 
 import { el } from "../../kit/dom.js";
 import { heading, openPanel, probeFacts } from "../../kit/panel.js";
+import { adoptPlotlyStyle, plotly } from "../../kit/plotly.js";
 import { palette, theme } from "../../kit/theme.js";
 import { timeline } from "../../kit/timeline.js";
-import { guessing } from "../collapse/meaning.js";
+import { guessing } from "../../kit/meaning.js";
 import { knnNote } from "./accuracy.js";
 import { companionRow, companions } from "./beside.js";
 import { FIGURES, lastStep, SHORTEST_AXIS } from "./figures.js";
 import { endLabels, eventLabels, eventShapes, ROOM } from "./labels.js";
-import { adoptPlotlyStyle, plotly } from "./plotly.js";
 
 /** `data.now.beside` names the runs drawn beside this one; `calls.trigger("baseline")` asks for one. */
 export default function (element, feed, data, calls) {

@@ -1,5 +1,5 @@
 // The bar below the picture: play, a slider over snapshots and glances with what happened in between,
-// live. Play goes from snapshot to snapshot: glances would make it last several times as long.
+// speed, live. Play goes from snapshot to snapshot: glances would make it last several times as long.
 
 import { el, svg } from "../../kit/dom.js";
 import { timeline } from "../../kit/timeline.js";
@@ -7,22 +7,27 @@ import { fill, formatNumber } from "../../kit/words.js";
 import { PLAY_PACE } from "./motion.js";
 
 const THUMB = 18; // pixels of the slider's thumb, whose middle never reaches the slider's ends
+const SPEEDS = [1, 2, 4, 0.5]; // times PLAY_PACE, in the order in which the button goes through them
 const ICONS = {
   play: "M3 1.5v13l11-6.5z",
   pause: "M3 1.5h3.6v13H3zM9.4 1.5H13v13H9.4z",
 };
 
-/** Play, slider over snapshots and glances, step, live. */
+/** How many times faster than PLAY_PACE a run is played. */
+export const speedOf = (feed) => feed.settings.speed ?? SPEEDS[0];
+
+/** Play, slider over snapshots and glances, step, speed, live. */
 export function scrubber(view) {
   const { strings: s, feed } = view;
   let timer = null;
   const play = el("button", { class: "round solid", type: "button", onclick: () => toggle() });
   const slider = el("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": s.slider });
   const label = el("span", { class: "step" });
+  const speed = el("button", { class: "chip speed", type: "button", title: s.speed_help, onclick: () => faster() });
   const live = el("button", { class: "chip live", type: "button", title: s.live_help }, s.live);
   const happened = timeline(view.root, feed, view.data);
   const axis = el("div", { class: "axis" }, slider, happened.node);
-  const node = el("div", { class: "bar scrubber" }, play, axis, label, live);
+  const node = el("div", { class: "bar scrubber" }, play, axis, label, speed, live);
   slider.oninput = () => {
     const step = feed.steps[+slider.value];
     stop();
@@ -46,8 +51,17 @@ export function scrubber(view) {
     if (!feed.steps.length) return;
     fetchAhead(feed);
     if (place() >= feed.steps.length - 1) feed.seek(feed.steps[0]);
-    timer = setInterval(advance, PLAY_PACE);
+    begin();
     sync();
+  }
+  function begin() {
+    clearInterval(timer);
+    timer = setInterval(advance, PLAY_PACE / speedOf(feed));
+  }
+  /** The next of SPEEDS, and after the last the first. */
+  function faster() {
+    feed.set({ speed: SPEEDS[(SPEEDS.indexOf(speedOf(feed)) + 1) % SPEEDS.length] });
+    if (timer) begin();
   }
   function place() {
     return feed.steps.indexOf(feed.shown);
@@ -80,6 +94,7 @@ export function scrubber(view) {
     label.textContent = feed.shown === null ? "" : text;
     slider.setAttribute("aria-valuetext", label.textContent);
     happened.draw((step) => alongSlider(slider, feed.steps, step));
+    speed.textContent = `${formatNumber(speedOf(feed))}×`;
     live.setAttribute("aria-pressed", feed.live);
     live.hidden = !feed.status?.live;
     live.textContent = feed.offline ? s.offline : s.live;

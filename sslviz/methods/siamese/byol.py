@@ -89,7 +89,7 @@ class BYOL(Method):
         loss = self.distance(p1, self.target(x2)) + self.distance(p2, self.target(x1))
         return Step(loss, {}, z1.float(), z2.float())
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         c = self.config
         m = momentum_at(progress, c.momentum) if c.momentum_schedule == "cosine" else c.momentum
         ema_update(self.target_backbone, self.backbone, m)

@@ -16,6 +16,7 @@ from sslviz.runs.store import find_run, read_config, read_events, read_status, r
 from sslviz.ui import state
 from sslviz.ui.acting import from_the_start, pause, resume, stop
 from sslviz.ui.compare import beside as comparison
+from sslviz.ui.compare.paired_copy import one_change, pairing
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.picture import snapshot_button
 from sslviz.ui.live.runs_menu import runs_menu
@@ -27,6 +28,7 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
@@ -99,6 +101,8 @@ def _top_row(folder: Path, status: dict[str, Any]) -> None:
         snapshot_button(folder, off=not now.steerable)
         change_while_it_trains(folder, off=not now.steerable)
         settings_menu(folder)
+        one_change(folder)
+        save_menu(folder)
         runs_menu(folder)
 
 
@@ -151,13 +155,8 @@ def _start_over(folder: Path) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="live-start-over"):
         st.text(told(lost))
-        st.button(
-            _("Start over"),
-            key="live.start_over",
-            icon=":material/restart_alt:",
-            on_click=_answer,
-            args=(folder, True),
-        )
+        key, icon = "live.start_over", ":material/restart_alt:"
+        st.button(_("Start over"), key=key, icon=icon, on_click=_answer, args=(folder, True))
         st.button(_("Cancel"), key="live.cancel_start_over", on_click=_answer, args=(folder, False))
 
 
@@ -182,18 +181,16 @@ def _sentence() -> None:
         st.markdown(f":material/error: {said}")
 
 
-def _drawn(folder: Path) -> tuple[str, int, str | None]:
-    """What the buttons and the menu of settings are drawn from."""
-    state_now = read_status(folder)["state"]
-    return state_now, len(read_events(folder)), comparison.baseline_id(folder)
+def _drawn(folder: Path) -> tuple[Any, ...]:
+    """What the buttons and the menus are drawn from."""
+    now = (read_status(folder)["state"], len(read_events(folder)))
+    return *now, comparison.baseline_id(folder), pairing(folder)
 
 
 @st.fragment(run_every=1)
-def _watch(folder: Path, drawn: tuple[str, int, str | None]) -> None:
+def _watch(folder: Path, drawn: tuple[Any, ...]) -> None:
     """Draws nothing; redraws the page when its buttons, its menu or the baseline are old."""
-    try:
-        now = _drawn(folder)
-    except Refusal:
-        now = None
-    if now != drawn:
-        st.rerun()
+    with suppress(Refusal):
+        if _drawn(folder) == drawn:
+            return
+    st.rerun()

@@ -32,11 +32,15 @@ class Gauge:
 
 def collapse_view(run: str, key: str, height: int) -> None:
     """The verdict in words, the gauges behind it, the singular spectra of h and z."""
+    _collapse(key=key, data=collapse_data(run, height), height=height)
+
+
+def collapse_data(run: str, height: int) -> dict[str, Any]:
     words = _words()
     words["help"] += "\n" + "\n".join(f"{gauge.label}: {gauge.help}" for gauge in gauges())
     more = {"verdicts": verdicts(), "gauges": [asdict(gauge) for gauge in gauges()]}
     more["meanings"] = meanings()
-    _collapse(key=key, data=panel_data(run, words, height, **more), height=height)
+    return panel_data(run, words, height, **more)
 
 
 # fmt: off

@@ -27,9 +27,12 @@ def curves_view(
     `beside` names the runs drawn beside it (see `comparison.beside`); `train_baseline` is called
     when the visitor takes the offer of a baseline.
     """
-    more = {"which": which, "marks": marks(), "now": {"beside": beside}}
-    data = panel_data(run, _words(which), height, **more)
+    data = curves_data(run, height, which) | {"now": {"beside": beside}}
     _curves(key=key, data=data, height=height, on_baseline_change=train_baseline)
+
+
+def curves_data(run: str, height: int, which: str) -> dict[str, Any]:
+    return panel_data(run, _words(which), height, which=which, marks=marks())
 
 
 # fmt: off

@@ -13,8 +13,11 @@ _embedding = component("embedding")
 
 def embedding_view(run: str, key: str, height: int) -> None:
     """The map of the probe images, `height` pixels high, moving with the run of this id."""
-    data = panel_data(run, _strings(), height, marks=marks())
-    _embedding(key=key, data=data, height=height)
+    _embedding(key=key, data=embedding_data(run, height), height=height)
+
+
+def embedding_data(run: str, height: int) -> dict[str, Any]:
+    return panel_data(run, _strings(), height, marks=marks())
 
 
 # fmt: off
@@ -40,6 +43,9 @@ def _strings() -> dict[str, Any]:
         "pictures_help": _("Draw the images themselves; zooming in far does the same."),
         "lasso": _("Lasso"),
         "lasso_help": _("Draw around points to see their images (or hold Shift and drag)."),
+        "link": _("Copy a link to this view: run, step, space, layout, colour, chosen images"),
+        "copied": _("Link copied"),
+        "in_address": _("The link now stands in the address bar"),
         "legend_help": _("Click: only this one. Click again: all. Shift-click: on or off."),
         "help": _("What does this picture mean?"),
         "explain": _("Every point is one image the encoder was not trained on. Labels are used for colour only, never for training."),
@@ -59,6 +65,7 @@ def _strings() -> dict[str, Any]:
         "pause": _("Pause"),
         "slider": _("Snapshot"),
         "step": _("step {step} / {steps}"),
+        "speed_help": _("Speed of play"),
         "live": _("Live"),
         "live_help": _("Follow the newest snapshot; again: hold this one. Key: L."),
         "offline": _("No connection; trying again"),

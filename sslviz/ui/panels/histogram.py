@@ -12,7 +12,11 @@ _histogram = component("histogram")
 
 def histogram_view(run: str, key: str, height: int) -> None:
     """Cosines of positive pairs over those of negative pairs."""
-    _histogram(key=key, data=panel_data(run, _words(), height), height=height)
+    _histogram(key=key, data=histogram_data(run, height), height=height)
+
+
+def histogram_data(run: str, height: int) -> dict[str, Any]:
+    return panel_data(run, _words(), height)
 
 
 # fmt: off

@@ -45,8 +45,11 @@ def status_strip(run: str, key: str, title: str = "") -> None:
 
     `title`: what the run is called, plain text; its method and data where there is none.
     """
-    data = panel_data(run, _words(), states=_states(), now={"title": title})
-    _status(key=key, data=data, height="content")
+    _status(key=key, data=status_data(run, title), height="content")
+
+
+def status_data(run: str, title: str = "") -> dict[str, Any]:
+    return panel_data(run, _words(), states=_states(), now={"title": title})
 
 
 def _states() -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 // What neighbours say of an embedding that has not collapsed: against guessing and against the network
 // before its first step. sslviz/ui/panels/meaning.py holds the sentences.
 
-import { fill } from "../../kit/words.js";
+import { fill } from "./words.js";
 
 export const K = 20; // neighbours, where a row does not say how many
 const SHARED = 0.5; // R² from which on neighbours share a factor
