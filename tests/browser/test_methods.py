@@ -23,7 +23,7 @@ pytestmark = [
     ("language", "title", "lesson"),
     [
         ("en", "Methods", "No negatives at all"),
-        ("ko", "방법(methods)", "음성 쌍(negatives)이 전혀"),
+        ("ko", "방법", "음성 쌍(negatives)이 전혀"),
     ],
 )
 def test_cold_deep_link(page: Page, server: str, language: str, title: str, lesson: str) -> None:

@@ -217,7 +217,8 @@ def test_what_happened_is_marked_on_every_axis_of_steps(page: Page, run: Trained
     page.keyboard.press("Escape")
     expect(plots.nth(1).locator(".tip")).to_have_count(0)
     said = plots.nth(2).locator(".happening.verdict").get_attribute("aria-label")
-    assert said == ("Step 30: Healthy → Complete collapse. Every image gets the same embedding.")
+    words = "Step 30: No collapse → Complete collapse. Every image gets the same embedding."
+    assert said == words
     left = [plots.first.locator(f".happening.{kind}").bounding_box() for kind in ("pause", "error")]
     assert left[0] and left[1] and left[0]["x"] < left[1]["x"]
 
@@ -263,8 +264,7 @@ def test_without_connection_the_strip_says_so_until_it_is_back(page: Page):
 
 
 def test_help_opens_with_the_keyboard_and_closes_with_escape(page: Page):
-    term = page.get_by_role("button", name="effective rank")
-    term.focus()
+    page.locator(".collapse .help").focus()
     tip = page.locator(".collapse .tip")
     expect(tip).to_contain_text("RankMe")
     page.keyboard.press("Escape")

@@ -10,7 +10,7 @@ from sslviz.ui.text import _
 
 
 def meanings() -> dict[str, Any]:
-    """Which standing an embedding has (see assets/panels/collapse/meaning.js) -> its sentence."""
+    """Which standing an embedding has (see assets/kit/meaning.js) -> its sentence."""
     return {
         "none": _("No labels, so nothing here says what neighbours have in common."),
         "chance": _("But no better than chance: kNN {knn} ± {error}%, chance {chance}%, untrained {untrained}%."),
