@@ -1,4 +1,4 @@
-"""`python -m benchmarks` at toy size: its parts answer, and the usual way computes the same loss."""
+"""`python -m benchmarks` at toy size: its parts answer; the usual way computes the same loss."""
 
 import json
 
