@@ -4,10 +4,10 @@
 
 Starts the app and a page in headless Chromium, leaves it open for 20 s, presses Train with the
 recipe that is there, and compares all canvases ten times a second. Then the same recipe, shorter,
-trains from its first to its last step without a page: watched (the file is touched), unwatched, and
-without any looks, one after the other. Run it on a quiet machine: all else that runs there is in the
-numbers, least in those of processor time. Needs playwright and a Chromium (CHROMIUM, else
-/usr/bin/chromium).
+trains from its first to its last step without a page: watched (the file is touched), unwatched,
+and without any looks, one after the other. Run it on a quiet machine: all else that runs there is
+in the numbers, though little in those of processor time. Needs playwright and a Chromium (CHROMIUM,
+else /usr/bin/chromium).
 """
 
 import argparse
@@ -19,7 +19,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,6 +35,7 @@ from recording import processor  # noqa: E402
 from sslviz.config import RunConfig  # noqa: E402
 from sslviz.presets.catalogue import default  # noqa: E402
 from sslviz.runs import launch  # noqa: E402
+from sslviz.runs.lease import held_lease  # noqa: E402
 from sslviz.runs.looks import GLANCES, SNAPSHOTS, look_steps  # noqa: E402
 from sslviz.runs.states import STATES  # noqa: E402
 from sslviz.runs.status import read_status  # noqa: E402
@@ -108,7 +110,8 @@ def on_the_page(browser: Browser, address: str, runs: Path, seconds: float) -> d
     found = re.search(r"[?&]run=([^&]+)", page.url)
     assert found, page.url
     folder = runs / found[1]
-    page.wait_for_timeout(1000 * max(0.0, FROM - (time.monotonic() - began)))
+    while time.monotonic() - began < FROM or read_status(folder)["step"] < 1:
+        page.wait_for_timeout(100)
     first = mark(folder)
     page.wait_for_timeout(1000 * max(0.0, seconds - (time.monotonic() - began)))
     last = mark(folder)
@@ -117,7 +120,7 @@ def on_the_page(browser: Browser, address: str, runs: Path, seconds: float) -> d
     looks = {kind: len(look_steps(folder, kind)) for kind in (SNAPSHOTS, GLANCES)}
     share = read_status(folder)["looking_share"]
     ended(folder)
-    return moved(pressed, seen, seconds) | looks | {"speed": speed(first, last), "looking": share}
+    return moved(pressed, seen, seconds) | looks | {"pace": pace(first, last), "looking": share}
 
 
 def moved(pressed: float, seen: list[Any], seconds: float) -> dict[str, float]:
@@ -127,42 +130,66 @@ def moved(pressed: float, seen: list[Any], seconds: float) -> dict[str, float]:
     picture, first_step = next((at, step) for at, _, step in after if step is not None)
     motion = next((at for at, c, step in after if c and step not in (None, first_step)), seconds)
     changes = [picture, *(at for at, change, _ in after if change and at > picture)]
-    stills = [b - a for a, b in zip(changes, [*changes[1:], seconds], strict=True)]
+    gaps = list(zip(changes, [*changes[1:], seconds], strict=True))
     starts = [b for a, b in zip(changes, changes[1:], strict=False) if b - a > STILL]
     ticks = [b[0] - a[0] for a, b in zip(after, after[1:], strict=False)]
     return {
         "picture": picture,
         "motion": motion,
-        "standstill": max(stills),
+        "standstill": max(b - a for a, b in gaps),
+        "still": max((b - a for a, b in gaps if a >= motion), default=0.0),
         "between": median(b - a for a, b in zip(starts, starts[1:], strict=False)),
         "pictures": len({step for _, _, step in after if step is not None}),
         "slowest tick": max(ticks),
     }
 
 
-def mark(folder: Path) -> tuple[float, int]:
-    """(seconds, step): now and where the run is."""
-    return time.monotonic(), read_status(folder)["step"]
+@dataclass(frozen=True)
+class Mark:
+    """Where a run is: its step, the clock, and the processor time of its worker (seconds)."""
+
+    step: int
+    clock: float
+    processor: float
 
 
-def speed(first: tuple[float, int], last: tuple[float, int]) -> float:
-    return (last[1] - first[1]) / (last[0] - first[0])
+def mark(folder: Path) -> Mark:
+    lease = held_lease(folder)
+    if lease is None:
+        raise ProcessLookupError
+    fields = Path(f"/proc/{lease.pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return Mark(read_status(folder)["step"], time.monotonic(), ticks / os.sysconf("SC_CLK_TCK"))
 
 
-def alone(config: RunConfig, runs: Path, watched: bool) -> float:
-    """Steps a second of a whole run without any page, `watched` or not."""
+@dataclass(frozen=True)
+class Pace:
+    """Steps a second of the clock, and seconds of processor time a step."""
+
+    speed: float
+    processor: float
+
+
+def pace(first: Mark, last: Mark) -> Pace:
+    steps = last.step - first.step
+    return Pace(steps / (last.clock - first.clock), (last.processor - first.processor) / steps)
+
+
+def alone(config: RunConfig, runs: Path, watched: bool) -> Pace:
+    """How fast a whole run is without any page, `watched` or not."""
     folder = launch.start(config, runs)
-    first = None
+    marks: list[Mark] = []
     while not STATES[read_status(folder)["state"]].over:
         if watched:
             note_watched(folder)
-        if first is None and read_status(folder)["step"] > 0:
-            first = mark(folder)
-        time.sleep(0.05)
-    last, status = mark(folder), read_status(folder)
-    if status["state"] != "finished" or first is None:
+        with suppress(OSError):  # its process has just ended
+            if read_status(folder)["step"] > 0:
+                marks.append(mark(folder))
+        time.sleep(0.1)
+    status = read_status(folder)
+    if status["state"] != "finished":
         raise RuntimeError(f"{folder.name} is {status['state']}: {status['error']}")
-    return speed(first, last)
+    return pace(marks[0], marks[-1])
 
 
 def ended(folder: Path) -> None:
@@ -173,7 +200,7 @@ def ended(folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=45.0)
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
@@ -192,22 +219,23 @@ def main() -> None:
             tell(page, watched, unwatched, nothing)
 
 
-def tell(page: dict[str, Any], watched: float, unwatched: float, nothing: float) -> None:
+def tell(page: dict[str, Any], watched: Pace, unwatched: Pace, nothing: Pace) -> None:
     print(f"Train -> first picture {page['picture']:.1f} s, first motion {page['motion']:.1f} s")
     print(
-        f"longest standstill {page['standstill']:.1f} s, median between movements "
-        f"{page['between']:.2f} s ({page['pictures']} pictures: {page[SNAPSHOTS]} snapshots and "
-        f"{page[GLANCES]} glances; the page itself was late by up to {page['slowest tick']:.1f} s)"
+        f"longest standstill {page['standstill']:.1f} s, {page['still']:.1f} s after the first "
+        f"motion; median between movements {page['between']:.2f} s ({page['pictures']} pictures: "
+        f"{page[SNAPSHOTS]} snapshots and {page[GLANCES]} glances; the page itself was late by up "
+        f"to {page['slowest tick']:.1f} s)"
     )
-    print(
-        f"steps/s: {nothing:.2f} without looks, {unwatched:.2f} unwatched, {watched:.2f} watched, "
-        f"{page['speed']:.2f} with the page"
-    )
+    paces = {"without looks": nothing, "unwatched": unwatched, "watched": watched}
+    for name, found in (paces | {"with the page": page["pace"]}).items():
+        print(
+            f"{name}: {found.speed:.2f} steps/s, loses {1 - found.speed / nothing.speed:.0%}; "
+            f"{1000 * found.processor:.0f} ms of processor time a step, "
+            f"{found.processor / nothing.processor - 1:+.0%}"
+        )
     books = page["looking"] / (1 + page["looking"])
-    print(
-        f"lost: unwatched {1 - unwatched / nothing:.0%}, watched {1 - watched / nothing:.0%}, with "
-        f"the page in all {1 - page['speed'] / nothing:.0%} ({books:.0%} to looking by its books)"
-    )
+    print(f"with the page, by its own books, {books:.0%} of the time so far went to looking")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 // The pictures of a run by step: snapshots as they are, glances laid over the snapshot before them.
 // A glance holds new places for some of the points; the others stay where they were last seen.
 
-const LAID = 8; // glances over each other: a quarter of the points each, in turn
+const LAID = 32; // glances over each other: a 4th to a 16th of the points each, in turn
 const OWN = ["similarity", "histogram_positive", "histogram_negative"]; // a glance has these whole
 const KEPT = 480; // packets, of the steps asked for last
 

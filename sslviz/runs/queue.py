@@ -8,7 +8,9 @@ cheap while nobody waits.
 
 import os
 import re
+import subprocess
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from sslviz.runs.files import locked, write_json
@@ -17,12 +19,28 @@ from sslviz.runs.process import announce, busy, spawn
 
 TICKET = re.compile(r"([0-9]{1,24})_([A-Za-z0-9][A-Za-z0-9._-]{0,119})")
 MOST_TICKETS = 10_000
+FEWEST, MOST = 2, 8
+GIGABYTES = 8  # of a CUDA device for one run: a ResNet-18 at batch 512, with room to spare
 
 
 def places() -> int:
-    """How many runs may train at once on this machine."""
+    """How many runs may train at once on this machine: SSLVIZ_MAX_RUNS, else FEWEST, or as many as
+    a CUDA device has room for."""
     words = os.environ.get("SSLVIZ_MAX_RUNS", "")
-    return max(1, int(words)) if words.isascii() and words.isdigit() and len(words) < 6 else 2
+    if words.isascii() and words.isdigit() and len(words) < 6:
+        return max(1, int(words))
+    return max(FEWEST, min(cuda_gigabytes() // GIGABYTES, os.cpu_count() or 1, MOST))
+
+
+@cache
+def cuda_gigabytes() -> int:
+    """Memory of the first CUDA device, 0 where there is none; asked once, without torch."""
+    ask = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(ask, capture_output=True, text=True, timeout=10, check=True).stdout
+        return int(answer.split()[0]) // 1024
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return 0
 
 
 def waiting(root: Path) -> list[str]:

@@ -44,7 +44,7 @@ from sslviz.runs.read import (
     send,
     snapshot_steps,
 )
-from sslviz.runs.room import lasting
+from sslviz.runs.room import Spare, lasting
 from sslviz.runs.status import list_runs, read_status
 
 __all__ = [
@@ -68,7 +68,7 @@ class RunWriter:
     def __init__(self, folder: Path, hold: Callable[[OSError], None] | None = None) -> None:
         self.folder = Path(folder)
         self.config = read_config(self.folder)
-        self.hold = hold
+        self.hold, self._spare = hold, Spare()
         self.lease = lasting(lambda: acquire(self.folder), hold)
         self._taken: list[dict[str, Any]] = []
         lasting(self._repair, hold)
@@ -99,7 +99,7 @@ class RunWriter:
 
     def tell_once(self, **fields: Any) -> None:
         """`status`, if it can be written just now."""
-        with suppress(OSError):
+        with suppress(OSError), self._spare.lent():
             self._tell(fields)
 
     def _tell(self, fields: Mapping[str, Any]) -> None:
@@ -156,7 +156,7 @@ class RunWriter:
 
     def commands_once(self) -> list[dict[str, Any]]:
         """`commands`, as far as the inbox can be read just now."""
-        with suppress(OSError):
+        with suppress(OSError), self._spare.lent():
             self._take()
         taken, self._taken = self._taken, []
         return taken

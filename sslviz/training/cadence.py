@@ -1,13 +1,14 @@
 """When to look: snapshots dense at first, and glances in between while somebody watches.
 
 Snapshots spend `Budget.always` of the time of the whole run, most of it early. While somebody
-watches, `Budget.watched` comes on top: a glance every `Budget.every` seconds, and for what that
-leaves, snapshots more often.
+watches they spend it evenly, for `Budget.watched` comes on top: a glance every `Budget.every`
+seconds, and for what that leaves, snapshots more often.
 """
 
 from dataclasses import dataclass
 
 EARLY_SHARE, EARLY_SECONDS = 0.25, 2.0
+WATCHED_EARLY_SECONDS = 0.5  # for the first snapshots
 FIRST_STEPS = (1, 4)
 SHORTEST_SECONDS = 0.4
 MOST_SAVED = 1.0  # seconds of looking that a quiet time may save up
@@ -21,8 +22,13 @@ class Budget:
     watched: float
     every: float
 
+    @property
+    def glance(self) -> float:
+        """Seconds a glance may take for one to come every `every` seconds."""
+        return self.watched * self.every
 
-ON_CPU = Budget(0.045, 0.10, 0.85)
+
+ON_CPU = Budget(0.045, 0.095, 0.85)
 ON_CUDA = Budget(0.02, 0.025, 0.4)
 
 
@@ -41,8 +47,13 @@ class Cadence:
         self.elapsed = self.looked_at = self.whole_at = 0.0
         self.step, self.extra = -1, False  # `extra`: the look that is due is paid for by watching
 
-    def due(self, step: int, elapsed: float, watched: bool = False) -> str | None:
-        """ "snapshot", "glance" or None, `elapsed` seconds into the loop."""
+    def due(
+        self, step: int, elapsed: float, watched: bool = False, wanted: bool = False
+    ) -> str | None:
+        """ "snapshot", "glance" or None, `elapsed` seconds into the loop.
+
+        A snapshot that is `wanted` waits for nothing but a moment's rest since the last.
+        """
         passed, self.elapsed = max(0.0, elapsed - self.elapsed), elapsed
         self.saved = min(self.saved + watched * passed * self.budget.watched, MOST_SAVED)
         self.extra = False
@@ -50,21 +61,25 @@ class Cadence:
             return None
         if step == self.last_step or (self.every and step % self.every == 0):
             return "snapshot"
-        if not self.every and self._whole_due(step):
+        if wanted and elapsed - self.whole_at >= SHORTEST_SECONDS:
+            return "snapshot"
+        if not self.every and self._whole_due(step, watched):
             return "snapshot"
         self.extra = True
         rested = elapsed - self.looked_at >= self.budget.every
         return self._between(elapsed) if watched and self.whole_at and rested else None
 
-    def _whole_due(self, step: int) -> bool:
+    def _whole_due(self, step: int, watched: bool) -> bool:
         if step == 1:
             return True
         if step not in FIRST_STEPS and self.elapsed - self.whole_at < SHORTEST_SECONDS:
             return False
-        return self.base + self.cost["snapshot"] <= self._allowance(step)
+        return self.base + self.cost["snapshot"] <= self._allowance(step, watched)
 
-    def _allowance(self, step: int) -> float:
-        """Seconds that may have been spent on snapshots by now, watched or not."""
+    def _allowance(self, step: int, watched: bool) -> float:
+        """Seconds that may have been spent by now on snapshots that are always due."""
+        if watched:
+            return self.budget.always * self.elapsed + WATCHED_EARLY_SECONDS
         progress = step / self.last_step
         whole = self.budget.always * self.elapsed / progress
         return min(whole * progress**0.5, EARLY_SHARE * self.elapsed + EARLY_SECONDS)

@@ -1,7 +1,8 @@
 """A glance: a quarter of the probe images and the shown pairs, between two snapshots.
 
-It costs a fifth of a snapshot and is no less real: every place in it is where the network of that
-step puts that image, in the picture (mean, directions, turn) of the newest snapshot.
+It costs a fifth of a snapshot, or less where that is too dear, and is no less real: every place in
+it is where the network of that step puts that image, in the picture (mean, directions, turn) of the
+newest snapshot.
 """
 
 from typing import Any
@@ -17,7 +18,7 @@ from sslviz.refusal import say
 from sslviz.training.network import encode, evaluating
 from sslviz.training.observe import Diverged, Observer
 
-PARTS = 4
+PARTS, MOST_PARTS = 4, 16
 
 
 class Glances:
@@ -25,28 +26,29 @@ class Glances:
 
     def __init__(self, observer: Observer) -> None:
         self.observer = observer
-        self.turn = 0
+        self.turn, self.parts = 0, PARTS
         shown = observer.views.chunk(2)
         self.views = torch.cat([view[: observer.shown] for view in shown])
 
     @torch.no_grad()
     def take(self, method: Method, step: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """(metrics row, arrays) of a quarter of the probe images. Raises Diverged.
+        """(metrics row, arrays) of the part of the probe images whose turn it is. Raises Diverged.
 
-        Arrays: `part` (first, every): which probe images; `layout_*` their places, N/4 x K;
+        Arrays: `part` (first, every): which probe images; `layout_*` their places, N/`every` x K;
         `similarity` 2M x 2M and histograms of the M shown pairs. Ranks, neighbours and probes need
         all images: they stay those of the snapshot.
         """
-        first = (self.turn + self.turn // PARTS) % PARTS  # every part, also of every second glance
+        parts = self.parts
+        first = (self.turn + self.turn // parts) % parts  # every part, also of every second glance
         self.turn += 1
         with evaluating(method):
-            h, z = encode(method, self.observer.plain[first::PARTS])
+            h, z = encode(method, self.observer.plain[first::parts])
             _, views_z = encode(method, self.views)
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
             raise Diverged(
                 say("The embeddings stopped being finite numbers at step {step}.", step=step)
             )
-        arrays: dict[str, Tensor] = {"part": torch.tensor([first, PARTS], dtype=torch.int16)}
+        arrays: dict[str, Tensor] = {"part": torch.tensor([first, parts], dtype=torch.int16)}
         for key, picture in self.observer.pictures.items():
             arrays[f"layout_{key}"] = picture(h if key.startswith("h_") else z).half()
         row = {"step": step, "glance": True, **_sizes(h, z), **_agreement(views_z, arrays)}
@@ -57,9 +59,20 @@ class Glances:
         )
         return row, {key: value.cpu().numpy() for key, value in arrays.items()}
 
+    def fit(self, seconds: float, room: float) -> None:
+        """One took `seconds` where there is `room` for so many: the next take fewer, or more."""
+        parts = self.parts
+        if seconds > room:
+            parts *= 2
+        elif seconds < room / 3:
+            parts //= 2
+        parts = min(max(parts, PARTS), MOST_PARTS)
+        if parts != self.parts:
+            self.turn, self.parts = 0, parts
+
 
 def _sizes(h: Tensor, z: Tensor) -> dict[str, float]:
-    """What a quarter of the images tells without bias."""
+    """What a part of the images tells without bias."""
     row = {}
     for name, x in (("h", h), ("z", z)):
         row[f"feature_std_{name}"] = collapse.feature_std(x)

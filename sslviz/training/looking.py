@@ -23,6 +23,7 @@ class Looking:
         whole = [row for row in read_metrics(run.folder) if row.get("snapshot")]
         self.verdict = newest_values(whole).get("verdict")
         self.asked: list[str] = []  # ids of the commands that ask for a picture
+        self.wanted = False  # a setting was changed: the next picture shows what comes of it
         self.whole_step = -1  # of the newest snapshot
 
     def due(self) -> str | None:
@@ -30,7 +31,7 @@ class Looking:
         if self.asked:
             return "snapshot"
         session = self.session
-        return self.cadence.due(session.step, session.seconds, bool(self.watched))
+        return self.cadence.due(session.step, session.seconds, bool(self.watched), self.wanted)
 
     def look(self, kind: str) -> dict[str, Any]:
         """Takes the look and writes its arrays; returns its row of metrics. Raises Diverged."""
@@ -39,7 +40,7 @@ class Looking:
         if kind == "snapshot":
             row, arrays = session.observer.snapshot(session.method, step)
             self.run.snapshot(step, arrays)
-            self.whole_step = step
+            self.whole_step, self.wanted = step, False
         else:
             row, arrays = self.glances.take(session.method, step)
             self.run.glance(step, arrays)
@@ -49,6 +50,8 @@ class Looking:
         if kind == "snapshot":
             self._tell_verdict(row["verdict"], row["verdict_reason"])
             self._answer()
+        else:
+            self.glances.fit(seconds, self.cadence.budget.glance)
         return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
 
     def while_paused(self) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.ending import Ended, Ending
 from sslviz.training.looking import Looking
 from sslviz.training.losses import Losses
+from sslviz.training.pace import Pace
 from sslviz.training.session import Session
 
 REPORT_SECONDS, ROWS = 0.5, 2000
@@ -43,7 +44,7 @@ class Loop:
         self.row_every = max(1, session.config.steps // ROWS)
         self.losses = Losses()
         self.pending: list[dict[str, Any]] = []
-        self.speed = 0.0
+        self.pace = Pace()
         self.stop = False
         self.paused = False
         self.paused_at = 0.0
@@ -108,24 +109,23 @@ class Loop:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
         config, session = self.session.config, self.session
         if steps:
-            speed = steps * session.batch_size / max(seconds, 1e-9)
-            self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
-        left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
-        eta = left * (1 + self.looking.cadence.share) if self.speed else None
+            self.pace.measured(steps * session.batch_size, seconds)
+        left = self.pace.left((config.steps - session.step) * session.batch_size)
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
             message=None,
             step=session.step,
-            images_per_second=self.speed,
-            eta_seconds=eta,
+            images_per_second=self.pace.speed,
+            eta_seconds=left and left * (1 + self.looking.cadence.share),
             looking_share=self.looking.cadence.share,
         )
 
     def obey(self) -> None:
         """Acts on the commands in the inbox; while paused, waits for the next one.
 
-        Returns paused where the pause has lasted so long that the run gives its place back.
+        Returns paused where the run gives its place back: the pause has lasted long, or others
+        are to go first.
         """
         while self.plan and self.plan[0][0] <= self.session.step:
             at, changes = self.plan.pop(0)
@@ -136,11 +136,12 @@ class Loop:
             for command in commands:
                 self._act(command)
             self.stop = self.stop or bool(self.ending.asked)
+            self.paused = self.paused or self.ending.give_way
             if not self.paused or self.stop:
                 return
-            if self.looking.asked and (row := self.looking.while_paused()):
-                self.run.metrics(row)
-            if monotonic() - self.paused_at >= paused_seconds():
+            if self.looking.asked:
+                self._look_while_paused()
+            if self.ending.give_way or monotonic() - self.paused_at >= paused_seconds():
                 self.run.event("gave_place", self.session.step)
                 return
             self.report(0, 1.0)
@@ -155,6 +156,8 @@ class Loop:
                     self.save()
                 self.run.event(kind, step)
                 self.report(0, 1.0)
+                if self.paused:
+                    self._look_while_paused()
         elif kind == "stop":
             self.stop = True
             self.run.event("stop", step)
@@ -162,6 +165,11 @@ class Loop:
             self.looking.asked.append(command["id"])
         elif kind == "set":
             self._change(command["changes"], command["id"])
+
+    def _look_while_paused(self) -> None:
+        row = self.looking.while_paused()
+        if row:
+            self.run.metrics(row)
 
     def _change(self, changes: Mapping[str, Any], command: str) -> None:
         """Changes live settings and writes down each; `command` is the id of who asked for it."""
@@ -171,5 +179,6 @@ class Loop:
             self.run.event("error", self.session.step, message=refusal.sentence, command=command)
             return
         self.turned = True
+        self.looking.wanted = bool(made)
         for name, old, new in made:
             self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)

@@ -102,7 +102,10 @@ class Observer:
             row[f"probe_{factor_name}_{name}"] = neighbours.factor_score(factor, index)
         if self.probe.labelled and len(x) > 1:  # a single image has no neighbours to ask
             labels, classes = self.probe.labels, len(self.probe.class_names)
-            row[f"knn_{name}"] = neighbours.knn_accuracy(cosines, labels[index], labels, classes)
+            k = neighbours.voters(labels, 1)
+            votes = labels[index[:, :k]]
+            row[f"knn_{name}"] = neighbours.knn_accuracy(cosines[:, :k], votes, labels, classes)
+            row["knn_k"] = k
         return row
 
     def _pairs(self, views_z: Tensor, arrays: dict[str, Tensor]) -> dict[str, float]:

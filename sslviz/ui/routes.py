@@ -1,4 +1,4 @@
-"""HTTP routes for the live views, below /sslviz: feed, snapshots, glances, pictures, plotly.
+"""HTTP routes below /sslviz: feed, snapshots, glances, pictures, plotly; and the code's form.
 
 They only read; but for a page that says `watching` they tell the run that somebody looks.
 
@@ -40,6 +40,7 @@ from sslviz.runs.store import (
     snapshot_steps,
 )
 from sslviz.runs.watched import note_watched
+from sslviz.ui.access import entered
 from sslviz.ui.assets import asset
 from sslviz.ui.text import LANGUAGES, told
 
@@ -205,6 +206,7 @@ def _below(prefix: str) -> list[Route]:
     return [
         Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
+        Route(f"{prefix}/code", entered, methods=["POST"]),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
         Route(f"{prefix}/runs/{{run}}/{{kind}}/{{step}}", look),
         Route(f"{prefix}/runs/{{run}}/probe", probe),

@@ -22,8 +22,10 @@ from sslviz.ui import state
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 MARKS = re.compile(r"[\\`*_\[\]<>~$:|&]|^[#+=-]")  # what Markdown acts on
 NUMBER = re.compile(r"^(\d+)([.)])")  # the start of a numbered list
-ICON = re.compile(r":(?=[a-z])")  # :material/home: is an icon even behind a backslash
-JOINER = "\u2060"  # seen by nobody; parts a colon from its word
+JOINER = "\u2060"  # seen by nobody; parts what would be read together even behind a backslash:
+ICON = re.compile(r":(?=\S)")  # the colon of :material/home:, of an emoji and of an address
+LINK = re.compile(r"(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # www.somewhere, somebody@somewhere
+SYMBOL = re.compile(r"(?<!\S)(?=(<->|->|<-|--|>=|<=|~=)(?!\S))")  # drawn as one sign
 
 
 def languages(locale: Path) -> dict[str, str]:
@@ -100,5 +102,6 @@ def marked(value: Any) -> str:
 
 def literal(text: str) -> str:
     """Markdown that shows `text` as it is, on one line."""
-    marked = MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    line = SYMBOL.sub(JOINER, " ".join(text.split()))
+    marked = MARKS.sub(r"\\\g<0>", LINK.sub(JOINER, line))
     return ICON.sub(f":{JOINER}", NUMBER.sub(r"\1\\\2", marked))

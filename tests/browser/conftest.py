@@ -30,16 +30,22 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(runs: Path) -> Iterator[str]:
+def begun() -> tuple[list[str], dict[str, str]]:
+    """Further options and environment of the app, where a module has some."""
+    return [], {}
+
+
+@pytest.fixture(scope="module")
+def server(runs: Path, begun: tuple[list[str], dict[str, str]]) -> Iterator[str]:
     """The address of a running app."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        + ["--server.headless", "true", "--server.fileWatcherType", "none"],
+        + ["--server.headless", "true", "--server.fileWatcherType", "none", *begun[0]],
         cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": str(runs)},
+        env={**os.environ, "SSLVIZ_RUNS": str(runs), **begun[1]},
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"

@@ -124,7 +124,8 @@ def test_peeking_at_labels_says_so(page: Page):
 
 def test_the_verdict_is_in_words_and_follows_the_run(page: Page, run: Trained):
     verdict = page.locator(".verdict")
-    expect(verdict).to_contain_text("Healthy")
+    expect(verdict).to_contain_text("No collapse")
+    expect(verdict).to_contain_text("no better than chance")
     run.until(40, spread=0.01, verdict="complete", reason="one_point")
     expect(verdict).to_contain_text("Complete collapse")
     expect(verdict).to_contain_text("Every image gets the same embedding.")

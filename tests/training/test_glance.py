@@ -6,7 +6,7 @@ import torch
 
 from sslviz.layout.pca import pca
 from sslviz.training.cadence import ON_CPU, ON_CUDA, Cadence
-from sslviz.training.glance import PARTS, Glances
+from sslviz.training.glance import MOST_PARTS, PARTS, Glances
 from sslviz.training.network import encode, evaluating
 
 STEP, SNAPSHOT, GLANCE = 0.196, 0.254, 0.065  # seconds, as measured on two cores
@@ -34,6 +34,14 @@ def test_somebody_who_watches_sees_motion_every_second_for_a_seventh_of_the_time
     assert cadence.total <= 0.15 * clock
     whole = [at for kind, at in taken if kind == "snapshot"]
     assert max(b - a for a, b in zip(whole, whole[1:], strict=False)) < 8
+
+
+def test_the_first_minute_costs_a_watcher_no_more_than_the_rest():
+    taken, _, cadence = looks(20_000, watched=True)
+    early = [kind for kind, at in taken if at < 45]
+    cost = {"snapshot": SNAPSHOT, "glance": GLANCE}
+    assert sum(cost[kind] for kind in early) <= 0.155 * 45
+    assert cadence.share < 0.15 / 0.85
 
 
 @pytest.mark.parametrize("budget", [ON_CPU, ON_CUDA])
@@ -73,6 +81,20 @@ def test_a_glance_shows_where_the_network_puts_the_images(session_of):
         assert turn == first and row["glance"] and "verdict" in row
         assert "knn_h" not in row and "effective_rank_z" not in row
     assert sorted(parts) == list(range(len(h)))  # no image is left out
+
+
+def test_a_glance_that_is_too_dear_takes_fewer_images_but_none_is_left_out(session_of):
+    session = session_of()
+    session.observer.snapshot(session.method, 0)
+    glances = Glances(session.observer)
+    for seconds in (0.5, 0.2, 0.2, 0.05):
+        glances.fit(seconds, room=0.1)
+    assert glances.parts == MOST_PARTS
+    taken = [glances.take(session.method, 3)[1]["part"].tolist() for _ in range(MOST_PARTS)]
+    assert sorted(taken) == [[first, MOST_PARTS] for first in range(MOST_PARTS)]
+    for _ in range(5):
+        glances.fit(0.01, room=0.1)
+    assert glances.parts == PARTS
 
 
 def test_glances_change_neither_weights_nor_draws(session_of):

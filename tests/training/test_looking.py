@@ -20,7 +20,7 @@ from sslviz.training.loop import Loop
 @pytest.fixture(autouse=True)
 def rich(monkeypatch):
     """Time enough for a glance after every step, however slow the machine."""
-    monkeypatch.setattr(looking, "ON_CPU", Budget(0.045, 1000.0, 0.0))
+    monkeypatch.setattr(looking, "ON_CPU", Budget(0.045, 1e6, 0.001))
 
 
 @pytest.fixture

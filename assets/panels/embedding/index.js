@@ -43,8 +43,9 @@ class EmbeddingView {
   build() {
     this.tip = tooltip(this.root);
     this.points = el("canvas", { class: "points", "aria-hidden": "true" });
-    this.canvas = el("canvas", { class: "overlay", role: "img", tabindex: 0 });
+    this.canvas = el("canvas", { class: "overlay", role: "application", tabindex: 0 });
     this.note = el("div", { class: "note" });
+    this.said = el("div", { class: "said", role: "status" });
     this.empty = el("div", { class: "empty" });
     this.parts = {
       toolbar: toolbar(this),
@@ -52,7 +53,7 @@ class EmbeddingView {
       selection: selection(this),
       scrubber: scrubber(this),
     };
-    this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty);
+    this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty, this.said);
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
     this.root.append(this.parts.toolbar.node, this.stage, this.parts.scrubber.node);
   }
@@ -71,7 +72,7 @@ class EmbeddingView {
   /** Reacts to any change of the feed. */
   follow() {
     const { feed } = this;
-    if (this.wanted && feed.snapshots.length) return this.show(this.wanted);
+    if (this.wanted && feed.snapshots.length) this.show(this.wanted);
     if (this.layout === "sphere" && feed.settings.space !== "z") this.layout = "flat";
     const asked = `${feed.shown} ${feed.settings.space} ${this.layout}`;
     if (feed.shown !== null && asked !== this.asked) this.load(asked);

@@ -35,10 +35,12 @@ export function scrubber(view) {
     feed.seek(step);
   };
   slider.onpointerdown = () => fetchAhead(feed);
-  live.onclick = () => {
+  /** Holds the picture, or follows the newest again. */
+  function hold() {
     stop();
-    feed.seek(null);
-  };
+    feed.seek(feed.live ? feed.shown : null);
+  }
+  live.onclick = hold;
   function stop() {
     clearInterval(timer);
     timer = null;
@@ -87,7 +89,8 @@ export function scrubber(view) {
     slider.value = Math.max(at, 0);
     slider.style.setProperty("--at", `${n > 1 ? (100 * Math.max(at, 0)) / (n - 1) : 0}%`);
     const steps = formatNumber(feed.config?.steps ?? feed.status?.steps);
-    const text = fill(s.step, { step: formatNumber(feed.shown), steps });
+    const behind = feed.live && feed.status?.live && feed.status.step > feed.shown;
+    const text = fill(behind ? s.behind : s.step, { step: formatNumber(feed.shown), steps, now: formatNumber(feed.status?.step) });
     label.textContent = feed.shown === null ? "" : text;
     slider.setAttribute("aria-valuetext", label.textContent);
     happened.draw((step) => alongSlider(slider, feed.steps, step));
@@ -96,7 +99,7 @@ export function scrubber(view) {
     live.hidden = !feed.status?.live;
     live.textContent = feed.offline ? s.offline : s.live;
   }
-  return { node, sync, stop, toggle, move };
+  return { node, sync, stop, toggle, move, hold };
 }
 
 /** Starts fetching pictures, so that scrubbing does not wait for the server. */

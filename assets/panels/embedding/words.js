@@ -9,7 +9,8 @@ export function tell(view) {
   note.textContent = [s[`note_${view.layout}`], ...(view.snapshot ? [age(view)] : [])].join(" · ");
   empty.hidden = feed.shown !== null;
   const over = feed.status && !feed.status.live;
-  empty.textContent = feed.offline ? s.offline : over ? s.nothing : s.waiting;
+  const loading = !feed.status || feed.snapshots.length > 0;
+  empty.textContent = feed.offline ? s.offline : loading ? s.loading : over ? s.nothing : s.waiting;
   canvas.setAttribute("aria-label", view.snapshot ? reading(view) : empty.textContent);
 }
 
