@@ -18,7 +18,7 @@ from sslviz.runs.files import replaced
 
 PAGE = "replay/page.js"
 TALK = "replay/talk.js"
-INSTEAD = {"panels/curves/plotly.js": "replay/plot.js", "feed/server.js": "replay/nowhere.js"}
+INSTEAD = {"kit/plotly.js": "replay/plot.js", "feed/server.js": "replay/nowhere.js"}
 PANELS = ("status", "embedding", "matrix", "histogram", "collapse", "task", "curves")
 
 # Only the page's own script runs, and nothing is asked for: whatever a run's files hold.
