@@ -57,6 +57,7 @@ TORCH_FREE = {
     "methods.card",
     "methods.about",
     "methods.entry",
+    "methods.tables",
     "methods.terms",
     "methods.METHODS",
     "evaluate.protocols",
