@@ -24,7 +24,7 @@ ALLOWED = {
     "knobs": {"refusal"},
     "backbone_names": set(),
     "config": {"refusal", "knobs", "backbone_names", "methods", "augment"},
-    "methods": {"refusal", "knobs", "backbones"},
+    "methods": {"refusal", "knobs", "backbones", "streams"},
     "backbones": {"refusal", "knobs", "backbone_names"},
     "streams": set(),
     "data": TORCH,
