@@ -5,6 +5,7 @@ import streamlit as st
 from sslviz.ui import frame
 from sslviz.ui.drawing import picture
 from sslviz.ui.home import machine, recent
+from sslviz.ui.recipe.start import get_ready
 from sslviz.ui.text import _
 
 st.title(_("Self-supervised learning, while it happens"))
@@ -55,3 +56,4 @@ with places:
         frame.link(frame.evaluate(), f"**{_('Evaluate')}**", ":material/leaderboard:")
         st.caption(_("With a few labels: what is a trained encoder worth?"))
     machine.show()
+get_ready()

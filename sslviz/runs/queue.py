@@ -1,9 +1,11 @@
 """Which runs may train now: at most SSLVIZ_MAX_RUNS at once, the others wait in order.
 
+SSLVIZ_MAX_RUNS is a whole number from 1 to MOST_PLACES; anything else means USUAL_PLACES.
+
 A ticket is a file `<root>/.queue/<number>_<run id>`; numbers ascend, whatever the clock says. It is
 empty, or holds the lease of a process in somebody's terminal that waits to train the run itself.
-There is no daemon: whoever reads the runs, and every worker that ends, calls `advance`, which is
-cheap while nobody waits.
+There is no daemon: whoever reads the runs, and every worker that ends (or who started it), calls
+`advance`, which is cheap while nobody waits.
 """
 
 import os
@@ -13,16 +15,19 @@ from pathlib import Path
 
 from sslviz.runs.files import locked, write_json
 from sslviz.runs.lease import lease_of, read_lease
-from sslviz.runs.process import announce, busy, spawn
+from sslviz.runs.process import announce, busy
+from sslviz.runs.warm import spawn
 
 TICKET = re.compile(r"([0-9]{1,24})_([A-Za-z0-9][A-Za-z0-9._-]{0,119})")
 MOST_TICKETS = 10_000
+USUAL_PLACES, MOST_PLACES = 2, 1000
 
 
 def places() -> int:
     """How many runs may train at once on this machine."""
-    words = os.environ.get("SSLVIZ_MAX_RUNS", "")
-    return max(1, int(words)) if words.isascii() and words.isdigit() and len(words) < 6 else 2
+    words = os.environ.get("SSLVIZ_MAX_RUNS", "").strip()
+    asked = int(words) if re.fullmatch("[0-9]{1,9}", words) else 0
+    return asked if 1 <= asked <= MOST_PLACES else USUAL_PLACES
 
 
 def waiting(root: Path) -> list[str]:
@@ -97,7 +102,7 @@ def _begin(folder: Path, ticket: Path) -> bool:
     alone = ticket.stat().st_size == 0
     waits = read_lease(ticket)
     if alone:
-        spawn(folder)
+        spawn(folder, lambda: advance(folder.parent))
     elif waits and waits.alive():
         announce(folder, waits.pid)
     ticket.unlink()
