@@ -71,14 +71,14 @@ def server(folder: Path, runs: Path, script: str = PAGE) -> Iterator[str]:
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=log)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:

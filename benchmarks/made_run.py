@@ -40,9 +40,9 @@ class MadeRun:
         """Writes the snapshot, its metrics row and the status; the time at which it was written."""
         arrays: dict[str, Tensor] = {}
         for space, x in self._features(step / STEPS).items():
-            layouts = {"pca": aligned(pca(x), self.previous.get(f"{space}_pca"))}
+            layouts = {"pca": aligned(pca(x)(x), self.previous.get(f"{space}_pca"))}
             if space == "z":
-                layouts["sphere"] = aligned(sphere(x), self.previous.get("z_sphere"), 3)
+                layouts["sphere"] = aligned(sphere(x)(x), self.previous.get("z_sphere"), 3)
             for kind, layout in layouts.items():
                 self.previous[f"{space}_{kind}"] = layout
                 arrays[f"layout_{space}_{kind}"] = layout.half()
@@ -53,6 +53,19 @@ class MadeRun:
         self.writer.metrics({"step": step, "loss": loss, "snapshot": True, "verdict": "healthy"})
         self._status(step, state)
         return written
+
+    def glance(self, step: int, first: int, every: int = 4) -> None:
+        """Writes a glance at every `every`-th image from `first` on, in the newest picture."""
+        arrays = {"part": np.array([first, every], np.int16)}
+        for space, x in self._features(step / STEPS).items():
+            for name in self.previous:
+                if name.startswith(space):
+                    draw = sphere if name.endswith("sphere") else pca
+                    place = aligned(draw(x)(x), self.previous[name], 3 if draw is sphere else 2)
+                    arrays[f"layout_{name}"] = place[first::every].half().numpy()
+        self.writer.glance(step, arrays)
+        self.writer.metrics({"step": step, "loss": 3.0, "glance": True, "verdict": "healthy"})
+        self._status(step, "training")
 
     def _features(self, progress: float) -> dict[str, Tensor]:
         """h and z, N x 32 each: hue at `progress` 0, class at 1."""

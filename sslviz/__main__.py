@@ -14,8 +14,12 @@ from sslviz.runs.room import trouble
 
 try:
     from sslviz.cli.evaluate import evaluate
-    from sslviz.cli.parser import parser, run_folder
+    from sslviz.cli.export import export
+    from sslviz.cli.keep import delete, rename, restore
+    from sslviz.cli.parser import config_of, parser, run_folder
+    from sslviz.cli.replay import replay
     from sslviz.cli.show import show, show_list
+    from sslviz.cli.sweep import sweep
     from sslviz.cli.train import change, control, resume, snapshot, train
     from sslviz.runs.store import runs_root
 except Refusal as refusal:  # a method's .toml that cannot be used
@@ -34,8 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return _nobody_reads()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
-    commands |= {"set": change, "snapshot": snapshot}
+    commands |= {"rename": rename, "delete": delete, "restore": restore}
+    commands |= {"set": change, "snapshot": snapshot, "replay": replay}
+    commands["export"] = lambda args, root: export(args, [run_folder(r, root) for r in args.run])
     commands["evaluate"] = lambda args, root: evaluate(args, run_folder(args.run, root))
+    commands["sweep"] = lambda args, root: sweep(args, root, lambda: config_of(args))
     try:
         code = commands.get(args.command, control)(args, root)
         if sys.stdout is not None:

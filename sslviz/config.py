@@ -25,7 +25,7 @@ class RunConfig:
 
     # fmt: off
     data: str = knob("shapes", "Data", "Built-in data by name, or the path of a folder or zip of images.")
-    train_images: int = knob(0, "Training images", "How many images to train on; 0 means all there are.", low=0, high=1_000_000, step=256)
+    train_images: int = knob(0, "Training images", "How many images to train on; 0 means all there are.", low=0, high=1_000_000, step=256, zero="all")
     image_size: int = knob(32, "Image side (pixels)", "Images are resized to this square.", low=16, high=128, step=16)
     backbone: str = knob("tiny", "Backbone f", "The network whose output h is what one keeps after training. tiny and vit are live on a CPU; resnet18 wants a GPU.", choices=tuple(BACKBONES))
     standardise: bool = knob(True, "Standardise images", "The backbone sees every image at mean 0 and standard deviation 1. Off: it sees how bright and how full of contrast an image is, the easiest things for two views to agree on; try BYOL, SimSiam or MoCo without.")
@@ -40,7 +40,7 @@ class RunConfig:
     precision: str = knob("auto", "Precision", "auto: bfloat16 on CUDA and on CPUs with matrix units for it, float32 elsewhere.", choices=("auto", "float32", "bfloat16"))
     device: str = knob("auto", "Device", "auto: CUDA where there is one, else the CPU.", choices=("auto", "cpu", "cuda"))
     seed: int = knob(0, "Seed", "Decides weights, data order and augmentation draws, each from its own stream. The same seed repeats the run on the same machine, with as many threads and the same precision.", low=0, high=2**31 - 1, step=1)
-    snapshot_every: int = knob(0, "Snapshot every (steps)", "0: dense at first, then at a pace that costs under 5% of the time.", low=0, high=100_000, step=10)
+    snapshot_every: int = knob(0, "Snapshot every (steps)", "0: dense at first, then at a pace that costs under 5% of the time.", low=0, high=100_000, step=10, zero="auto")
     method_knobs: Mapping[str, Scalar] = field(default_factory=dict)
     view1: ViewConfig = ViewConfig()
     view2: ViewConfig = ViewConfig()

@@ -5,6 +5,7 @@ Widgets, command-line flags, documentation and the refusal of bad values are all
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from sslviz.refusal import Refusal, Sentence, say
@@ -14,7 +15,9 @@ Scalar = bool | int | float | str
 
 @dataclass(frozen=True)
 class Knob:
-    """One setting: `low`..`high` bound a number, `choices` list the words a string may be."""
+    """One setting: `low`..`high` bound a number, `choices` list the words a string may be.
+
+    `zero`: what 0 stands for in words, such as "all"."""
 
     name: str
     default: Scalar
@@ -25,6 +28,7 @@ class Knob:
     step: float | None = None
     choices: tuple[str, ...] = ()
     live: bool = False
+    zero: str = ""
 
     def allowed(self) -> Sentence:
         """What may stand here, in words, for help texts and refusals."""
@@ -118,15 +122,23 @@ def knob(
     step: float | None = None,
     choices: tuple[str, ...] = (),
     live: bool = False,
+    zero: str = "",
 ) -> Any:
     """A field that is a knob. Numbers need `low` and `high`; `live` ones may change mid-run."""
     facts = {"label": label, "help": help, "low": low, "high": high, "step": step}
-    return field(default=default, metadata={"knob": facts | {"choices": choices, "live": live}})
+    return field(
+        default=default, metadata={"knob": facts | {"choices": choices, "live": live, "zero": zero}}
+    )
 
 
 def knobs(config: Any) -> dict[str, Knob]:
     """The knobs of a dataclass (or of an instance), by name, in the order they are written."""
-    return {f.name: _knob(f) for f in fields(config) if "knob" in f.metadata}
+    return dict(_knobs_of(config if isinstance(config, type) else type(config)))
+
+
+@cache  # every config that is read asks for each of its settings
+def _knobs_of(kind: Any) -> dict[str, Knob]:
+    return {f.name: _knob(f) for f in fields(kind) if "knob" in f.metadata}
 
 
 def _knob(entry: Field[Any]) -> Knob:

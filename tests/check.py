@@ -9,7 +9,7 @@ COMMANDS = (
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
     ["-m", "basedpyright", "--pythonpath", sys.executable],
-    ["-m", "pytest", "-q", *sys.argv[1:]],
+    ["-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *sys.argv[1:]],
 )
 
 failed = False

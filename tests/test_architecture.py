@@ -34,20 +34,25 @@ ALLOWED = {
     "runs": BOTTOM,
     "presets": BOTTOM,
     "feed": BOTTOM | {"runs"},
+    "export": BOTTOM | {"runs", "feed"},
     "training": TRAINING,
     "studio": TRAINING | {"training"},
     "evaluate": TRAINING | {"training"},
-    "cli": READERS | {"training"},
-    "ui": READERS,
-    "pages": READERS | {"ui"},
+    "sweeps": BOTTOM | {"runs", "presets", "evaluate", "training"},
+    "cli": READERS | {"training", "sweeps", "export", "ui"},  # ui: the words of a replay's panels
+    "ui": READERS | {"sweeps", "export"},
+    "pages": READERS | {"ui", "export"},
 }
 # the torch-free parts of torch rooms: the only ones that the server and what it imports may import
 TORCH_FREE = {
     "augment.catalogue",
     "augment.op",
     "augment.view",
+    "data.cache",
     "data.catalogue",
+    "data.names",
     "data.paths",
+    "data.survey",
     "data.zips",
     "methods.card",
     "methods.about",
@@ -56,10 +61,29 @@ TORCH_FREE = {
     "methods.METHODS",
     "evaluate.protocols",
     "evaluate.records",
+    *(
+        f"sweeps.{path.stem}"
+        for path in (ROOT / "sslviz" / "sweeps").glob("*.py")
+        if path.stem not in ("worker", "places")
+    ),
+    "sweeps.executors",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
-SERVER_ROOMS = {"ui", "feed", "presets", "runs", "config", "knobs", "refusal", "backbone_names"}
-SERVER = [p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed")] + PAGES
+TORCH_ROOMS |= {"sweeps"}
+SERVER_ROOMS = {
+    "ui",
+    "feed",
+    "export",
+    "presets",
+    "runs",
+    "config",
+    "knobs",
+    "refusal",
+    "backbone_names",
+}
+SERVER = [
+    p for p in HOUSE if p.relative_to(ROOT / "sslviz").parts[0] in ("ui", "feed", "export")
+] + PAGES
 
 
 def tree(path: Path) -> ast.Module:
@@ -138,6 +162,29 @@ def test_only_the_ui_knows_streamlit() -> None:
         p for p in inner for name in imported(p) if name.split(".")[0] in ("streamlit", "plotly")
     ]
     assert not guests
+
+
+# what pages may take from the rooms that start and stop things: errors, and what only looks
+LOOKING = {
+    "sslviz.runs.launch": {"OnlyFromTheStart", "lost_by_resuming"},
+    "sslviz.runs.about": {"read_about"},
+    "sslviz.runs.remove": set(),
+    "sslviz.sweeps.conduct": {"conducted"},
+    "sslviz.sweeps.folder": {"about_sweep", "list_sweeps", "named_sweep", "read_sweep"},
+    "sslviz.evaluate.records": {"ACTIVE", "list_evaluations", "read_evaluation", "wrong_tiles"},
+}
+WRITING = {"RunWriter", "create_run", "send", "rmtree", "unlink"}
+
+
+def test_pages_act_through_the_one_door_that_asks_for_the_code() -> None:
+    wrong = []
+    for path in [p for p in SERVER if p.name != "acting.py"]:
+        for name in imported(path):
+            module, _, what = name.rpartition(".")
+            looks = what in LOOKING[module] if module in LOOKING else name not in LOOKING
+            if not looks or what in WRITING:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not wrong
 
 
 def test_only_state_touches_session_and_url() -> None:

@@ -1,6 +1,7 @@
-// One feed a run: every view of a run reads the same rows, snapshots and shared settings, so that one
+// One feed a run: every view of a run reads the same rows, pictures and shared settings, so that one
 // slider moves all of them and each thing is fetched once. Where it all comes from, its source knows.
 
+import { Looks } from "./looks.js";
 import { thinned } from "./rows.js";
 import { serverSource } from "./server.js";
 
@@ -9,7 +10,6 @@ const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
 const HIDDEN_POLL = 10_000;
 const LONGEST_BACKOFF = 4000;
-const CACHED_SNAPSHOTS = 240;
 const FEEDS = new Map(); // run -> its feed
 
 /** The feed of `run` from the server, shared by all panels of the page. */
@@ -24,7 +24,8 @@ function catchUp() {
   if (!document.hidden) for (const feed of FEEDS.values()) feed.wake();
 }
 
-/** A run from its `source` ({news, snapshot, probe, picture, another, still}) and what is shown of it. */
+/** A run from its `source` ({news, snapshot, glance, probe, picture, another, still}) and what is shown
+ *  of it. */
 export class RunFeed {
   constructor(source) {
     this.source = source;
@@ -32,15 +33,18 @@ export class RunFeed {
     this.config = null;
     this.rows = [];
     this.snapshots = [];
+    this.glances = [];
+    this.steps = []; // of snapshots and glances, ascending: what can be shown
     this.events = [];
     this.shown = null; // the step all views show
-    this.live = true; // follow the newest snapshot
+    this.live = true; // follow the newest picture
+    this.watching = true; // somebody looks at its pictures
     this.offline = false;
     this.error = null;
     this.hover = null; // {kind: "probe" | "view", index}
     this.settings = { space: "h", colour: "class" };
     this._listeners = new Set();
-    this._cache = new Map();
+    this._looks = new Looks(source);
     this._once = {};
     this._others = new Map();
     this._failures = 0;
@@ -60,10 +64,10 @@ export class RunFeed {
     };
   }
 
-  /** Shows `step` in all views (the nearest earlier snapshot there is); null follows live. */
+  /** Shows `step` in all views (the nearest earlier picture there is); null follows live. */
   seek(step) {
     this.live = step === null;
-    const target = this.live ? this.snapshots.at(-1) : this._nearest(step);
+    const target = this.live ? this.steps.at(-1) : this._nearest(step);
     if (target !== undefined) this.shown = target;
     this._changed();
   }
@@ -74,11 +78,11 @@ export class RunFeed {
     this._changed();
   }
 
-  /** A feed of another run that follows no snapshots, only its rows; null where there is none. */
+  /** A feed of another run that follows no pictures, only its rows; null where there is none. */
   another(run) {
     if (!this._others.has(run)) {
       const source = this.source.another(run);
-      this._others.set(run, source && Object.assign(new RunFeed(source), { live: false }));
+      this._others.set(run, source && Object.assign(new RunFeed(source), { live: false, watching: false }));
     }
     return this._others.get(run);
   }
@@ -89,15 +93,9 @@ export class RunFeed {
     this._changed();
   }
 
-  /** Promise of {step, arrays}; kept for the last 240 steps asked for. */
-  snapshot(step) {
-    const known = this._cache.get(step);
-    this._cache.delete(step);
-    const packet = known ?? this.source.snapshot(step);
-    if (!known) packet.catch(() => this._cache.delete(step));
-    this._cache.set(step, packet);
-    if (this._cache.size > CACHED_SNAPSHOTS) this._cache.delete(this._cache.keys().next().value);
-    return packet;
+  /** Promise of the picture of `step`, as looks.js puts it together. */
+  look(step) {
+    return this._looks.at(step, this.snapshots, this.glances);
   }
 
   /** Promise of what is known of the probe images: labels, class names, factors, tiles. */
@@ -126,7 +124,7 @@ export class RunFeed {
   }
 
   _nearest(step) {
-    return this.snapshots.findLast((known) => known <= step) ?? this.snapshots[0];
+    return this.steps.findLast((known) => known <= step) ?? this.steps[0];
   }
 
   _changed() {
@@ -137,7 +135,7 @@ export class RunFeed {
     this._polling = true;
     try {
       const after = this.rows.at(-1)?.step ?? -1;
-      const news = await this.source.news(after);
+      const news = await this.source.news(after, this.watching && !document.hidden);
       const returned = this._failures > 0;
       this._failures = 0;
       this.offline = false;
@@ -158,18 +156,19 @@ export class RunFeed {
   }
 
   async _take(news, after, returned) {
-    const before = JSON.stringify([this.status, this.snapshots.at(-1), this.events.length]);
-    const rewound =
-      news.snapshots.at(-1) < this.snapshots.at(-1) || news.status?.attempt !== this.status?.attempt;
-    if (rewound) this._cache.clear();
+    const before = JSON.stringify([this.status, this.steps.at(-1), this.events.length]);
+    const glances = news.glances ?? [];
+    const steps = [...new Set([...news.snapshots, ...glances])].sort((a, b) => a - b);
+    const rewound = steps.at(-1) < this.steps.at(-1) || news.status?.attempt !== this.status?.attempt;
+    if (rewound) this._looks.clear();
     this.status = news.status;
     this.config = news.config;
-    this.snapshots = news.snapshots;
+    Object.assign(this, { snapshots: news.snapshots, glances, steps });
     this.events = news.events;
     this.rows = rewound && after >= 0 ? [] : thinned([...this.rows, ...news.rows]);
-    const newest = this.snapshots.at(-1);
+    const newest = this.steps.at(-1);
     if (this.live && newest !== undefined && newest !== this.shown) {
-      await this.snapshot(newest).catch(() => null);
+      await this.look(newest).catch(() => null);
       if (this.live) this.shown = newest;
     }
     const now = JSON.stringify([this.status, newest, this.events.length]);

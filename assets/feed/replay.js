@@ -69,14 +69,14 @@ function refusal(template, facts = {}) {
   return Object.assign(new Error(sentence), { template, facts, answered: true });
 }
 
-/** The source of the run in a bundle. It is over: its news never change. */
+/** The source of the run in a bundle. It is over: its news never change; it holds no glances. */
 export function replaySource(buffer) {
   const { config, status, rows, events, probe, snapshots, pictures } = readBundle(buffer);
   const there = (value) => value ?? Promise.reject(refusal("This replay does not hold that."));
   return {
     still: true,
     async news(after) {
-      return { config, status, events, rows: rows.filter((row) => row.step > after), snapshots: [...snapshots.keys()] };
+      return { config, status, events, rows: rows.filter((row) => row.step > after), snapshots: [...snapshots.keys()], glances: [] };
     },
     snapshot: async (step) => readPacket(await there(snapshots.get(step))),
     probe: async () => probe,

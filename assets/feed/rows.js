@@ -8,11 +8,15 @@ export function thinned(rows) {
   return rows.filter((row, i) => row.snapshot || i % 2 === 0 || i === rows.length - 1);
 }
 
-/** The newest snapshot row at or before the shown step, and step 0's (random initialisation). */
+/** What is known at the shown step: `whole`, the row of the newest snapshot; `row`, the same with what
+ *  a later glance saw; `start`, step 0's row (random initialisation). Each may be null. */
 export function snapshotRows(feed) {
-  const rows = feed.rows.filter((row) => row.snapshot);
-  const row = rows.findLast((known) => known.step <= (feed.shown ?? Infinity)) ?? null;
-  return { row, start: rows[0]?.step === 0 ? rows[0] : null };
+  const until = feed.rows.filter((row) => row.step <= (feed.shown ?? Infinity));
+  const whole = until.findLast((row) => row.snapshot) ?? null;
+  const glance = until.findLast((row) => row.glance);
+  const row = whole && glance?.step > whole.step ? { ...whole, ...glance } : whole;
+  const first = feed.rows.find((known) => known.snapshot);
+  return { row, whole, start: first?.step === 0 ? first : null };
 }
 
 /** The newest row at or before the shown step. */

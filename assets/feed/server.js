@@ -7,12 +7,17 @@ const BASE = new URL("../../../", import.meta.url); // this file lies below sslv
 /** The source of `run`; `news` changes as long as the run goes on. */
 export function serverSource(run) {
   return {
-    /** {status, config, rows, snapshots, events}; only rows after step `after`. */
-    async news(after) {
-      return (await get(`runs/${run}/feed?after=${after}&lang=${pageLanguage()}`)).json();
+    /** {status, config, rows, snapshots, glances, events}; only rows after step `after`. `watching`
+     *  tells the run that somebody looks: it takes glances then. */
+    async news(after, watching) {
+      const told = watching ? "&watching=1" : "";
+      return (await get(`runs/${run}/feed?after=${after}&lang=${pageLanguage()}${told}`)).json();
     },
     async snapshot(step) {
       return readPacket(await (await get(`runs/${run}/snapshots/${step}`)).arrayBuffer());
+    },
+    async glance(step) {
+      return readPacket(await (await get(`runs/${run}/glances/${step}`)).arrayBuffer());
     },
     async probe() {
       return (await get(`runs/${run}/probe`)).json();

@@ -11,6 +11,25 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** `buttons` of role radio as one stop of the Tab key: arrows go through them, and choose. */
+export function radioKeys(buttons) {
+  const rove = () => buttons.forEach((b) => (b.tabIndex = b.getAttribute("aria-checked") === "true" ? 0 : -1));
+  buttons.forEach((button, i) => {
+    button.tabIndex = i ? -1 : 0;
+    button.addEventListener("focus", rove);
+    button.addEventListener("click", rove);
+    button.addEventListener("keydown", (event) => {
+      const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const next = buttons[(i + by + buttons.length) % buttons.length];
+      next.click();
+      next.focus();
+    });
+  });
+  return buttons;
+}
+
 /** An SVG element: svg("path", {d: ...}, child, ...). */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);

@@ -3,7 +3,7 @@
 import { css } from "./colours.js";
 
 /** The page's theme as seen from `el` (an element or a shadow root), as CSS strings.
- *  Also `muted` (secondary text), `faint` (hairlines) and `dark`. */
+ *  Also `muted` (secondary text), `faint` (hairlines), `dark` and `type` (a number). */
 export function theme(el) {
   const style = getComputedStyle(el.host ?? el);
   const read = (name, fallback) => {
@@ -24,6 +24,7 @@ export function theme(el) {
     muted: mixed(0.68),
     faint: mixed(0.14),
     dark: luminance < 0.5,
+    type: Number(style.getPropertyValue("--type")) || 1, // how much larger than usual letters are
   };
 }
 

@@ -6,7 +6,8 @@ const AIR = 4; // pixels between a tip and the window's edge
 const BESIDE = 18; // pixels between a tip and the point it stands beside
 
 /**
- * A tip of `frame`: `at(rect, ...children)` shows it below a DOMRect (above where there is no room),
+ * A tip of `frame`: `at(rect, ...children)` shows it below a DOMRect (above where there is no room)
+ * and returns it,
  * `beside(x, y, ...children)` right of a point of the window (left of it at the edge), `hide()`.
  */
 export function tooltip(frame) {
@@ -34,28 +35,38 @@ export function tooltip(frame) {
       const own = open(children);
       const below = rect.bottom + 8 + own.height < innerHeight;
       put(own, rect.left, below ? rect.bottom + 8 : rect.top - own.height - 8);
+      return tip;
     },
     beside(x, y, ...children) {
       const own = open(children);
       const right = x + BESIDE + own.width < innerWidth;
       put(own, right ? x + BESIDE : x - BESIDE - own.width, y - own.height / 2);
+      return tip;
     },
   };
 }
 
-/** Shows help beside `target` while the pointer or the keyboard is on it; Escape closes it.
- *  `text` is a string or a function that gives one. */
+const PATIENCE = 160; // milliseconds in which the pointer may pass from what is explained to its tip
+
+/** Shows help beside `target` while the pointer or the keyboard is on it, or the pointer on the tip;
+ *  Escape closes it. `text` is a string or a function that gives one. */
 export function helpOn(frame, target, text) {
   const tip = tooltip(frame);
+  let leaving = null;
   const say = () => (typeof text === "function" ? text() : text);
   const show = () => {
+    clearTimeout(leaving);
     target.setAttribute("aria-description", say());
-    tip.at(target.getBoundingClientRect(), say());
+    const node = tip.at(target.getBoundingClientRect(), say());
+    Object.assign(node, { onpointerenter: () => clearTimeout(leaving), onpointerleave: leave });
+  };
+  const leave = () => {
+    leaving = setTimeout(tip.hide, PATIENCE);
   };
   target.setAttribute("aria-description", say());
   target.addEventListener("pointerenter", show);
   target.addEventListener("focus", show);
-  target.addEventListener("pointerleave", tip.hide);
+  target.addEventListener("pointerleave", leave);
   target.addEventListener("blur", tip.hide);
   target.addEventListener("keydown", (event) => event.key === "Escape" && tip.hide());
 }

@@ -21,5 +21,8 @@ export function decimals(value, digits = 2) {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
 
+/** `text` for plotly, which takes <b> and <a href> in a text for marks. */
+export const plain = (text) => String(text).replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+
 /** A whole number as a small raised one. */
 export const superscript = (n) => [...String(n)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sslviz.ui.augmentations import page as augmentation
+from sslviz.ui.augmentations.take import take
 from sslviz.ui.text import _
 
 st.title(_("Augmentations: what the encoder is shown"))
@@ -10,6 +11,7 @@ recipe, seen = st.columns([1, 2.6], gap="large")
 with recipe:
     data, image = augmentation.choose_image()
     view1, view2 = augmentation.choose_views()
+    take(view1, view2)
 with seen:
     augmentation.views(image, view1, view2)
     shortcut, similar = st.columns(2, gap="large")

@@ -8,7 +8,7 @@ from sslviz.ui.theme import style
 
 st.html(style("evaluate"))
 st.title(
-    _("What is it worth?"),
+    _("How good is the encoder?"),
     help=_(
         "Training used no labels. Here labels come in for the first time, to measure what can be "
         "done with the representation h: read it, fine-tune it, or hand it on."

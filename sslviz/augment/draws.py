@@ -41,14 +41,18 @@ def crop(view: ViewConfig, u: Params, on: Tensor) -> Params:
     Area uniform, log of the aspect ratio uniform, the first of ten attempts that fits inside;
     the whole image where none does.
     """
-    width, height = torch.ones_like(u["crop"]), torch.ones_like(u["crop"])
-    for attempt in reversed(range(_ATTEMPTS)):
-        area = _between(u[f"area {attempt}"], view.crop_scale_min, view.crop_scale_max)
-        limit = log(view.crop_ratio)
-        ratio = _between(u[f"ratio {attempt}"], -limit, limit).exp()
-        w, h = (area * ratio).sqrt(), (area / ratio).sqrt()
-        fits = on & (w <= 1) & (h <= 1)
-        width, height = torch.where(fits, w, width), torch.where(fits, h, height)
+    areas, ratios = (
+        torch.stack([u[f"{what} {attempt}"] for attempt in range(_ATTEMPTS)])
+        for what in ("area", "ratio")
+    )  # attempts x N
+    limit = log(view.crop_ratio)
+    area = _between(areas, view.crop_scale_min, view.crop_scale_max)
+    ratio = _between(ratios, -limit, limit).exp()
+    sides = torch.stack([(area * ratio).sqrt(), (area / ratio).sqrt()])  # 2 x attempts x N
+    fits = on & (sides <= 1).all(0)
+    first = fits.byte().argmax(0)  # of equals the first
+    found = sides.gather(1, first.expand(2, 1, -1))[:, 0]
+    width, height = torch.where(fits.any(0), found, 1.0)
     left, top = u["left"] * (1 - width), u["top"] * (1 - height)
     return {"left": left, "top": top, "width": width, "height": height}
 

@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
+from sslviz.augment.apply import apply
 from sslviz.augment.catalogue import OPS
 from sslviz.augment.params import describe, draw, neutral
-from sslviz.augment.pipeline import apply
 from sslviz.augment.view import ViewConfig
 from sslviz.refusal import Refusal
 from sslviz.streams import stream

@@ -7,6 +7,9 @@ from typing import Any, NoReturn
 
 from sslviz.augment.view import ViewConfig
 from sslviz.cli.evaluate import add_evaluate
+from sslviz.cli.export import add_export
+from sslviz.cli.replay import add_replay
+from sslviz.cli.sweep import add_sweep
 from sslviz.config import RunConfig, live_settings, read_config
 from sslviz.data.catalogue import DATASETS
 from sslviz.data.paths import located
@@ -41,20 +44,18 @@ def parser() -> Parser:
 
     raw = argparse.RawDescriptionHelpFormatter
     train = command("train", "train a run", epilog=knob_list(), formatter_class=raw)
-    for flag in FLAGS:
-        entry = knobs(RunConfig)[flag]
-        train.add_argument(
-            f"--{flag.replace('_', '-')}", metavar=flag.upper(), help=entry.help.replace("%", "%%")
-        )
-    source = train.add_mutually_exclusive_group()
-    source.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
-    source.add_argument("--config", metavar="FILE", type=Path, help="a config.json")
+    source = add_recipe(train)
     source.add_argument("--repeat", metavar="RUN", help="a run, with what was changed in it")
-    train.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings")
-    train.add_argument("--name", help="words for the run's id")
     train.add_argument("--background", action="store_true", help="start a worker and return")
 
     command("list", "list the runs, newest first").add_argument("--json", action="store_true")
+    called = command("rename", "give a run a name", on_run)
+    called.add_argument(
+        "name", metavar="NAME", help='"" for the name that follows from its settings'
+    )
+    command("delete", "delete a run; for a week `restore` brings it back", on_run)
+    back = command("restore", "bring a deleted run back")
+    back.add_argument("run", metavar="RUN", help="the run's id")
     show = command("show", "a run's state and newest measurements", on_run)
     show.add_argument("--json", action="store_true", help="config, status and metrics as JSON")
     command("pause", "hold a run", on_run)
@@ -67,8 +68,27 @@ def parser() -> Parser:
     turn = command("set", "change a live setting of a run while it trains", on_run)
     turn.add_argument("key", metavar="KEY", help="e.g. lr, method.tau, view1.hue, view.hue (both)")
     turn.add_argument("value", metavar="VALUE")
+    add_export(command("export", "make a file of runs: a replay to open in any browser"))
+    add_replay(command("replay", "look into a replay file, and make it anew"))
     add_evaluate(command("evaluate", "put a run's encoder to use, with labels", on_run))
+    sweep = commands.add_parser("sweep", help="many runs: axes over knobs, and seeds")
+    add_sweep(sweep, where, add_recipe)
     return top
+
+
+def add_recipe(command: argparse.ArgumentParser) -> Any:
+    """The flags that say what to train; returns the group of those that name a starting point."""
+    for flag in FLAGS:
+        entry = knobs(RunConfig)[flag]
+        command.add_argument(
+            f"--{flag.replace('_', '-')}", metavar=flag.upper(), help=entry.help.replace("%", "%%")
+        )
+    source = command.add_mutually_exclusive_group()
+    source.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(PRESETS)}")
+    source.add_argument("--config", metavar="FILE", type=Path, help="a config.json")
+    command.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], dest="settings")
+    command.add_argument("--name", help="words for the run's id")
+    return source
 
 
 def knob_list() -> str:
@@ -121,7 +141,7 @@ def _starting_point(args: argparse.Namespace, settings: dict[str, str]) -> RunCo
                 allowed=", ".join(PRESETS),
             )
         return PRESETS[args.preset].config
-    if args.repeat is not None:
+    if getattr(args, "repeat", None) is not None:
         return read_run_config(run_folder(args.repeat, args.runs or runs_root()))
     if args.config is not None:
         try:

@@ -7,10 +7,12 @@ from typing import Any
 
 from sslviz.cli.parser import run_folder
 from sslviz.cli.progress import ago, progress_words
-from sslviz.refusal import Sentence, read_sentence
-from sslviz.runs.about import read_about
+from sslviz.cli.words import in_words
+from sslviz.presets.naming import names
+from sslviz.refusal import read_sentence
 from sslviz.runs.files import dumps
 from sslviz.runs.queue import advance
+from sslviz.runs.status import called
 from sslviz.runs.store import (
     list_runs,
     newest_values,
@@ -24,16 +26,25 @@ from sslviz.runs.store import (
 def show_list(args: Namespace, root: Path) -> int:
     advance(root)
     runs = list_runs(root)
+    titles = titles_of(root)
     if args.json:
-        print(dumps(_in_words(runs), indent=1).decode())
+        print(dumps(in_words(runs), indent=1).decode())
         return 0
     for run in runs:
         about = f"{run['step']}/{run['steps']}"
-        words = f"{run['id']:<44} {run['state']:<12} {about:>12}  {ago(run['created_at'])}"
+        words = f"{run['id']:<44} {run['state']:<12} {about:>12}  {ago(run['created_at']):<12}"
+        words = f"{words}  {titles.get(run['id'], '')}"
         print(f"{words}  {run['error']}" if run["error"] else words)
     if not runs:
         print(f"No runs in {root}.", file=sys.stderr)
     return 0
+
+
+def titles_of(root: Path) -> dict[str, str]:
+    """Id -> what a run is called: its given name, else what follows from its settings."""
+    runs = called(root)
+    derived = names({run: config for run, (_name, config) in runs.items()})
+    return {run: name or " · ".join(map(str, derived[run])) for run, (name, _) in runs.items()}
 
 
 def show(args: Namespace, root: Path) -> int:
@@ -45,11 +56,9 @@ def show(args: Namespace, root: Path) -> int:
         facts = {"run": folder.name, "folder": str(folder), "state": status["state"]}
         facts |= {"status": status, "config": config.to_json(), "metrics": metrics}
         facts["events"] = events
-        print(dumps(_in_words(facts), indent=1).decode())
+        print(dumps(in_words(facts), indent=1).decode())
         return 0
-    called = read_about(folder)["name"]
-    if called:
-        print(called)
+    print(titles_of(folder.parent).get(folder.name, folder.name))
     print(f"{folder.name}: {config.method} on {config.data}, {config.backbone}, seed {config.seed}")
     print(progress_words(status))
     for sentence in (status["error"], *status["notes"]):
@@ -71,15 +80,6 @@ def _happened(event: dict[str, Any]) -> str:
         words[-1] += f" {event['old']} -> {event.get('new')}"
     message = read_sentence(event.get("message"))
     return "  ".join([*words, str(message)] if message else words)
-
-
-def _in_words(value: Any) -> Any:
-    """`value` with every Sentence in it as the plain text that scripts expect."""
-    if isinstance(value, dict):
-        return {name: _in_words(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_in_words(inner) for inner in value]
-    return str(value) if isinstance(value, Sentence) else value
 
 
 def _shown(value: Any) -> str:

@@ -19,10 +19,10 @@ from sslviz.data.kinds import FORMAT_WORDS, FORMATS
 from sslviz.data.leftovers import damaged, emptied, unread
 from sslviz.data.levels import Levels, scaled
 from sslviz.data.sources import FolderSource, Source, Unreadable
+from sslviz.data.survey import LEAST_IMAGES
 from sslviz.data.zips import ZipSource
 from sslviz.refusal import Refusal, Sentence, read_sentence, say
 
-LEAST_IMAGES = 8
 MOST_DECODED_BYTES = 8 * 2**30
 MOST_CACHED_BYTES = 2**30
 CHUNK = 256

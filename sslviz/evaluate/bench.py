@@ -17,7 +17,7 @@ from sslviz.evaluate.labels import labelled_share, require_labels
 from sslviz.evaluate.probe import logistic_regression, standardised
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.evaluate.trunk import Trunk, features, trunk_of
-from sslviz.metrics.neighbours import TAU, K, nearest_in
+from sslviz.metrics.neighbours import TAU, nearest_in, voters
 from sslviz.refusal import Sentence
 from sslviz.training.network import settle_norms, trained, untrained
 
@@ -99,11 +99,12 @@ class Outcome:
 def knn(bench: Bench, fraction: float, seed: int, report: Report) -> Outcome:
     bank, queries = bench.features(report)
     labels = bench.train.labels
+    k = voters(labels, 0)
     votes = torch.zeros(len(queries), bench.n_classes, device=bench.device)
     for start in range(0, len(queries), 1024):
-        cosines, index = nearest_in(queries[start : start + 1024], bank, K)
+        cosines, index = nearest_in(queries[start : start + 1024], bank, k)
         votes[start : start + 1024].scatter_add_(1, labels[index], (cosines / TAU).exp())
-    return Outcome(votes.argmax(1), len(labels))
+    return Outcome(votes.argmax(1), len(labels), {"neighbours": float(k)})
 
 
 def linear(bench: Bench, fraction: float, seed: int, report: Report) -> Outcome:

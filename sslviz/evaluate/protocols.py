@@ -34,7 +34,8 @@ PROTOCOLS = {
             "knn",
             "Nearest neighbours",
             "Nothing is trained: each test image takes the class of the training images nearest to it.",
-            "Weighted vote of the 20 nearest of {n_train} training images (cosine, temperature 0.1), "
+            "Weighted vote of the 20 nearest of {n_train} training images, or of as many as the smallest "
+            "class has (cosine, temperature 0.1), "
             "tested on {n_test} images.",
         ),
         Protocol(

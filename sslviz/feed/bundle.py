@@ -10,6 +10,8 @@
     parts     snapshot packets (see packets.py) and WebP atlases, each at a multiple of 4 bytes;
               offsets count from the end of the header
 
+Of the pictures only snapshots: glances would be many times as much for what lies between them.
+
 Data only, never code. `assets/feed/replay.js` reads it in the browser and refuses the same.
 """
 
@@ -22,7 +24,7 @@ from typing import Any
 from sslviz.feed.packets import snapshot_packet
 from sslviz.feed.pictures import atlas, probe_facts
 from sslviz.feed.rows import thinned
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.read import read_config, read_events, read_metrics, snapshot_path, snapshot_steps
 from sslviz.runs.states import STATES
@@ -49,12 +51,16 @@ class Bundle:
 
 
 def bundle(
-    folder: Path, snapshots: int = MOST_SNAPSHOTS, told: Callable[[Any], str] = str
+    folder: Path,
+    snapshots: int = MOST_SNAPSHOTS,
+    told: Callable[[Any], str] = str,
+    small: bool = False,
 ) -> bytes:
     """The run in `folder` with at most `snapshots` of its snapshots, the first and last among them.
 
-    `told` puts the worker's sentences into the viewer's language. Raises Refusal where the run or
-    one of its files cannot be read.
+    Damaged snapshots are left out, which a note says. `told` puts the worker's sentences into the
+    viewer's language; `small`: the pictures are lossy. Raises Refusal where the run or one of its
+    other files cannot be read.
     """
     header: dict[str, Any] = {
         "config": read_config(folder).to_json(),
@@ -72,16 +78,30 @@ def bundle(
         parts.append(data + bytes(-len(data) % 4))
         return place
 
-    for step in _spread(snapshot_steps(folder), snapshots):
-        path = snapshot_path(folder, step)
-        place = put(snapshot_packet(path, step, _version(path)))
-        header["snapshots"].append({"step": step} | place)
+    packets, damaged = _packets(folder, _spread(snapshot_steps(folder), snapshots))
+    if damaged:
+        note = say("{n} damaged snapshots of this run are left out.", n=damaged)
+        header["status"]["notes"].append(told(note))
+    for step, packet in packets.items():
+        header["snapshots"].append({"step": step} | put(packet))
     for kind in PICTURES:
-        header["pictures"][kind] = put(atlas(folder, kind, _version(folder / "images.npz")))
+        header["pictures"][kind] = put(atlas(folder, kind, _version(folder / "images.npz"), small))
     text = dumps(header)
     text += b" " * (-(START.size + len(text)) % 4)
     size = START.size + len(text) + sum(map(len, parts))
     return b"".join([START.pack(MAGIC, FORMAT, len(text), size), text, *parts])
+
+
+def _packets(folder: Path, steps: list[int]) -> tuple[dict[int, bytes], int]:
+    """Step -> packet of the snapshots that are whole, and how many are not."""
+    packets: dict[int, bytes] = {}
+    for step in steps:
+        path = snapshot_path(folder, step)
+        try:
+            packets[step] = snapshot_packet(path, step, _version(path))
+        except Refusal:
+            continue
+    return packets, len(steps) - len(packets)
 
 
 def _over(status: dict[str, Any], told: Callable[[Any], str]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ SENT_AS_THEY_ARE = ("int16", "uint8")
 @lru_cache(maxsize=128)
 def snapshot_packet(path: Path, step: int, version: int) -> bytes:
     """uint32 LE header length, JSON header, raw little-endian arrays (offsets from the data part,
-    4-byte aligned). `version` is the file's mtime. Raises Refusal for a damaged snapshot."""
+    4-byte aligned) of a snapshot or a glance. `version` is the file's mtime. Raises Refusal for a
+    damaged one."""
     header: dict[str, Any] = {"step": step, "arrays": {}}
     parts: list[bytes] = []
     offset = 0
@@ -53,6 +54,9 @@ def _check(arrays: dict[str, np.ndarray], path: Path) -> None:
         elif name == "similarity":
             fits = array.ndim == 2 and array.shape[0] == array.shape[1] and array.shape[0] % 2 == 0
             fits = fits and array.dtype.kind == "f"
+        elif name == "part":
+            fits = array.shape == (2,) and array.dtype.kind in "iu"
+            fits = fits and 0 <= array[0] < array[1]
         elif name.startswith(("histogram_", "spectrum_")):
             fits = array.ndim == 1 and array.dtype.kind in "iuf"
         else:

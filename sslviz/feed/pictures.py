@@ -56,10 +56,11 @@ def columns(images: dict[str, np.ndarray]) -> int:
 
 
 @lru_cache(maxsize=16)
-def atlas(folder: Path, kind: str, version: int) -> bytes:
+def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
     """WebP of all tiles ("probe" or "views"), `columns` a row, left to right, top to bottom.
 
-    Lossless up to 64 px, where neighbouring tiles would bleed into each other.
+    Lossless up to 64 px, where neighbouring tiles would bleed into each other; `small`: lossy
+    whatever their size, in a quarter of the bytes.
     """
     with _encoding:
         images = _images(folder, version)
@@ -70,7 +71,8 @@ def atlas(folder: Path, kind: str, version: int) -> bytes:
         picture = grid.reshape(down, across, side, side, 3).swapaxes(1, 2)
         file = BytesIO()
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
-        image.save(file, "WEBP", lossless=side <= 64, quality=85 if side > 64 else 20, method=1)
+        exact = side <= 64 and not small
+        image.save(file, "WEBP", lossless=exact, quality=20 if exact else 85, method=1)
         return file.getvalue()
 
 

@@ -30,6 +30,7 @@ def texts() -> Iterator[tuple[str, str]]:
         read = about(name)
         found = [read.parts.loss, read.parts.note, *(term.words for term in read.terms)]
         found += [variant.title for variant in read.variants.values()]
+        found += [text for one in read.versions.values() for text in (one.title, one.description)]
         for text in filter(None, found):
             line = next((i for i, line in enumerate(lines, 1) if f'"{text}"' in line), 1)
             yield f"sslviz/{file_of(card(name))}:{line}", text

@@ -86,8 +86,12 @@ class Method(nn.Module):
     def forward(self, views: Views) -> Step:
         raise NotImplementedError
 
-    def after_step(self, progress: float) -> None:
-        """Called after each optimizer step; `progress` runs from 0 to 1 over the run."""
+    def after_step(self, progress: float | Tensor) -> None:
+        """Called after each optimizer step; `progress` runs from 0 to 1 over the run.
+
+        It is a number, or a scalar on the device where the step is recorded: what changes from step
+        to step must follow from it, and what is kept must be changed in place.
+        """
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """N x C x H x W -> h: N x backbone.width, z: N x D. What every method is measured by."""

@@ -85,6 +85,15 @@ class Variant(Cifar):
 
 
 @dataclass(frozen=True)
+class Version:
+    """Another version of the method on the built-in shapes: what differs from its preset there."""
+
+    title: str
+    description: str
+    settings: Settings = the_rest()
+
+
+@dataclass(frozen=True)
 class Rehearsed:
     """Changes of the preset on shapes that `python -m benchmarks.switches` tries."""
 
@@ -109,6 +118,7 @@ class About:
     shapes: Shapes = Shapes()
     cifar: Cifar | None = None
     variants: Mapping[str, Variant] = field(default_factory=dict)
+    versions: Mapping[str, Version] = field(default_factory=dict)
     rehearsed: Rehearsed = Rehearsed()
     panels: Panels = Panels()
 
@@ -184,6 +194,7 @@ def _check_knobs(read: About, facts: Card, file: str) -> None:
     """The settings that are the method's own: known, of the right kind and within bounds."""
     tables = [("shapes", read.shapes.settings)]
     tables += [(f"rehearsed.changes[{i}]", c) for i, c in enumerate(read.rehearsed.changes, 1)]
+    tables += [(f"versions.{name}", one.settings) for name, one in read.versions.items()]
     own = [(w, {k[7:]: v for k, v in s.items() if k.startswith("method.")}) for w, s in tables]
     own += [(where, recipe.method) for where, recipe in _recipes(read)]
     for where, values in own:

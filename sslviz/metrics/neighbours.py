@@ -21,6 +21,16 @@ def nearest_in(x: Tensor, bank: Tensor, k: int = K) -> tuple[Tensor, Tensor]:
     return cosines.topk(min(k, len(bank)))
 
 
+def voters(labels: Tensor, left_out: int) -> int:
+    """How many neighbours vote: K, or as many as the smallest class has, where `left_out` of its
+    images are the one that asks; at least 1. labels: N.
+
+    More would let the larger classes outvote a small one that holds together.
+    """
+    counts = labels.bincount()
+    return max(1, min(K, int(counts[counts > 0].min()) - left_out))
+
+
 def knn_accuracy(cosines: Tensor, votes: Tensor, labels: Tensor, n_classes: int) -> float:
     """Weighted vote exp(cosine / 0.1) of the neighbours (Wu et al. 2018, section 3.4).
 

@@ -47,6 +47,12 @@ def _of_method(method: str) -> Iterator[Preset]:
         config.with_settings(change)  # a change that cannot be made is refused here
 
 
+def _versions(method: str) -> Iterator[Preset]:
+    for name, version in about(method).versions.items():
+        config = default(method, home(method)).with_settings(version.settings)
+        yield Preset(name, version.title, version.description, config, "variant")
+
+
 def _with_cifar(method: str) -> Iterator[Preset]:
     entry = about(method)
     if entry.cifar:
@@ -90,4 +96,4 @@ def _by_name(presets: tuple[Preset, ...]) -> Mapping[str, Preset]:
 
 
 ON_CIFAR = (*_of_all(_with_cifar), *_of_all(_variants))
-PRESETS = _by_name((*_of_all(_of_method), *EXPERIMENTS, *ON_CIFAR))
+PRESETS = _by_name((*_of_all(_of_method), *_of_all(_versions), *EXPERIMENTS, *ON_CIFAR))

@@ -11,8 +11,8 @@ from sslviz.refusal import Refusal
 
 @dataclass(frozen=True)
 class Preset:
-    """A named RunConfig. `kind`: "method" (live on shapes), "experiment" (something to see) or
-    "cifar" (a ResNet-18 on CIFAR-10, for a GPU)."""
+    """A named RunConfig. `kind`: "method" (live on shapes), "variant" (another
+    version of one), "experiment" (something to see) or "cifar" (a ResNet-18, for a GPU)."""
 
     name: str
     title: str

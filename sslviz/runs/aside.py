@@ -17,24 +17,28 @@ from sslviz.runs.lines import read_lines, write_lines
 
 # events that did not happen in a run that goes on from before them
 UNDONE = ("set", "snapshot", "verdict")
-ROWS, EVENTS, SNAPSHOTS = "metrics.jsonl", "events.jsonl", "snapshots"
+ROWS, EVENTS = "metrics.jsonl", "events.jsonl"
+PICTURES = ("snapshots", "glances")
 
 
 def set_aside(folder: Path, step: int) -> None:
-    """Moves rows, snapshots and knob changes later than `step` aside; before step 0, what is left
+    """Moves rows, pictures and knob changes later than `step` aside; before step 0, what is left
     of checkpoints too. Killed anywhere in between, it can be done again and loses nothing."""
     place = folder / "aside"
     rows, events = read_lines(folder / ROWS), read_lines(folder / EVENTS)
     late = [row for row in rows if row["step"] > step]
     undone = [e for e in events if e["step"] > step and e.get("kind") in UNDONE]
-    snapshots = [name for name in names(folder / SNAPSHOTS) if int(name[:8]) > step]
-    if not (late or undone or snapshots or (step < 0 and checkpoint_files(folder))):
+    pictures = [
+        (kind, name) for kind in PICTURES for name in names(folder / kind) if int(name[:8]) > step
+    ]
+    if not (late or undone or pictures or (step < 0 and checkpoint_files(folder))):
         return
-    (place / SNAPSHOTS).mkdir(parents=True, exist_ok=True)
+    for kind in PICTURES:
+        (place / kind).mkdir(parents=True, exist_ok=True)
     _keep(place / ROWS, late, {row["step"] for row in late})
     _keep(place / EVENTS, undone, {event["step"] for event in undone})
-    for name in snapshots:
-        os.replace(folder / SNAPSHOTS / name, place / SNAPSHOTS / name)
+    for kind, name in pictures:
+        os.replace(folder / kind / name, place / kind / name)
     if late:
         write_lines(folder / ROWS, [row for row in rows if row["step"] <= step])
     if undone:
@@ -68,7 +72,7 @@ def events_aside(folder: Path) -> list[dict[str, Any]]:
 
 
 def names(folder: Path) -> list[str]:
-    """Names of the snapshots in a folder, ascending; none where it is missing."""
+    """Names of the pictures in a folder, ascending; none where it is missing."""
     try:
         found = os.listdir(folder)
     except OSError:
@@ -80,7 +84,7 @@ def last_step(folder: Path) -> int | None:
     """The latest step set aside; None where nothing is. Raises Refusal."""
     place = folder / "aside"
     steps = [row["step"] for row in (*read_lines(place / ROWS), *read_lines(place / EVENTS))]
-    steps += [int(name[:8]) for name in names(place / SNAPSHOTS)]
+    steps += [int(name[:8]) for kind in PICTURES for name in names(place / kind)]
     steps += [noted_step(path) for path in checkpoint_files(place) if path.suffix == ".json"]
     return max(steps, default=0) if place.is_dir() else None
 

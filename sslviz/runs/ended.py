@@ -97,4 +97,5 @@ def _counted(path: Path) -> int | None:
         rows: list[Any] = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
     except OSError:
         return None
-    return next((int(row[1]) for row in rows if row[:1] == ["oom_kill"] and len(row) == 2), None)
+    counts = (row[1] for row in rows if row[:1] == ["oom_kill"] and len(row) == 2)
+    return next((int(count) for count in counts if count.isdecimal()), None)

@@ -8,8 +8,8 @@ config, status, lease, launch, about, exit, 4 MB of UTF-8 JSON, MOST_DEPTH table
   checkpoint-?.json, an evaluation, aside     numbers that are not finite in 64 bits become null
 a command in the inbox                      64 KB, likewise
 metrics.jsonl, events.jsonl                 64 MB; a line of 1 MB
-snapshots/*.npz, images.npz, evaluations'   256 MB unpacked, 512 arrays, by the headers of all
-  *.npz                                       arrays before the first is unpacked (`runs.arrays`)
+snapshots/*.npz, glances/*.npz, images.npz, 256 MB unpacked, 512 arrays, by the headers of all
+  evaluations' *.npz                          arrays before the first is unpacked (`runs.arrays`)
 worker.log                                  its last 4 KB
 .queue                                      10,000 tickets; the last 1,000 presses
 checkpoint-?.safetensors                    as many bytes as its record says, in pieces of 1 MB

@@ -31,10 +31,12 @@ def start(
     key: str | None = None,
     name: str | None = None,
     plan: Changes | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Path:
     """Creates a run and starts its worker, or queues it. Returns the run's folder.
 
-    `plan`: changes that the run makes by itself, as those of a run that it repeats.
+    `plan`: changes that the run makes by itself, as those of a run that it repeats. `facts` go into
+    its about.json.
 
     `key` names the press of a button: however often it arrives, it gives one run. Raises Refusal
     where the run cannot be written or started, and then nothing of it is left.
@@ -45,7 +47,7 @@ def start(
             made = None if press is None else run_of_press(root, press)
             if made is not None:
                 return made
-            folder = create_planned(config, root, name, plan)
+            folder = create_planned(config, root, name, plan, facts)
             try:
                 if press is not None:
                     note_press(root, press, folder.name)
@@ -60,11 +62,17 @@ def start(
     return folder
 
 
-def create_planned(config: RunConfig, root: Path, name: str | None, plan: Changes | None) -> Path:
+def create_planned(
+    config: RunConfig,
+    root: Path,
+    name: str | None,
+    plan: Changes | None,
+    facts: Mapping[str, Any] | None = None,
+) -> Path:
     """A new run folder with the changes it is to make. Raises Refusal for those it cannot make, or
     where it cannot be written."""
     check_plan(config, plan or [])
-    folder = create_run(config, root, name)
+    folder = create_run(config, root, name, facts)
     try:
         if plan:
             write_plan(folder, plan)

@@ -1,6 +1,6 @@
 """Which runs may train now: at most SSLVIZ_MAX_RUNS at once, the others wait in order.
 
-SSLVIZ_MAX_RUNS is a whole number from 1 to MOST_PLACES; anything else means USUAL_PLACES.
+SSLVIZ_MAX_RUNS is a whole number from 1 to MOST_PLACES; anything else is as if it were not set.
 
 A ticket is a file `<root>/.queue/<number>_<run id>`; numbers ascend, whatever the clock says. It is
 empty, or holds the lease of a process in somebody's terminal that waits to train the run itself.
@@ -10,7 +10,9 @@ There is no daemon: whoever reads the runs, and every worker that ends (or who s
 
 import os
 import re
+import subprocess
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from sslviz.runs.files import locked, write_json
@@ -20,14 +22,29 @@ from sslviz.runs.warm import spawn
 
 TICKET = re.compile(r"([0-9]{1,24})_([A-Za-z0-9][A-Za-z0-9._-]{0,119})")
 MOST_TICKETS = 10_000
-USUAL_PLACES, MOST_PLACES = 2, 1000
+FEWEST, MOST, MOST_PLACES = 2, 8, 1000
+GIGABYTES = 8  # of a CUDA device for one run: a ResNet-18 at batch 512, with room to spare
 
 
 def places() -> int:
-    """How many runs may train at once on this machine."""
+    """How many runs may train at once on this machine: SSLVIZ_MAX_RUNS, else FEWEST, or as many as
+    a CUDA device has room for."""
     words = os.environ.get("SSLVIZ_MAX_RUNS", "").strip()
     asked = int(words) if re.fullmatch("[0-9]{1,9}", words) else 0
-    return asked if 1 <= asked <= MOST_PLACES else USUAL_PLACES
+    if 1 <= asked <= MOST_PLACES:
+        return asked
+    return max(FEWEST, min(cuda_gigabytes() // GIGABYTES, os.cpu_count() or 1, MOST))
+
+
+@cache
+def cuda_gigabytes() -> int:
+    """Memory of the first CUDA device, 0 where there is none; asked once, without torch."""
+    ask = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(ask, capture_output=True, text=True, timeout=10, check=True).stdout
+        return int(answer.split()[0]) // 1024
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return 0
 
 
 def waiting(root: Path) -> list[str]:

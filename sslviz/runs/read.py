@@ -15,9 +15,10 @@ from sslviz.config import RunConfig, settings_table
 from sslviz.knobs import Scalar
 from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.arrays import read_arrays
-from sslviz.runs.aside import events_aside, names, rows_aside
+from sslviz.runs.aside import events_aside, rows_aside
 from sslviz.runs.files import MOST_JSON, read_plain, write_json
 from sslviz.runs.lines import counted_lines, read_lines
+from sslviz.runs.looks import SNAPSHOTS, look_path, look_steps
 from sslviz.runs.process import trained_now
 from sslviz.runs.versions import from_any_version
 
@@ -136,20 +137,12 @@ def newest_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def snapshot_steps(folder: Path) -> list[int]:
     """Steps that have a snapshot, ascending."""
-    steps = {int(name[:8]) for name in names(folder / "snapshots")}
-    last = max(steps, default=-1)
-    if not trained_now(folder):
-        steps |= {
-            s for name in names(folder / "aside" / "snapshots") if (s := int(name[:8])) > last
-        }
-    return sorted(steps)
+    return look_steps(folder, SNAPSHOTS)
 
 
 def snapshot_path(folder: Path, step: int) -> Path:
     """The file of a snapshot, which may be one that was set aside."""
-    own = folder / "snapshots" / f"{step:08d}.npz"
-    aside = folder / "aside" / "snapshots" / own.name
-    return aside if not own.exists() and aside.exists() else own
+    return look_path(folder, SNAPSHOTS, step)
 
 
 def read_snapshot(folder: Path, step: int) -> dict[str, np.ndarray]:

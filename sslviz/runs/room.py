@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,31 @@ def lasting(write: Callable[[], T], hold: Callable[[OSError], None] | None) -> T
             if hold is None or error.errno not in PASSING:
                 raise
             hold(error)
+
+
+class Spare:
+    """A file kept open so that another can be opened where too many are: the run can still say so.
+
+    One file at a time may be open while `lent` is.
+    """
+
+    def __init__(self) -> None:
+        self._handle: int | None = None
+        self._take()
+
+    def _take(self) -> None:
+        with suppress(OSError):
+            self._handle = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+        try:
+            yield
+        finally:
+            self._take()
 
 
 def trouble(error: OSError, folder: Path) -> Sentence:

@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from sslviz.config import RunConfig
 from sslviz.refusal import Refusal, Sentence, read_sentence, say
 from sslviz.runs.about import read_about
 from sslviz.runs.ended import last_words, read_end
@@ -29,7 +30,7 @@ IN_WORDS = {
     "interrupted": say("interrupted"),
 }
 CLAIMS = ("training", "paused", "held")
-SILENT_AFTER = 30.0  # seconds without a heartbeat
+HELD_AFTER, SILENT_AFTER = 5.0, 30.0  # seconds without a heartbeat
 _TIMES = ("started_at", "updated_at", "heartbeat")
 _NUMBERS = ("images_per_second", "eta_seconds", "progress", "looking_share", *_TIMES)
 _WORDS = ("device", "device_name", "phase", "precision")
@@ -107,7 +108,10 @@ def _state(
         return claimed
     if alive:
         heartbeat = _number(written.get("heartbeat"))
-        if heartbeat is not None and time.monotonic() - heartbeat > SILENT_AFTER:
+        quiet = 0.0 if heartbeat is None else time.monotonic() - heartbeat
+        if quiet > HELD_AFTER and full_now(folder):
+            return "held"  # it cannot even write that it waits for room
+        if quiet > SILENT_AFTER:
             return "silent"
         return claimed if claimed in CLAIMS else "starting"
     if claimed == "paused" and written.get("gave_place") is True:
@@ -118,10 +122,10 @@ def _state(
 def _explanation(
     folder: Path, state: str, lease: Lease | None, launched: Lease | None
 ) -> Sentence | None:
-    """Why a worker is gone or silent, where it could not say so itself."""
+    """Why a worker is gone or held, where it could not say so itself."""
     if state == "failed":
         return last_words(folder)
-    if state == "silent":
+    if state == "held":
         return full_now(folder)
     if state == "interrupted":
         attempts = [known.attempt for known in (launched, lease) if known]
@@ -178,6 +182,20 @@ def list_runs(root: Path) -> list[dict[str, Any]]:
         ) from None
     runs = [summary(folder) for folder in found if _begun(folder)]
     return sorted(runs, key=lambda s: (s["created_at"], s["id"]), reverse=True)
+
+
+def called(root: Path) -> dict[str, tuple[str, RunConfig]]:
+    """Id -> the name a person gave ("" for none) and the config of every run that can be read, in
+    the order in which they were made."""
+    found: list[tuple[float, str, str, RunConfig]] = []
+    for path in root.glob("[A-Za-z0-9]*/config.json"):
+        try:
+            about, config = read_about(path.parent), read_config(path.parent)
+        except Refusal:
+            continue
+        found.append((about["created_at"], path.parent.name, about["name"], config))
+    found.sort(key=lambda run: run[:2])
+    return {run: (name, config) for _at, run, name, config in found}
 
 
 def _begun(folder: Path) -> bool:

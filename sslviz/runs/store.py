@@ -7,7 +7,8 @@ exit.json                        how a worker ended that could not say so
 status.json                      replaced atomically; its `state` is only a claim
 metrics.jsonl  events.jsonl      one object a line, one row a step; a torn last line is ignored
 inbox/                           commands, deleted by the worker as it takes them
-snapshots/00001200.npz  images.npz
+snapshots/00001200.npz  glances/00001210.npz  images.npz
+watched                          touched by the feed while somebody looks
 checkpoint-A|B.safetensors|json  two generations
 aside/                           what was written beyond the checkpoint it went on from
 """
@@ -23,10 +24,11 @@ import numpy as np
 from sslviz.knobs import brief
 from sslviz.refusal import Refusal
 from sslviz.runs.arrays import write_arrays
-from sslviz.runs.aside import forget, last_step, set_aside, set_files_aside
+from sslviz.runs.aside import PICTURES, forget, last_step, set_aside, set_files_aside
 from sslviz.runs.checkpoint import newest_checkpoint, write_checkpoint
 from sslviz.runs.create import create_run
 from sslviz.runs.files import MOST_COMMAND, read_json, swept, write_json
+from sslviz.runs.glances import GlanceWriter
 from sslviz.runs.lease import StaleWorker, acquire, held_lease, release
 from sslviz.runs.lines import append_line, cut_torn_tail
 from sslviz.runs.read import (
@@ -42,7 +44,7 @@ from sslviz.runs.read import (
     send,
     snapshot_steps,
 )
-from sslviz.runs.room import lasting
+from sslviz.runs.room import Spare, lasting
 from sslviz.runs.status import list_runs, read_status
 
 __all__ = [
@@ -66,10 +68,11 @@ class RunWriter:
     def __init__(self, folder: Path, hold: Callable[[OSError], None] | None = None) -> None:
         self.folder = Path(folder)
         self.config = read_config(self.folder)
-        self.hold = hold
+        self.hold, self._spare = hold, Spare()
         self.lease = lasting(lambda: acquire(self.folder), hold)
         self._taken: list[dict[str, Any]] = []
         lasting(self._repair, hold)
+        self._glances = GlanceWriter(self.folder)
         self._status = _known_status(self.folder)
         self._aside = last_step(self.folder)
         known = {"steps": self.config.steps, "seed": self.config.seed}
@@ -80,8 +83,11 @@ class RunWriter:
             cut_torn_tail(self.folder / name)
         for name in ("snapshots", "inbox"):
             (self.folder / name).mkdir(exist_ok=True)
-        for place in (".", "snapshots", "inbox", "evaluations", "aside", "aside/snapshots"):
+        for place in (".", "inbox", "evaluations", "aside"):
             swept(self.folder / place)
+        for kind in PICTURES:
+            swept(self.folder / kind)
+            swept(self.folder / "aside" / kind)
         (self.folder / "exit.json").unlink(missing_ok=True)
 
     def status(self, **fields: Any) -> None:
@@ -93,7 +99,7 @@ class RunWriter:
 
     def tell_once(self, **fields: Any) -> None:
         """`status`, if it can be written just now."""
-        with suppress(OSError):
+        with suppress(OSError), self._spare.lent():
             self._tell(fields)
 
     def _tell(self, fields: Mapping[str, Any]) -> None:
@@ -119,6 +125,10 @@ class RunWriter:
         path = self.folder / "snapshots" / f"{step:08d}.npz"
         self._write(lambda: write_arrays(path, arrays))
 
+    def glance(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
+        """Keeps a glance; beyond the budget of all of them an older one goes."""
+        self._write(lambda: self._glances.write(step, arrays))
+
     def images(self, arrays: Mapping[str, np.ndarray]) -> None:
         self._write(lambda: write_arrays(self.folder / "images.npz", arrays))
 
@@ -127,9 +137,10 @@ class RunWriter:
         self._write(lambda: write_checkpoint(self.folder, write, state))
 
     def rewind(self, step: int) -> None:
-        """Sets metrics, snapshots and knob changes later than `step` aside until the run has passed
+        """Sets metrics, pictures and knob changes later than `step` aside until the run has passed
         them again: steps stay contiguous. -1 sets all aside, broken checkpoints too."""
         self._write(lambda: set_aside(self.folder, step))
+        self._glances = GlanceWriter(self.folder)
         self._aside = last_step(self.folder)
 
     def set_files_aside(self, files: tuple[Path, ...]) -> None:
@@ -145,7 +156,7 @@ class RunWriter:
 
     def commands_once(self) -> list[dict[str, Any]]:
         """`commands`, as far as the inbox can be read just now."""
-        with suppress(OSError):
+        with suppress(OSError), self._spare.lent():
             self._take()
         taken, self._taken = self._taken, []
         return taken

@@ -55,12 +55,15 @@ class Loaded:
 def load_checkpoint(folder: Path, session: Session) -> Loaded:
     """Puts the newest checkpoint that can be loaded into a fresh session.
 
-    Where none can be, the session is of no use any more.
+    Where none can be, the session is of no use any more. Raises OSError and what tells of too
+    little memory: then it is unknown whether it can be loaded.
     """
     reason, refused = "", ()
     for path, state in checkpoints(folder):
         try:
             _load(path, state, session)
+        except (MemoryError, torch.OutOfMemoryError, OSError):
+            raise  # says nothing about the checkpoint
         except Exception as error:  # intact bytes may still hold anything: shapes, names, values
             reason = f"{type(error).__name__}: {str(error)[:200]}"
             refused = (*refused, path, path.with_suffix(".json"))
@@ -72,6 +75,8 @@ def load_checkpoint(folder: Path, session: Session) -> Loaded:
 def _load(path: Path, state: dict[str, Any], session: Session) -> None:
     tensors = load_file(path)
     step, seconds = int(state["step"]), float(state["seconds"])
+    if step > session.config.steps:
+        raise ValueError(f"step {step} of {session.config.steps}")
     own = settings_of(session.config)  # back from what a newer checkpoint had changed
     session.change({name: own[name] for name in session.changes} | _changes(state))
     session.method.load_state_dict(_under("method.", tensors))

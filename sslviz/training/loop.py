@@ -9,11 +9,12 @@ from typing import Any
 from sslviz.refusal import Refusal
 from sslviz.runs.changes import Changes, recorded
 from sslviz.runs.room import HOLD_SECONDS, trouble
-from sslviz.runs.store import RunWriter, newest_values, read_metrics, read_snapshot
-from sslviz.training.cadence import Cadence
+from sslviz.runs.store import RunWriter
 from sslviz.training.checkpoint import save_checkpoint
 from sslviz.training.ending import Ended, Ending
+from sslviz.training.looking import Looking
 from sslviz.training.losses import Losses
+from sslviz.training.pace import Pace
 from sslviz.training.session import Session
 
 REPORT_SECONDS, ROWS = 0.5, 2000
@@ -39,29 +40,26 @@ class Loop:
         self.session, self.run, self.ending = session, run, ending
         made = {step for step, _ in recorded(run.folder)}
         self.plan = [(at, c) for at, c in plan or [] if at >= session.step and at not in made]
-        self.verdict = newest_values(read_metrics(run.folder)).get("verdict")
-        config = session.config
-        self.cadence = Cadence(config.snapshot_every, config.steps)
-        self.row_every = max(1, config.steps // ROWS)
+        self.looking = Looking(session, run)
+        self.row_every = max(1, session.config.steps // ROWS)
         self.losses = Losses()
         self.pending: list[dict[str, Any]] = []
-        self.speed = 0.0
+        self.pace = Pace()
         self.stop = False
         self.paused = False
         self.paused_at = 0.0
         self.turned = False  # a setting, since the last checkpoint
-        self.look_now: list[str] = []  # ids of the commands that ask for a picture
         run.hold = self.hold
 
     def train(self) -> str:
         """Runs to the end; returns "finished", "stopped" or, where its place was given back,
         "paused". Raises Diverged, and Ended where it is stopped while nothing can be written."""
-        session = self.session
+        session, looking = self.session, self.looking
         reported = monotonic()
         saved = reported + FIRST_CHECKPOINT_SECONDS - CHECKPOINT_SECONDS
         reported_step = session.step
         if session.step == 0:
-            self.run.metrics(self.look())
+            self.run.metrics(looking.look("snapshot"))
         while session.step < session.config.steps:
             self.obey()
             if self.stop or self.paused:
@@ -71,14 +69,15 @@ class Loop:
             step = session.train_step(lr)
             now = monotonic()
             session.seconds += now - began
-            due = bool(self.look_now) or self.cadence.due(session.step, session.seconds)
+            due = looking.due()
             if due or session.step % self.row_every == 0 or session.step <= 10:
                 row = {"step": session.step, "seconds": round(session.seconds, 3), "lr": lr}
                 self.losses.add(row, step)
             if due or now - reported > REPORT_SECONDS:
                 rows = self.losses.take()
+                session.seconds += monotonic() - now  # a device may have made the steps only here
                 self.report(session.step - reported_step, monotonic() - reported)
-                seen = self.look() if due else {}
+                seen = looking.look(due) if due else {}
                 for row in rows:
                     self.run.metrics(row | (seen if row["step"] == session.step else {}))
                 reported, reported_step = monotonic(), session.step
@@ -89,12 +88,6 @@ class Loop:
         if session.step == session.config.steps:
             return "finished"
         return "stopped" if self.stop else "paused"
-
-    def add_umap(self) -> None:
-        """Adds UMAPs to the newest snapshot. Slow: for a run that is over."""
-        step = self.session.step
-        maps = self.session.observer.umap(self.session.method)
-        self.run.snapshot(step, read_snapshot(self.run.folder, step) | maps)
 
     def save(self) -> None:
         """Writes a checkpoint, after the losses that led to it. Raises Diverged before it does."""
@@ -112,40 +105,27 @@ class Loop:
             raise Ended
         sleep(HOLD_SECONDS)
 
-    def look(self) -> dict[str, Any]:
-        """Writes a snapshot of the encoder as it is; returns its row of metrics."""
-        began = monotonic()
-        session = self.session
-        row, arrays = session.observer.snapshot(session.method, session.step)
-        self.run.snapshot(session.step, arrays)
-        session.seconds += monotonic() - began
-        self.cadence.spent(session.step, monotonic() - began)
-        self._tell_verdict(row["verdict"], row["verdict_reason"])
-        self._tell_snapshot()
-        return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
-
     def report(self, steps: int, seconds: float) -> None:
         """Heartbeat: where the run is, how fast it goes and how long it will still take."""
         config, session = self.session.config, self.session
         if steps:
-            speed = steps * session.batch_size / max(seconds, 1e-9)
-            self.speed = speed if not self.speed else 0.7 * self.speed + 0.3 * speed
-        left = (config.steps - session.step) * session.batch_size / max(self.speed, 1e-9)
-        eta = left * (1 + self.cadence.share) if self.speed else None
+            self.pace.measured(steps * session.batch_size, seconds)
+        left = self.pace.left((config.steps - session.step) * session.batch_size)
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
             message=None,
             step=session.step,
-            images_per_second=self.speed,
-            eta_seconds=eta,
-            looking_share=self.cadence.share,
+            images_per_second=self.pace.speed,
+            eta_seconds=left and left * (1 + self.looking.cadence.share),
+            looking_share=self.looking.cadence.share,
         )
 
     def obey(self) -> None:
         """Acts on the commands in the inbox; while paused, waits for the next one.
 
-        Returns paused where the pause has lasted so long that the run gives its place back.
+        Returns paused where the run gives its place back: the pause has lasted long, or others
+        are to go first.
         """
         while self.plan and self.plan[0][0] <= self.session.step:
             at, changes = self.plan.pop(0)
@@ -156,11 +136,12 @@ class Loop:
             for command in commands:
                 self._act(command)
             self.stop = self.stop or bool(self.ending.asked)
+            self.paused = self.paused or self.ending.give_way
             if not self.paused or self.stop:
                 return
-            if self.look_now:
+            if self.looking.asked:
                 self._look_while_paused()
-            if monotonic() - self.paused_at >= paused_seconds():
+            if self.ending.give_way or monotonic() - self.paused_at >= paused_seconds():
                 self.run.event("gave_place", self.session.step)
                 return
             self.report(0, 1.0)
@@ -175,13 +156,20 @@ class Loop:
                     self.save()
                 self.run.event(kind, step)
                 self.report(0, 1.0)
+                if self.paused:
+                    self._look_while_paused()
         elif kind == "stop":
             self.stop = True
             self.run.event("stop", step)
         elif kind == "snapshot":
-            self.look_now.append(command["id"])
+            self.looking.asked.append(command["id"])
         elif kind == "set":
             self._change(command["changes"], command["id"])
+
+    def _look_while_paused(self) -> None:
+        row = self.looking.while_paused()
+        if row:
+            self.run.metrics(row)
 
     def _change(self, changes: Mapping[str, Any], command: str) -> None:
         """Changes live settings and writes down each; `command` is the id of who asked for it."""
@@ -191,24 +179,6 @@ class Loop:
             self.run.event("error", self.session.step, message=refusal.sentence, command=command)
             return
         self.turned = True
+        self.looking.wanted = bool(made)
         for name, old, new in made:
             self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)
-
-    def _look_while_paused(self) -> None:
-        """The picture of a paused step, unless it is there already."""
-        if self.cadence.step == self.session.step:
-            self._tell_snapshot()
-        else:
-            self.run.metrics(self.look())
-
-    def _tell_snapshot(self) -> None:
-        """Answers those who asked for a picture: it is written."""
-        for command in self.look_now:
-            self.run.event("snapshot", self.session.step, command=command)
-        self.look_now.clear()
-
-    def _tell_verdict(self, word: str, reason: str) -> None:
-        if self.verdict not in (None, word):
-            change = {"old": self.verdict, "new": word, "reason": reason}
-            self.run.event("verdict", self.session.step, **change)
-        self.verdict = word

@@ -25,14 +25,16 @@ class Losses:
         """The rows since the last call, with loss and named terms. Raises Diverged."""
         if not self.kept:
             return []
-        values = torch.stack([loss for _, loss, _ in self.kept]).float().tolist()
+        kept = [value for _, loss, terms in self.kept for value in (loss, *terms.values())]
+        values = iter(torch.stack([value.float() for value in kept]).tolist())
         rows = []
-        for value, (row, _, terms) in zip(values, self.kept, strict=True):
+        for row, _, terms in self.kept:
+            value = next(values)
             if not isfinite(value):
                 raise Diverged(
                     say("The loss stopped being a finite number at step {step}.", step=row["step"])
                 )
-            parts = {f"term_{name}": float(term) for name, term in terms.items()}
+            parts = {f"term_{name}": next(values) for name in terms}
             rows.append(row | {"loss": value} | parts)
         self.kept.clear()
         return rows

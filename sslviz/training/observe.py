@@ -9,7 +9,7 @@ from torch import Tensor
 
 from sslviz.augment.pipeline import Pipeline
 from sslviz.data.images import ImageSet
-from sslviz.layout.pca import aligned, pca, sphere
+from sslviz.layout.pca import Projection, pca, sphere, turn_onto
 from sslviz.layout.umap import umap_map
 from sslviz.methods.base import Batch, Method
 from sslviz.metrics import collapse, neighbours, pairs
@@ -42,8 +42,10 @@ class Observer:
         self.views = torch.cat([augment.view(images, 1), augment.view(images, 2)])
         few = slice(TRIED)
         self.few = Batch(images[few], torch.arange(TRIED)[few].to(device), self.probe.labels[few])
-        self.start: dict[str, float] = {}
+        self.start: dict[str, Any] = {}
+        self.newest: dict[str, Any] = {}  # the metrics of the newest snapshot
         self.previous: dict[str, Tensor] = {}
+        self.pictures: dict[str, Projection] = {}
 
     @torch.no_grad()
     def snapshot(self, method: Method, step: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -63,6 +65,7 @@ class Observer:
         row |= self._pairs(views_z, arrays)
         if not self.start:
             self.start = dict(row)
+        self.newest = dict(row)
         row["verdict"], row["verdict_reason"] = verdict(row, self.start, z.shape[1], len(z))
         arrays |= {f"observe_{key}": value for key, value in own.items()}
         row |= {f"observe_{key}": float(value) for key, value in own.items() if not value.ndim}
@@ -81,12 +84,13 @@ class Observer:
     def _space(self, name: str, x: Tensor, arrays: dict[str, Tensor]) -> dict[str, float]:
         values = collapse.spectrum(x)
         cosines, index = neighbours.nearest(x)
-        layouts = {"pca": aligned(pca(x), self.previous.get(f"{name}_pca"))}
-        if name == "z":
-            layouts["sphere"] = aligned(sphere(x), self.previous.get("z_sphere"), 3)
-        for kind, layout in layouts.items():
-            self.previous[f"{name}_{kind}"] = layout
-            arrays[f"layout_{name}_{kind}"] = layout.half()
+        pictures = {"pca": (pca(x), 2)} | ({"sphere": (sphere(x), 3)} if name == "z" else {})
+        for kind, (picture, k) in pictures.items():
+            key, places = f"{name}_{kind}", picture(x)
+            turn = turn_onto(places, self.previous.get(key), k)
+            self.pictures[key] = picture.turned(turn)
+            self.previous[key] = places @ turn
+            arrays[f"layout_{key}"] = self.previous[key].half()
         arrays[f"spectrum_{name}"] = values
         arrays[f"neighbours_{name}"] = index[:, :10].to(torch.int16)
         row = {
@@ -98,7 +102,10 @@ class Observer:
             row[f"probe_{factor_name}_{name}"] = neighbours.factor_score(factor, index)
         if self.probe.labelled and len(x) > 1:  # a single image has no neighbours to ask
             labels, classes = self.probe.labels, len(self.probe.class_names)
-            row[f"knn_{name}"] = neighbours.knn_accuracy(cosines, labels[index], labels, classes)
+            k = neighbours.voters(labels, 1)
+            votes = labels[index[:, :k]]
+            row[f"knn_{name}"] = neighbours.knn_accuracy(cosines[:, :k], votes, labels, classes)
+            row["knn_k"] = k
         return row
 
     def _pairs(self, views_z: Tensor, arrays: dict[str, Tensor]) -> dict[str, float]:

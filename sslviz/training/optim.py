@@ -41,17 +41,31 @@ class LARS(torch.optim.Optimizer):
 
 
 def build_optimizer(config: RunConfig, module: nn.Module) -> torch.optim.Optimizer:
-    """The optimizer over what has gradients; biases and norms are not decayed."""
+    """The optimizer over what has gradients; biases and norms are not decayed.
+
+    On a CUDA device it reads the learning rate from there, so that a recorded step sees it change.
+    """
     params = [p for p in module.parameters() if p.requires_grad]
     groups = [
         {"params": [p for p in params if p.ndim > 1], "weight_decay": config.weight_decay},
         {"params": [p for p in params if p.ndim <= 1], "weight_decay": 0.0},
     ]
+    cuda = next((p.device for p in params if p.is_cuda), None)
+    lr: Any = config.lr if cuda is None else torch.tensor(config.lr, device=cuda)
     if config.optimizer == "adamw":
-        return torch.optim.AdamW(groups, config.lr, fused=True)
+        return torch.optim.AdamW(groups, lr, fused=True, capturable=cuda is not None)
     if config.optimizer == "sgd":
-        return torch.optim.SGD(groups, config.lr, momentum=0.9)
-    return LARS(groups, config.lr, config.weight_decay)
+        return torch.optim.SGD(groups, lr, momentum=0.9, fused=cuda is not None)
+    return LARS(groups, lr, config.weight_decay)
+
+
+def set_rate(optimizer: torch.optim.Optimizer, lr: float) -> None:
+    """The learning rate of the next step."""
+    for group in optimizer.param_groups:
+        if isinstance(group["lr"], Tensor):
+            group["lr"].fill_(lr)
+        else:
+            group["lr"] = lr
 
 
 def learning_rate(config: RunConfig, step: int) -> float:

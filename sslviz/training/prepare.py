@@ -6,14 +6,19 @@ import torch
 
 from sslviz.config import RunConfig
 from sslviz.data.load import load_data
-from sslviz.refusal import Refusal, say
+from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.changes import in_force, read_plan
 from sslviz.runs.launch import START_OVER, OnlyFromTheStart, written_so_far
 from sslviz.runs.store import RunWriter
 from sslviz.training.checkpoint import arithmetic, load_checkpoint, save_checkpoint
 from sslviz.training.ending import Ending
 from sslviz.training.loop import Loop
-from sslviz.training.session import Session, open_session
+from sslviz.training.session import Session, open_session, slow_in_bfloat16
+
+SLOW = say(
+    "precision is bfloat16, and this processor has no instructions for it: steps take several "
+    "times as long as with float32. auto chooses what is fast."
+)
 
 
 def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) -> Loop:
@@ -30,6 +35,15 @@ def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) 
     facts = {"n_train": len(data.train), "notes": data.notes}
     writer.status(phase="network", message=None, seed=config.seed, **facts)
     session = open_session(config, data, device)
+    notes = list(data.notes)
+
+    def tell(note: Sentence) -> None:
+        notes.append(note)
+        writer.status(notes=tuple(notes))
+
+    session.tell = tell
+    if config.precision == "bfloat16" and slow_in_bfloat16(device):
+        tell(SLOW)
     if session.batch_size < config.batch_size:
         smaller = say(
             "batch_size is {batch_size}; there are only {n} training images, so each step takes "
@@ -37,7 +51,7 @@ def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) 
             batch_size=config.batch_size,
             n=session.batch_size,
         )
-        writer.status(notes=(*data.notes, smaller))
+        tell(smaller)
     precision = "bfloat16" if session.bfloat16 else "float32"
     names = {"device": device.type, "device_name": device_name(device), "precision": precision}
     own = {"threads": torch.get_num_threads(), "batch_size": session.batch_size}

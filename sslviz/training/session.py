@@ -1,6 +1,6 @@
 """Everything a run carries from step to step, and how one step is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,12 +15,13 @@ from sslviz.data.images import ImageSet
 from sslviz.data.load import DataSplit
 from sslviz.knobs import Scalar
 from sslviz.methods import method_class
-from sslviz.methods.base import Batch, Method, Step
-from sslviz.refusal import Refusal
-from sslviz.streams import stream
+from sslviz.methods.base import Batch, Method, Step, Views
+from sslviz.refusal import Refusal, Sentence
+from sslviz.streams import sent, stream
+from sslviz.training.graph import Pace, StepGraph, use_own_stream
 from sslviz.training.network import settle_norms
 from sslviz.training.observe import Observer
-from sslviz.training.optim import build_optimizer, learning_rate
+from sslviz.training.optim import build_optimizer, learning_rate, set_rate
 
 LEAST_BATCH = 4
 
@@ -30,7 +31,8 @@ class Session:
     """A method being trained on `train`. Random draws depend on (seed, stream, step) alone.
 
     `config` is what the run began with, `now` the same with the changes made since. `seconds`
-    counts the time spent training and looking, over all resumes, without pauses.
+    counts the time spent training and looking, over all resumes, without pauses. `tell` is given
+    what a person should know of how it trains.
     """
 
     config: RunConfig
@@ -41,6 +43,7 @@ class Session:
     observer: Observer
     step: int = 0
     seconds: float = 0.0
+    tell: Callable[[Sentence], None] = print
     now: RunConfig = field(init=False)
     order: tuple[int, Tensor] = (-1, torch.empty(0))
 
@@ -56,41 +59,69 @@ class Session:
         return learning_rate(self.now, self.step)
 
     def train_step(self, lr: float) -> Step:
-        """One batch: views, loss, gradients, update. Returns what the method computed."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = lr
+        """One batch: views, loss, gradients, update. Returns what the method computed.
+
+        On a CUDA device nobody waits for it: reading the loss does.
+        """
+        set_rate(self.optimizer, lr)
+        progress = (self.step + 1) / self.config.steps
+        if self.device.type == "cuda":
+            step = self.graph.step(progress)
+            self.pace.keep()
+        else:
+            augment = self.pipeline.at(self.step)
+            step = self.body(lambda: self.method.views(self.next_batch(), augment), progress)
+        self.step += 1
+        return step
+
+    def body(self, make_views: Callable[[], Views], progress: float | Tensor) -> Step:
+        """What one step computes, from its views to what the method does after it."""
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            views = self.method.views(self.next_batch(), self.pipeline.at(self.step))
-            step = self.method(views)
+            step = self.method(make_views())
         self.optimizer.zero_grad(set_to_none=True)
         if step.loss.requires_grad:
             step.loss.backward()
             self.optimizer.step()
-        self.step += 1
-        self.method.after_step(self.step / self.config.steps)
-        return step
+        self.method.after_step(progress)
+        terms = {name: term.detach() for name, term in step.terms.items()}
+        return Step(step.loss.detach(), terms, step.z1.detach(), step.z2.detach())
+
+    @cached_property
+    def graph(self) -> StepGraph:
+        return StepGraph(self)
+
+    @cached_property
+    def pace(self) -> Pace:
+        return Pace()
 
     @property
     def batch_size(self) -> int:
         """Images in one step: all there are where the config asks for more."""
         return min(self.config.batch_size, len(self.train))
 
-    @property
+    @cached_property
     def bfloat16(self) -> bool:
         if self.config.precision == "auto":
             return multiplies_bfloat16(self.device)
         return self.config.precision == "bfloat16"
 
-    def next_batch(self) -> Batch:
-        """N images of the shuffled set; each epoch has its own order, the rest of it is dropped."""
+    def next_index(self) -> Tensor:
+        """N places in the shuffled set; each epoch has its own order, the rest of it is dropped."""
         n = self.batch_size
         epoch, place = divmod(self.step, len(self.train) // n)
         if self.order[0] != epoch:
             order = torch.randperm(
                 len(self.train), generator=stream(self.config.seed, "order", epoch)
             )
-            self.order = (epoch, order.to(self.device))
-        index = self.order[1][place * n : (place + 1) * n]
+            self.order = (epoch, sent(order, self.device))
+        return self.order[1][place * n : (place + 1) * n]
+
+    def next_batch(self) -> Batch:
+        """The N images of this step."""
+        return self.batch_at(self.next_index())
+
+    def batch_at(self, index: Tensor) -> Batch:
+        """The training images at `index` (N int64)."""
         return Batch(self.train.images[index], index, self.train.labels[index])
 
     def change(self, changes: Mapping[str, Any]) -> list[tuple[str, Scalar, Scalar]]:
@@ -117,12 +148,19 @@ class Session:
 
 
 def multiplies_bfloat16(device: torch.device) -> bool:
-    """Whether the device has matrix units for bfloat16: CUDA, or a CPU with AMX (1.5 times faster
-    here; CPUs without it would only convert back and forth)."""
+    """Whether the device has matrix units for bfloat16: CUDA since Ampere, or a CPU with AMX (1.5
+    times faster there; CPUs without it would only convert back and forth)."""
     if device.type == "cuda":
-        return True
+        return torch.cuda.is_bf16_supported(including_emulation=False)
     capabilities = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(capabilities.get("amx_bf16"))
+
+
+def slow_in_bfloat16(device: torch.device) -> bool:
+    """Whether bfloat16 costs time there instead of saving it: a CPU without instructions for it."""
+    capabilities = getattr(torch.cpu, "get_capabilities", dict)()
+    helps = ("amx_bf16", "avx512_bf16")
+    return device.type == "cpu" and not any(capabilities.get(name) for name in helps)
 
 
 def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Session:
@@ -137,6 +175,7 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
             batch_size=max(config.batch_size, LEAST_BATCH),
             n=len(data.train),
         )
+    use_own_stream(device)
     train = data.train.to(device)
     weights = stream(config.seed, "weights").initial_seed()
     torch.manual_seed(weights)

@@ -23,14 +23,16 @@ from sslviz.training.ending import Ended, Ending
 if TYPE_CHECKING:
     from sslviz.training.loop import Loop
 
+DEVICE_WORDS = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "CUSOLVER_STATUS", "CUFFT_")
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
 
-def run(folder: Path, ending: Ending | None = None) -> int:
+def run(folder: Path, ending: Ending | None = None, maps: bool = True) -> int:
     """Trains the run in `folder` from its newest checkpoint on. Returns the exit code.
 
     0: finished, stopped or paused; 1: failed while training; 2: the config cannot be run. The
     reason is in the run's status, in one sentence. `ending` tells when the process is asked to end.
+    `maps`: add UMAPs to the last snapshot of a long run.
     Raises Refusal where another worker holds the folder.
     """
     ending = ending or Ending()
@@ -44,10 +46,10 @@ def run(folder: Path, ending: Ending | None = None) -> int:
         loop = prepare(folder, config, writer, ending)
         state = _train(loop, ending)
         gave_place, eta = state == "paused", 0.0 if state == "finished" else None
-        message = _place_given() if gave_place else None
+        message = _place_given(ending) if gave_place else None
         facts = {"state": state, "gave_place": gave_place, "message": message}
         writer.status(phase=None, eta_seconds=eta, **facts)
-        if state == "finished" and loop.session.seconds > UMAP_FROM_SECONDS:
+        if maps and state == "finished" and loop.session.seconds > UMAP_FROM_SECONDS:
             _add_umap(loop)
         return 0
     except StaleWorker:
@@ -76,12 +78,14 @@ def _train(loop: "Loop", ending: Ending) -> str:
 def _add_umap(loop: "Loop") -> None:
     """The run is over and saved; a map that cannot be drawn must not make it a failure."""
     try:
-        loop.add_umap()
+        loop.looking.add_umap()
     except (Exception, Ended):
         traceback.print_exc()
 
 
-def _place_given() -> Sentence:
+def _place_given(ending: Ending) -> Sentence:
+    if ending.give_way:
+        return say("It made room for a run that somebody started; its sweep goes on with it.")
     return say(
         "It was paused for so long that its place was given to others. Resume queues it again; "
         "nothing is lost."
@@ -133,6 +137,12 @@ def _explained(error: Exception, config: RunConfig, folder: Path) -> Sentence:
         )
     if isinstance(error, OSError):
         return trouble(error, folder)
+    if isinstance(error, RuntimeError) and any(word in str(error) for word in DEVICE_WORDS):
+        return say(
+            "The CUDA device failed or was lost; what was written is kept, and Resume goes on from "
+            "the newest checkpoint ({detail}).",
+            detail=str(error).partition("\n")[0][:400],
+        )
     return say(
         "Training stopped on an error that sslviz does not know; what was written is kept, and the "
         "run's worker.log says more ({detail}).",

@@ -5,18 +5,16 @@ after a change every path is another one, and the old ones are gone (404).
 """
 
 import gzip
-import re
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-FOLDER = Path(__file__).parents[2] / "assets"
-KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+from sslviz.feed.scripts import KINDS, files, modules
+
 KEPT = "public, max-age=31536000, immutable"
-IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', re.MULTILINE)
 
 # What a component's script is. Streamlit runs it from a blob: URL, where relative imports do not
 # resolve, so it finds the server beside Streamlit's own script. The whole graph of imports is asked
@@ -38,13 +36,6 @@ export default async function (component) {{
 
 
 @cache
-def files() -> dict[str, bytes]:
-    """Path below assets/ -> contents, of all scripts and of all styles of kit and panels."""
-    found = [p for room in ("feed", "kit", "panels") for p in (FOLDER / room).rglob("*")]
-    return {p.relative_to(FOLDER).as_posix(): p.read_bytes() for p in found if p.suffix in KINDS}
-
-
-@cache
 def digest() -> str:
     """A name for exactly these files."""
     state = blake2b(digest_size=10)
@@ -53,43 +44,11 @@ def digest() -> str:
     return state.hexdigest()
 
 
-def imports(path: str) -> list[str]:
-    """The modules that module `path` imports, as paths below assets/."""
-    folder = PurePosixPath(path).parent
-    return [_joined(folder, name) for name in IMPORT.findall(files()[path].decode())]
-
-
-def _joined(folder: PurePosixPath, name: str) -> str:
-    parts: list[str] = []
-    for part in (folder / name).parts:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)
-
-
-def modules(*roots: str) -> list[str]:
-    """Everything that modules `roots` import, directly or not, and themselves."""
-    found: dict[str, None] = {}
-    waiting = list(roots)
-    while waiting:
-        path = waiting.pop(0)
-        if path not in found:
-            found[path] = None
-            waiting += imports(path)
-    return list(found)
-
-
 def loader(panel: str) -> str:
     """The script of the component that shows `assets/panels/<panel>/index.js`."""
     path = f"panels/{panel}/index.js"
     wanted = modules("kit/streamlit.js", path)
     return LOADER.format(digest=digest(), modules=wanted, panel=path)
-
-
-def styles(panel: str, framed: bool) -> str:
-    """The panel's own styles, after those of the kit where it stands in the kit's frame."""
-    rooms = (["kit/"] if framed else []) + [f"panels/{panel}/"]
-    named = [(room, path) for room in rooms for path in sorted(files()) if path.endswith(".css")]
-    return "\n".join(files()[path].decode() for room, path in named if path.startswith(room))
 
 
 @cache

@@ -24,6 +24,7 @@ def knob_widget(
     disabled: bool = False,
     live: bool = False,
     on_change: Callable[[], None] | None = None,
+    label: str = "",
 ) -> Scalar:
     """Draws the widget that fits `knob` and returns what stands in it.
 
@@ -34,10 +35,36 @@ def knob_widget(
     help = _(knob.help)
     if live:
         help += "\n\n" + _("May change while a run trains.")
+    if knob.zero:
+        return _or_zero(knob, key, value, disabled, help)
     got = _widget_for(knob, state.widget(key, value))(
-        _(knob.label), key=key, help=help, disabled=disabled, on_change=on_change or "rerun"
+        label or _(knob.label),
+        key=key,
+        help=help,
+        disabled=disabled,
+        on_change=on_change or "rerun",
     )
     return round(got, 8) if isinstance(got, float) else got
+
+
+def _or_zero(knob: Knob, key: str, value: Scalar, disabled: bool, help: str) -> int:
+    """A field for a whole number in which nothing stands for 0, and says so in a word."""
+    held = state.widget(key, value)
+    if not held and state.widget(key) is not None:
+        state.set_widget(key, None)
+    got = st.number_input(
+        _(knob.label),
+        min_value=1,
+        max_value=int(knob.high or 1),
+        value=int(held) if held else None,
+        step=int(knob.step or 1),
+        format="%d",
+        placeholder=_(knob.zero),
+        key=key,
+        help=help,
+        disabled=disabled,
+    )
+    return int(got or 0)
 
 
 def _widget_for(knob: Knob, held: Any) -> Callable[..., Any]:
@@ -126,7 +153,10 @@ def op_widgets(
         if isinstance(entry, tuple):
             changed |= _range(key, entry, values, off, call)
         else:
-            changed[entry.name] = knob_widget(entry, key, values[entry.name], off, on_change=call)
+            label = _("Probability") if entry is op.chance else ""
+            changed[entry.name] = knob_widget(
+                entry, key, values[entry.name], off, on_change=call, label=label
+            )
     return changed
 
 

@@ -5,12 +5,21 @@ from pathlib import Path
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.ui import state
+from sslviz.runs.read import runs_root
+from sslviz.runs.room import trouble
+from sslviz.ui import code_field, state
 from sslviz.ui.text import LANGUAGES, _, language, literal, marked
 from sslviz.ui.theme import style
 
 ROOT = Path(__file__).parents[2]
 ICON = ROOT / "assets" / "pictures" / "icon.png"
+
+
+# What only a script may say of the whole document: its language; the size, for the next visit.
+_SCRIPT = """<script>
+document.documentElement.lang = "{language}";
+document.cookie = "sslviz_large={size}; path=/; max-age=31536000; SameSite=Lax";
+</script>"""
 
 
 def home() -> st.Page:
@@ -27,6 +36,14 @@ def augmentations() -> st.Page:
 
 def evaluate() -> st.Page:
     return _page("lab/evaluate.py", _("Evaluate"), "evaluate")
+
+
+def ablations() -> st.Page:
+    return _page("lab/ablations.py", _("Ablations"), "ablations")
+
+
+def replay() -> st.Page:
+    return _page("present/replay.py", _("Replay"), "replay")
 
 
 def methods() -> st.Page:
@@ -47,12 +64,16 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    page = st.navigation(
-        [home(), train_live(), augmentations(), methods(), evaluate()], position="top"
-    )
+    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
+    page = st.navigation([home(), *lab, replay()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
-    st.html(style())
-    with st.container(key="frame-language"):
+    st.html(style() + (style("large") if state.large() else ""))
+    st.html(
+        _SCRIPT.format(language=language(), size=int(state.large())), unsafe_allow_javascript=True
+    )
+    with st.container(key="frame-right", horizontal=True, gap="small", width="content"):
+        code_field.show()
+        _size_switch()
         _language_switch()
     page.run()
 
@@ -61,11 +82,25 @@ def failed(error: Exception) -> bool:
     """Shows a page's error as one sentence; its traceback stands in the server's log."""
     if isinstance(error, Refusal):
         st.error(marked(error))
+    elif isinstance(error, OSError):
+        st.error(marked(trouble(error, Path(error.filename or runs_root()))))
     else:
         kind = f"{type(error).__name__}: {error}"
         text = _("This page met an error ({kind}); the server's log has the details.")
         st.error(text.format(kind=literal(kind)))
     return True
+
+
+def _size_switch() -> None:
+    """Letters that the back row can read; remembered for the next visit."""
+    st.button(
+        _("Large"),
+        key="frame-size",
+        icon=":material/format_size:",
+        type="primary" if state.large() else "secondary",
+        help=_("For a projector: letters of at least 20 pixels."),
+        on_click=lambda: state.set_large(not state.large()),
+    )
 
 
 def _language_switch() -> None:

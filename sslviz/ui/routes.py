@@ -1,4 +1,6 @@
-"""HTTP routes for the live views, below /sslviz: feed, snapshots, pictures, plotly. Read only.
+"""HTTP routes below /sslviz: feed, snapshots, glances, pictures, plotly; and the code's form.
+
+They only read; but for a page that says `watching` they tell the run that somebody looks.
 
 Handlers are plain functions, so Starlette runs them in its thread pool. What is sent depends on
 the run's files alone, so it is built once for all viewers and answered with 304 while unchanged.
@@ -17,13 +19,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sslviz.feed.marks import Marks, mark, marks_of
 from sslviz.feed.packets import snapshot_packet
 from sslviz.feed.pictures import atlas, probe_facts
 from sslviz.feed.rows import MetricsTail, thinned
 from sslviz.refusal import Refusal, say
+from sslviz.runs.aside import PICTURES
 from sslviz.runs.files import dumps, loads
+from sslviz.runs.looks import GLANCES, look_path, look_steps
 from sslviz.runs.queue import advance
-from sslviz.runs.read import beyond, counted_events, snapshot_path
+from sslviz.runs.read import beyond, counted_events
 from sslviz.runs.room import trouble
 from sslviz.runs.states import STATES
 from sslviz.runs.store import (
@@ -34,14 +39,14 @@ from sslviz.runs.store import (
     runs_root,
     snapshot_steps,
 )
+from sslviz.runs.watched import note_watched
+from sslviz.ui.access import entered
 from sslviz.ui.assets import asset
 from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
 KEEP = "private, max-age=86400"
-MARKED = ("metrics.jsonl", "events.jsonl", "snapshots", "aside", "aside/metrics.jsonl")
 Handler = Callable[[Request], Response]
-Marks = tuple[tuple[int, int], ...]
 
 
 @lru_cache(maxsize=32)
@@ -89,7 +94,7 @@ def _sent(
 def feed(request: Request) -> Response:
     """Everything about a run that may have changed; `after`: the last step the viewer has.
 
-    What the worker wrote in sentences comes in the language `lang`.
+    What the worker wrote in sentences comes in the language `lang`. `watching`: somebody looks.
     """
     root = runs_root()
     folder = find_run(request.path_params["run"], root)
@@ -97,8 +102,11 @@ def feed(request: Request) -> Response:
     asked = request.query_params.get("after", "-1")
     after = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 16 else -1
     language = _language(request)
-    status = dumps(_status(folder, language))
-    marks = _marks(folder)
+    known = _status(folder, language)
+    if known["live"] and "watching" in request.query_params:
+        note_watched(folder)
+    status = dumps(known)
+    marks = marks_of(folder)
     seen = (status, after, marks, language)
     version = blake2b(repr(seen).encode(), digest_size=12).hexdigest()
     body = _feed_body(folder, after, status, marks, language)
@@ -109,7 +117,7 @@ def _status(folder: Path, language: str) -> dict[str, Any]:
     status = read_status(folder)
     tail = _tail(folder, status["attempt"])
     tail.read()
-    damaged = tail.damaged + _damaged_events(folder, _marks(folder))
+    damaged = tail.damaged + _damaged_events(folder, marks_of(folder))
     if damaged:
         text = say("{n} damaged lines of metrics and events were passed over.", n=damaged)
         status["notes"].append(text)
@@ -135,6 +143,7 @@ def _feed_body(folder: Path, after: int, status_json: bytes, marks: Marks, langu
         "config": read_config(folder).to_json(),
         "rows": thinned(news),
         "snapshots": snapshot_steps(folder),
+        "glances": look_steps(folder, GLANCES),
         "events": [_event(event, language) for event in read_events(folder)],
     }
     return gzip.compress(dumps(answer), 4, mtime=0)
@@ -144,44 +153,33 @@ def _event(event: dict[str, Any], language: str) -> dict[str, Any]:
     return event | {"message": told(event["message"], language)} if "message" in event else event
 
 
-def _marks(folder: Path) -> Marks:
-    return tuple(_mark(folder / name) for name in MARKED)
-
-
-def _mark(path: Path) -> tuple[int, int]:
-    """Time and size of a file: another pair means other contents."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return 0, 0
-    return stat.st_mtime_ns, stat.st_size
-
-
 @_refusing
-def snapshot(request: Request) -> Response:
+def look(request: Request) -> Response:
+    """The packet of a snapshot or a glance."""
     folder = find_run(request.path_params["run"])
-    step = request.path_params["step"]
-    path = snapshot_path(folder, int(step)) if step.isdecimal() and len(step) < 9 else None
+    kind, asked = request.path_params["kind"], request.path_params["step"]
+    step = int(asked) if asked.isdecimal() and len(asked) < 9 else -1
+    path = look_path(folder, kind, step) if kind in PICTURES else None
     if path is None or not path.is_file():
         raise Refusal(
-            "The run {run} has no snapshot of step {step}.", run=folder.name, step=repr(step[:20])
+            "The run {run} has no picture of step {step}.", run=folder.name, step=repr(asked[:20])
         )
-    version = _mark(path)[0]
-    body = snapshot_packet(path, int(step), version)
+    version = mark(path)[0]
+    body = snapshot_packet(path, step, version)
     return _sent(request, body, "application/octet-stream", str(version), CHECK)
 
 
 @_refusing
 def probe(request: Request) -> Response:
     folder = find_run(request.path_params["run"])
-    version = _mark(folder / "images.npz")[0]
+    version = mark(folder / "images.npz")[0]
     return _sent(request, probe_facts(folder, version), "application/json", str(version), CHECK)
 
 
 @_refusing
 def picture(request: Request) -> Response:
     folder = find_run(request.path_params["run"])
-    version = _mark(folder / "images.npz")[0]
+    version = mark(folder / "images.npz")[0]
     kind = request.path_params["kind"]
     if kind not in ("probe", "views"):
         raise Refusal(
@@ -208,8 +206,9 @@ def _below(prefix: str) -> list[Route]:
     return [
         Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
+        Route(f"{prefix}/code", entered, methods=["POST"]),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
-        Route(f"{prefix}/runs/{{run}}/snapshots/{{step}}", snapshot),
+        Route(f"{prefix}/runs/{{run}}/{{kind}}/{{step}}", look),
         Route(f"{prefix}/runs/{{run}}/probe", probe),
         Route(f"{prefix}/runs/{{run}}/{{kind}}.webp", picture),
     ]

@@ -1,9 +1,8 @@
-"""The words of runs: their states, one line that tells a run from others, how long ago."""
+"""The words of runs: their states, one line on how far a run is, how long ago."""
 
 from time import time
 from typing import Any
 
-from sslviz.methods import METHODS, card
 from sslviz.ui.text import _, literal
 
 # what Streamlit draws before a state's word
@@ -42,12 +41,10 @@ def state_words() -> dict[str, str]:
 
 
 def one_line(summary: dict[str, Any]) -> str:
-    """Markdown: `SimCLR · shapes · 420/1600 · Training · 3 min ago`."""
-    method = summary.get("method", "")
-    title = _(card(method).title) if method in METHODS else _("damaged run")
-    words = [title, literal(str(summary.get("data", "")).rsplit("/", 1)[-1])]
-    words += [f"{summary['step']}/{summary['steps']}", state_words()[summary["state"]]]
-    return " · ".join([*filter(None, words), ago(time() - summary["created_at"])])
+    """Markdown: `SimCLR · Crop only · 420/1600 · Training · 3 min ago`, of one of `named_runs`."""
+    words = [literal(summary["title"]), f"{summary['step']}/{summary['steps']}"]
+    words += [state_words()[summary["state"]], ago(time() - summary["created_at"])]
+    return " · ".join(words)
 
 
 def ago(seconds: float) -> str:

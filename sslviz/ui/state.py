@@ -15,6 +15,7 @@ _LANGUAGE = "lang"
 _RUN = "run"
 _STEP = "step"
 _METHOD = "method"
+_SWEEP = "sweep"
 
 
 def _in_url(name: str) -> str | None:
@@ -36,6 +37,16 @@ def language() -> str | None:
 def set_language(value: str) -> None:
     st.session_state[_LANGUAGE] = value
     _to_url(_LANGUAGE, value)
+
+
+def large() -> bool:
+    """Whether this visitor wants large letters: chosen in this session, else in an earlier one."""
+    chosen = st.session_state.get("large")
+    return st.context.cookies.get("sslviz_large") == "1" if chosen is None else chosen
+
+
+def set_large(value: bool) -> None:
+    st.session_state["large"] = value
 
 
 def run() -> str | None:
@@ -66,6 +77,16 @@ def method() -> str | None:
 def set_method(value: str) -> None:
     st.session_state[_METHOD] = value
     _to_url(_METHOD, value)
+
+
+def sweep() -> str | None:
+    """Id of the sweep asked for in the URL (`?sweep=`), else the one looked at last."""
+    return _in_url(_SWEEP) or st.session_state.get(_SWEEP)
+
+
+def set_sweep(value: str | None) -> None:
+    st.session_state[_SWEEP] = value
+    _to_url(_SWEEP, value)
 
 
 def listed(name: str) -> list[str]:
@@ -140,6 +161,20 @@ def asked_start_over() -> str | None:
 
 def ask_start_over(run_id: str | None) -> None:
     st.session_state["start_over"] = run_id
+
+
+def wrong_code() -> bool:
+    """Whether the form with the code has just brought this visitor back (`?code=wrong`)."""
+    return _in_url("code") == "wrong"
+
+
+def deleted() -> tuple[str, str] | None:
+    """Id and title of the run that this visitor deleted last, while that can be undone."""
+    return st.session_state.get("deleted")
+
+
+def set_deleted(run: tuple[str, str] | None) -> None:
+    st.session_state["deleted"] = run
 
 
 def draws() -> int:

@@ -6,6 +6,9 @@ Markdown goes through `literal`, or through `marked` where it is such a sentence
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +22,10 @@ from sslviz.ui import state
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 MARKS = re.compile(r"[\\`*_\[\]<>~$:|&]|^[#+=-]")  # what Markdown acts on
 NUMBER = re.compile(r"^(\d+)([.)])")  # the start of a numbered list
-ICON = re.compile(r":(?=[a-z])")  # :material/home: is an icon even behind a backslash
-JOINER = "\u2060"  # seen by nobody; parts a colon from its word
+JOINER = "\u2060"  # seen by nobody; parts what would be read together even behind a backslash:
+ICON = re.compile(r":(?=\S)")  # the colon of :material/home:, of an emoji and of an address
+LINK = re.compile(r"(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # www.somewhere, somebody@somewhere
+SYMBOL = re.compile(r"(?<!\S)(?=(<->|->|<-|--|>=|<=|~=)(?!\S))")  # drawn as one sign
 
 
 def languages(locale: Path) -> dict[str, str]:
@@ -47,8 +52,24 @@ def catalogue(language: str) -> dict[str, str]:
     return texts
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything `_` says meanwhile is in this language, with or without a visitor."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def language() -> str:
     """The visitor's language: URL, else this session's choice, else the browser's, else English."""
+    spoken = _spoken.get()
+    if spoken:
+        return spoken
     asked = state.language() or (st.context.locale or "en").split("-")[0]
     return asked if asked in LANGUAGES else "en"
 
@@ -81,5 +102,6 @@ def marked(value: Any) -> str:
 
 def literal(text: str) -> str:
     """Markdown that shows `text` as it is, on one line."""
-    marked = MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    line = SYMBOL.sub(JOINER, " ".join(text.split()))
+    marked = MARKS.sub(r"\\\g<0>", LINK.sub(JOINER, line))
     return ICON.sub(f":{JOINER}", NUMBER.sub(r"\1\\\2", marked))

@@ -31,7 +31,8 @@ PURPLE, SKY, YELLOW = "#cc79a7", "#56b4e9", "#f0e442"
 GREY = "#8a8f98"  # whatever is compared with: baselines, spreads
 _EIGHT = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW)
 _GREYS = ("#5b5b5b", "#c9ccd3")
-_YELLOW_LINE = "#a89400"  # the yellow is too pale for a line on a light page
+# these are too pale for a thin line on a light page, which needs three times its background's light
+_DARKER = {ORANGE: "#c07f00", SKY: "#2f93cc", PURPLE: "#c0659a", YELLOW: "#9a8700"}
 # what colours a family of methods; its name stands beside it
 FAMILIES = {
     "pretext": ORANGE,
@@ -68,7 +69,7 @@ def colours() -> dict[str, dict[str, Any]]:
 
 def _on(page: int) -> dict[str, Any]:
     classes = [*_EIGHT, _GREYS[page]]
-    lines = [_YELLOW_LINE if page == 0 and c == YELLOW else c for c in classes]
+    lines = [_DARKER.get(c, c) if page == 0 else c for c in classes]
     return {
         "inks": {name: both[page] for name, both in INKS.items()},
         "classes": classes,
@@ -82,3 +83,9 @@ def _on(page: int) -> dict[str, Any]:
 def style(name: str = "style") -> str:
     """A `<style>` element with `assets/<name>.css`."""
     return f"<style>{(ASSETS / name).with_suffix('.css').read_text(encoding='utf-8')}</style>"
+
+
+def drawn_with(page: str) -> dict[str, Any]:
+    """The colours of "light" or "dark" pages for pictures drawn without a browser."""
+    inks = {"light": ("#1c2127", "#fcfcfa"), "dark": ("#e8ebee", "#14181d")}[page]
+    return colours()[page] | {"text": inks[0], "background": inks[1]}

@@ -6,10 +6,12 @@ import pytest
 import torch
 from torchvision.transforms.v2 import functional as tv
 
+from sslviz.augment.apply import apply
 from sslviz.augment.catalogue import OPS
 from sslviz.augment.draws import JITTER_ORDERS
+from sslviz.augment.packed import apply_packed, pack
 from sslviz.augment.params import describe, draw, neutral
-from sslviz.augment.pipeline import Pipeline, apply
+from sslviz.augment.pipeline import Pipeline
 from sslviz.augment.view import ViewConfig
 from sslviz.knobs import knobs
 from sslviz.streams import stream
@@ -226,6 +228,32 @@ def test_blur_is_stated_for_32_pixels_and_grows_with_the_image():
     x = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     want = tv.gaussian_blur(x, [37, 37], [3.0, 3.0])  # 3 sigma_max = 18 pixels either way
     torch.testing.assert_close(apply(x, params, view), want, atol=5e-6, rtol=0)
+
+
+RECIPES = {
+    "everything": EVERYTHING,
+    "nothing": ViewConfig(**dict.fromkeys(OPS, 0.0)),
+    "colour": ViewConfig(**{op: float(OPS[op].kind != "geometry") for op in OPS}, brightness=0.0),
+    "perspective": ViewConfig(**{op: 0.7 * (op == "perspective") for op in OPS}),
+}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_packed_draws_make_the_same_views(images, name):
+    recipe, x = RECIPES[name], images / 255
+    params = drawn(recipe, len(x))
+    found = apply_packed(x, pack(params, recipe), recipe)
+    torch.testing.assert_close(found, apply(x, params, recipe), atol=2e-6, rtol=0)
+
+
+def test_views_from_draws_that_lie_ready_are_those_of_the_step(images):
+    pipeline = Pipeline(EVERYTHING, RECIPES["colour"], seed=5)
+    plain, ahead = pipeline.at(7), pipeline.at(7)
+    ready = {(w, k): ahead.packed(len(images), w) for w in (1, 2) for k in (0, 1)}
+    step = pipeline.at(0, ready)
+    for which in (1, 2, 1, 2):
+        want = plain.view(images, which)
+        torch.testing.assert_close(step.view(images, which), want, atol=2e-6, rtol=0)
 
 
 @pytest.mark.gpu

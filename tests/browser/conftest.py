@@ -14,10 +14,13 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
+SLOW = 120_000  # ms; on a busy machine a rerun of a page takes many seconds
+
+expect.set_options(timeout=SLOW)
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +30,22 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(runs: Path) -> Iterator[str]:
+def begun() -> tuple[list[str], dict[str, str]]:
+    """Further options and environment of the app, where a module has some."""
+    return [], {}
+
+
+@pytest.fixture(scope="module")
+def server(runs: Path, begun: tuple[list[str], dict[str, str]]) -> Iterator[str]:
     """The address of a running app."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        + ["--server.headless", "true", "--server.fileWatcherType", "none"],
+        + ["--server.headless", "true", "--server.fileWatcherType", "none", *begun[0]],
         cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": str(runs), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "SSLVIZ_RUNS": str(runs), **begun[1]},
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
@@ -62,5 +71,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    context.set_default_timeout(SLOW)
     yield context.new_page()
     context.close()

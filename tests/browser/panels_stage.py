@@ -85,7 +85,7 @@ class Trained:
         }
         row = {f"{name}_{space}": value for name, value in both.items() for space in "hz"}
         row |= {"alignment": 0.1, "uniformity": -2.0, "probe_size_h": 0.5, "probe_size_z": 0.2}
-        row |= {"positive_cosine": 0.75, "negative_cosine": -0.125}
+        row |= {"positive_cosine": 0.75, "negative_cosine": -0.125, "contrastive_accuracy": 0.84}
         row |= {"step": step, "loss": 3 - step / 100, "chance_loss": 2.7, "snapshot": True}
         row |= self.more
         self.writer.metrics(row | {"verdict": verdict, "verdict_reason": reason})

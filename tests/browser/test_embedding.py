@@ -107,6 +107,30 @@ def test_points_move_on_the_same_canvas_when_a_snapshot_is_written(page, run):
     expect(page.locator(".scrubber .step")).to_have_text("step 1,000 / 1,000")
 
 
+def test_between_two_snapshots_the_picture_goes_from_glance_to_glance(page, run):
+    note = page.locator(".embedding .note")
+    expect(note).to_contain_text("all points from this step")
+    pictures = {page.locator("canvas.points").screenshot()}
+    for turn in range(4):
+        step = 640 + 20 * turn
+        run.glance(step, turn)
+        at_rest(page, step)
+        oldest = 600 if turn < 3 else 640  # then every quarter has been looked at
+        expect(note).to_contain_text(f"oldest point: {step - oldest} steps ago")
+        pictures.add(page.locator("canvas.points").screenshot())
+    assert len(pictures) == 5
+    page.locator(OVERLAY).focus()
+    page.keyboard.press("ArrowLeft")
+    at_rest(page, 680)
+    expect(page.locator(".scrubber .step")).to_have_text("step 680 / 1,000")
+    page.get_by_role("button", name="Live").click()
+    (run.folder / "glances" / "00000700.npz").write_bytes(b"no glance")
+    run.writer.metrics({"step": 700, "loss": 3.0})
+    run.snapshot(720)
+    at_rest(page, 720)
+    expect(note).to_contain_text("all points from this step")
+
+
 def test_a_rerun_of_the_page_keeps_the_canvas(page):
     page.locator("canvas.points").evaluate("(node) => { node.mark = 'kept'; }")
     page.get_by_role("button", name="Again").click()

@@ -91,6 +91,6 @@ def test_an_unknown_method_is_one_sentence(page: Page, server: str) -> None:
 
 def test_train_this_leads_to_its_recipe(page: Page, server: str) -> None:
     page.goto(f"{server}/methods?method=vicreg&lang=en")
-    page.get_by_role("link", name="Train this").click(timeout=SLOW)
+    page.get_by_role("link", name="Set up this run").click(timeout=SLOW)
     expect(page).to_have_title("Train live · sslviz", timeout=SLOW)
     expect(page.locator(".st-key-recipe")).to_contain_text("Invariance weight", timeout=SLOW)

@@ -17,13 +17,16 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from sslviz.runs.store import read_events, read_status, snapshot_steps  # noqa: E402
+from sslviz.runs.looks import look_steps  # noqa: E402
+from sslviz.runs.store import read_events, read_status  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 90_000
-# small enough to snapshot every few seconds on a busy machine, long enough not to end by itself
-RECIPE = '{"preset":"simclr","batch_size":16,"train_images":512,"steps":100000,"snapshot_every":10}'
+# small steps, too many to end by themselves, and no snapshot after the first: glances move it
+RECIPE = (
+    '{"preset":"simclr","batch_size":16,"train_images":512,"steps":100000,"snapshot_every":100000}'
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -48,7 +51,7 @@ class Server:
             [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
             + flags,
             cwd=ROOT,
-            env={**os.environ, "SSLVIZ_RUNS": str(self.runs), "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "SSLVIZ_RUNS": str(self.runs)},
             start_new_session=True,
         )
         until(self.healthy)
@@ -145,14 +148,32 @@ def test_a_run_from_train_to_stop(page: Page, server: Server) -> None:
     assert not errors
 
 
+# the step of the embedding once its points rest, and the pixels of embedding and matrix
+SHOWN = """
+(overlay) => {
+  const points = overlay.parentElement.querySelector("canvas.points");
+  return overlay.dataset.moving === "false" ? [overlay.dataset.step, points.toDataURL()] : null;
+}
+"""
+
+
 def it_moves(page: Page, run: Path) -> None:
-    until(lambda: len(snapshot_steps(run)) > 1)
-    page.wait_for_timeout(1500)
-    before = {panel: picture(page, panel) for panel in ("embedding", "matrix")}
-    seen = len(snapshot_steps(run))
-    until(lambda: len(snapshot_steps(run)) > seen + 1)
-    for panel, pixels in before.items():
-        until(lambda panel=panel, pixels=pixels: picture(page, panel) != pixels, 20)
+    """Without a single snapshot in between, one glance after the other is on the screen."""
+    overlay = page.locator(".st-key-live-embedding canvas.overlay")
+    shown: dict[str, str] = {}
+    matrices: set[str] = set()
+
+    def four_pictures() -> bool:
+        now = overlay.evaluate(SHOWN)
+        if now and now[0] != "0":
+            shown.setdefault(*now)
+            matrices.add(picture(page, "matrix"))
+        return len(shown) > 3
+
+    until(four_pictures)
+    assert look_steps(run, "snapshots") == [0]
+    assert {int(step) for step in shown} <= set(look_steps(run, "glances"))
+    assert len(set(shown.values())) == len(shown) and len(matrices) > 1
 
 
 def nothing_scrolls(page: Page) -> None:

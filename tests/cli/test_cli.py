@@ -38,7 +38,6 @@ TINY = ["--batch-size", "16", "--device", "cpu", "--set", "train_images=256"]
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     return tmp_path
 
 

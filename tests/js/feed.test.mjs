@@ -100,10 +100,10 @@ test("a feed plays a bundle as it would a server's run, and asks once", async ()
   assert.deepEqual([feed.shown, feed.snapshots, feed.rows.length, feed.status.live], [20, [0, 20], 3, false]);
   feed.seek(11);
   assert.equal(feed.shown, 0);
-  assert.deepEqual([...(await feed.snapshot(0)).arrays.a.data], [0, -1, 2]);
+  assert.deepEqual([...(await feed.look(0)).arrays.a.data], [0, -1, 2]);
   assert.deepEqual(await feed.probe(), { n: 0 });
   assert.equal(feed.another("other"), null);
-  await assert.rejects(feed.snapshot(3), { message: "This replay does not hold that." });
+  await assert.rejects(feed.look(3), { message: "This replay does not hold that." });
 });
 
 test("a feed that cannot be read says so and tries again", async () => {

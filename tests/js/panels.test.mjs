@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fullness, numberOf, times } from "../../assets/panels/collapse/gauges.js";
+import { guessing, meaningOf, sharedFactor, standing, zBeatsH } from "../../assets/kit/meaning.js";
 import { endLabels } from "../../assets/panels/curves/labels.js";
 import { lossFigure } from "../../assets/panels/curves/loss.js";
 import { Motion } from "../../assets/panels/embedding/motion.js";
@@ -99,4 +100,28 @@ test("a map fits its place, a lasso holds what is inside it, labels come apart",
   const labels = [{ text: "a", x: 0, y: 0, half: 20 }, { text: "b", x: 5, y: 1, half: 20 }];
   keepApart(labels, 22);
   assert.ok(Math.abs(labels[0].y - labels[1].y) >= 21.9);
+});
+
+const EIGHT = guessing(Array.from({ length: 1000 }, (_, i) => i % 8));
+
+test("what neighbours say is measured against guessing and against the random start", () => {
+  const start = { step: 0, knn_h: 0.34 };
+  const say = (knn_h) => standing({ step: 9, knn_h }, start, EIGHT);
+  assert.deepEqual([0.13, 0.2, 0.35, 0.9].map(say), ["chance", "worse", "untrained", "better"]);
+  assert.equal(standing({ knn_h: 0.5 }, null, guessing([-1, -1])), "none");
+  const few = guessing([...Array(13).fill(0), ...Array(13).fill(1)]);
+  assert.equal(standing({ knn_h: 0.62 }, null, few), "chance", "of 26 images 62% is no news");
+  assert.equal(guessing([0, 0, 0, 1]).chance, 0.75, "guessing takes the most frequent class");
+});
+
+test("a crops-only run is said to be at chance, and what its neighbours share instead", () => {
+  const row = { step: 100, knn_h: 0.13, probe_bg_hue_h: 0.94, probe_size_h: 0.05 };
+  const s = { chance: "chance {knn} {error} {chance} {untrained}.", shares: "share {factor}", factors: { bg_hue: "background hue" } };
+  assert.equal(meaningOf(s, row, { knn_h: 0.34 }, EIGHT).text, "chance 13 1 13 34. share background hue");
+  assert.equal(sharedFactor({ probe_size_h: 0.3 }), null);
+});
+
+test("z beats h only beyond what so few images can show", () => {
+  assert.ok(zBeatsH({ knn_h: 0.5, knn_z: 0.6 }, EIGHT));
+  assert.ok(!zBeatsH({ knn_h: 0.5, knn_z: 0.6 }, { n: 26 }));
 });

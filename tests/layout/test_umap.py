@@ -9,7 +9,7 @@ def test_umap_keeps_groups_together_and_continues_the_picture():
     torch.manual_seed(0)
     labels = torch.arange(120) % 3
     x = torch.eye(16)[labels * 5] * 4 + 0.5 * torch.randn(120, 16)
-    start = pca(x)[:, :2]
+    start = pca(x)(x)[:, :2]
     y = umap_map(x, start)
     assert y.shape == (120, 2) and y.isfinite().all()
     distances = torch.cdist(y, y).fill_diagonal_(9e9)

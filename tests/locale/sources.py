@@ -24,6 +24,7 @@ from sslviz.presets.catalogue import PRESETS
 from sslviz.presets.views import VIEW_PRESETS
 from sslviz.refusal import SLOT
 from sslviz.ui.drawing import labels
+from sslviz.ui.glossary import terms
 
 ROOT = Path(__file__).parents[2]
 MARKS = {"_": None, "say": None, "Refusal": None, "Unreadable": None}
@@ -34,7 +35,7 @@ Found = Iterator[tuple[str, str]]  # "file" or "file:line" below ROOT, English t
 def all_texts() -> dict[str, list[tuple[str, int]]]:
     """English text -> the places (file below ROOT, line) where it stands, sorted."""
     found: dict[str, set[tuple[str, int]]] = {}
-    for place, text in [*marked(), *settings(), *methods(), *tables(), *pictures()]:
+    for place, text in [*marked(), *settings(), *methods(), *tables(), *meanings(), *pictures()]:
         if re.search("[A-Za-z]", SLOT.sub("", text)):
             path, _, line = place.partition(":")
             found.setdefault(text, set()).add((path, int(line or _lines(path).get(text, 0))))
@@ -85,7 +86,7 @@ def settings() -> Found:
     for path, config in configs.items():
         for knob in knobs(config).values():
             words = () if knob.name in ("method", "protocol") else knob.choices
-            yield from ((path, text) for text in (knob.label, knob.help, *words))
+            yield from ((path, text) for text in (knob.label, knob.help, knob.zero, *words))
 
 
 def methods() -> Found:
@@ -114,6 +115,11 @@ def tables() -> Found:
     }
     for path, texts in shown.items():
         yield from ((path, text) for text in texts)
+
+
+def meanings() -> Found:
+    """What the glossary says of its terms."""
+    yield from (("assets/locale/glossary.toml", term.meaning) for term in terms())
 
 
 def pictures() -> Found:

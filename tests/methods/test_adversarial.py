@@ -92,7 +92,7 @@ def test_each_side_moves_the_discriminators_error_its_own_way():
     errors = [method(views).terms["discriminator"].item()]
     for side in (method.discriminator, method.decoder):
         optimizer = torch.optim.Adam(side.parameters(), 0.003)
-        for _ in range(20):
+        for _ in range(8):
             method.zero_grad()
             method(views).loss.backward()
             optimizer.step()

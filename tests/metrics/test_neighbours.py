@@ -4,7 +4,7 @@ import torch
 from sklearn.neighbors import KNeighborsClassifier
 
 from sslviz.data.images import Factor
-from sslviz.metrics.neighbours import factor_score, knn_accuracy, nearest, nearest_in
+from sslviz.metrics.neighbours import factor_score, knn_accuracy, nearest, nearest_in, voters
 
 
 def clusters(n=200, classes=4):
@@ -48,3 +48,10 @@ def test_circular_factors_do_not_mind_the_seam():
     same_side = torch.tensor([[1], [0], [3], [2]]).repeat(10, 1)
     assert factor_score(Factor(hue, "circular"), same_side) > 0.95
     assert factor_score(Factor(hue, "continuous"), same_side) < 0.1
+
+
+def test_no_more_neighbours_vote_than_the_smallest_class_has():
+    labels = torch.tensor([0] * 40 + [2] * 6)
+    assert (voters(labels, 1), voters(labels, 0)) == (5, 6)
+    assert voters(torch.tensor([0, 1]), 1) == 1
+    assert voters(torch.arange(200) % 4, 1) == 20

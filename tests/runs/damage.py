@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ from sslviz.runs.store import RunWriter, create_run
 
 Damage = Callable[[Path, random.Random], None]
 CLASSES = ["disc", "square"]
+STEPS = (0, 10, 20)  # of its snapshots; the last is set aside
 
 
 def whole_run(root: Path, name: str) -> Path:
@@ -33,10 +35,13 @@ def whole_run(root: Path, name: str) -> Path:
     folder = create_run(RunConfig(steps=20), root, name)
     writer = RunWriter(folder)
     writer.images(images())
-    for step in (0, 5, 10, 20):
+    for step in STEPS:
         writer.metrics({"step": step, "loss": 2.0, "knn_h": 0.5, "verdict": "healthy"})
         writer.snapshot(step, snapshot())
         writer.checkpoint(lambda path: path.write_bytes(b"weights"), {"step": step})
+    for step in (7, 15):  # one of them is set aside below
+        writer.metrics({"step": step, "loss": 2.0, "glance": True, "feature_std_z": 0.8})
+        writer.glance(step, glance())
     changed = {"knob": "method.tau", "old": 0.2, "new": 0.3, "command": "1-a"}
     writer.event("set", 5, **changed)
     writer.rewind(10)
@@ -75,6 +80,14 @@ def snapshot() -> dict[str, np.ndarray]:
         "similarity": dice.random((4, 4)).astype(np.float16),
         "histogram_positive": dice.integers(0, 9, 8).astype(np.int32),
     }
+
+
+def glance() -> dict[str, np.ndarray]:
+    """Every second image of `snapshot`."""
+    names = ("layout_h_pca", "layout_z_sphere")
+    whole = snapshot()
+    shown = {"similarity": whole["similarity"], "histogram_positive": whole["histogram_positive"]}
+    return {name: whole[name][1::2] for name in names} | shown | {"part": np.array([1, 2])}
 
 
 def evaluation(folder: Path) -> str:
@@ -227,10 +240,10 @@ def archive(path: Path, dice: random.Random) -> None:
     header = np.lib.format.header_data_from_array_1_0(np.zeros(1))
     shapes = [(10**12,), (2**40, 2**40), (-1,), (3,)]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
-        for k in range(dice.choice((1, 2, 700))):
+        for k in range(dice.choice((1, 2, 3, 5, 600))):
             member = io.BytesIO()
             np.lib.format.write_array_header_1_0(member, header | {"shape": dice.choice(shapes)})
-            out.writestr(f"{k}.npy", member.getvalue() + bytes(dice.choice((0, 24, 100_000))))
+            out.writestr(f"{k}.npy", member.getvalue() + bytes(dice.choice((0, 24, 5000))))
         out.writestr("x.txt", b"no array")
 
 
@@ -264,6 +277,24 @@ def damage(folder: Path, file: int, kind: str, seed: int) -> str:
     return f"{path.relative_to(folder.parent)} {kind} {seed}"
 
 
-def copied(whole: Path, root: Path) -> Path:
-    """A copy of a whole run under `root`, with the same name."""
-    return Path(shutil.copytree(whole, root / whole.name))
+def restored(folder: Path, whole: Path) -> None:
+    """Makes `folder` a copy of `whole` again; only what differs is written anew."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        own = whole / path.relative_to(folder)
+        if not os.path.lexists(own) or _mark(path) != _mark(own):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    for own in sorted(whole.rglob("*")):
+        path = folder / own.relative_to(whole)
+        if not os.path.lexists(path):
+            path.mkdir() if own.is_dir() else shutil.copy2(own, path)
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    facts = path.lstat()
+    kind = stat.S_IFMT(facts.st_mode)
+    return (kind,) if stat.S_ISDIR(kind) else (kind, facts.st_size, facts.st_mtime_ns)
+
+
+def copied(whole: Path, root: Path, name: str | None = None) -> Path:
+    """A copy of a whole run under `root`, by default with the same name."""
+    return Path(shutil.copytree(whole, root / (name or whole.name)))

@@ -1,6 +1,5 @@
 """Every public reader of a run folder, called one after the other."""
 
-import asyncio
 import contextlib
 import io
 import json
@@ -8,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Match
 
 from sslviz.__main__ import main
 from sslviz.evaluate.records import list_evaluations, read_evaluation, wrong_tiles
-from sslviz.feed.packets import snapshot_packet
-from sslviz.feed.pictures import atlas, probe_facts
+from sslviz.feed.bundle import bundle
 from sslviz.feed.rows import MetricsTail, thinned
 from sslviz.refusal import Refusal
 from sslviz.runs import read
@@ -31,39 +30,26 @@ from sslviz.runs.queue import advance, waiting
 from sslviz.runs.status import list_runs, read_status
 from sslviz.ui.evaluate.rows import rows_of
 from sslviz.ui.routes import routes
+from tests.runs.damage import STEPS
 
 
 def get(path: str) -> tuple[int, bytes]:
-    """Status and body of a GET to the app's own routes, through the ASGI door of a server."""
-    sent: list[dict[str, Any]] = []
-
-    async def ask() -> None:
-        where, _, query = path.partition("?")
-        scope = {
-            "type": "http",
-            "method": "GET",
-            "path": where,
-            "raw_path": where.encode(),
-            "query_string": query.encode(),
-            "headers": [],
-        }
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            sent.append(message)
-
-        await Starlette(routes=routes)(scope, receive, send)
-
-    asyncio.run(ask())
-    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+    """Status and body of a GET to the app's own routes, without a server and its threads."""
+    where, _, query = path.partition("?")
+    scope = {"type": "http", "method": "GET", "path": where, "headers": []}
+    scope |= {"query_string": query.encode()}
+    for route in routes:
+        fits, more = route.matches(scope)
+        if fits is Match.FULL:
+            answer = route.endpoint(Request(scope | more))
+            return answer.status_code, bytes(answer.body)
+    raise AssertionError(f"no route for {path}")
 
 
 def of_folder(folder: Path) -> list[Callable[[], Any]]:
     """The readers of one run, which answer or refuse."""
     names = [path.stem for path in (folder / "evaluations").glob("[0-9]*.json")]
-    steps = [0, 5, 10, 20, *read.snapshot_steps(folder)[:3]]
+    steps = {*STEPS, *read.snapshot_steps(folder)[:3]}
     return [
         lambda: read.read_config(folder),
         lambda: read.newer_settings(folder),
@@ -84,21 +70,9 @@ def of_folder(folder: Path) -> list[Callable[[], Any]]:
         lambda: rows_of([folder.name], "knn", folder.parent),
         *[lambda name=name: read_evaluation(folder, name) for name in names],
         *[lambda name=name: wrong_tiles(folder, name) for name in names],
+        lambda: bundle(folder),
         lambda: MetricsTail(folder / "metrics.jsonl").read(),
-        *[lambda s=s: snapshot_packet(read.snapshot_path(folder, s), s, _version()) for s in steps],
-        lambda: probe_facts(folder, _version()),
-        lambda: [atlas(folder, kind, _version()) for kind in ("probe", "views")],
     ]
-
-
-_calls = 0
-
-
-def _version() -> int:
-    """Another number each time, so that nothing comes from a cache."""
-    global _calls
-    _calls += 1
-    return -_calls
 
 
 def read_all(root: Path, folder: Path, healthy: Path) -> None:
@@ -119,8 +93,10 @@ def read_all(root: Path, folder: Path, healthy: Path) -> None:
     base = f"/sslviz/runs/{folder.name}"
     for path in ("feed", "feed?after=5&lang=ko", "probe", "probe.webp", "views.webp"):
         assert_answered(get(f"{base}/{path}"))
-    for step in (0, 5, 10, 20):
+    for step in STEPS:
         assert_answered(get(f"{base}/snapshots/{step}"))
+    for step in (7, 15):
+        assert_answered(get(f"{base}/glances/{step}"))
     assert get(f"/sslviz/runs/{healthy.name}/feed")[0] == 200
 
 

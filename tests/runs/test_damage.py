@@ -1,22 +1,26 @@
 """One damaged record never harms another: every reader answers or refuses, whatever lies there."""
 
 import json
+import os
 import random
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from sslviz.evaluate.records import evaluation_path, list_evaluations
 from sslviz.runs.status import list_runs, read_status
 from sslviz.runs.store import read_config
-from tests.runs.damage import KINDS, copied, damage, evaluation, files, whole_run
+from tests.runs.damage import KINDS, copied, damage, evaluation, files, restored, whole_run
 from tests.runs.readers import command_line, get, read_all
 
-DAMAGED = 640
+ROOT = Path(__file__).parents[2]
+TRIALS = os.environ.get("SSLVIZ_TRIALS")  # `benchmarks.faults` tries more, each time others
+DAMAGED = int(TRIALS or 520)
+CROWD = 60
 
 
 @pytest.fixture(scope="module")
@@ -33,40 +37,78 @@ def no_worker(tmp_path_factory: pytest.TempPathFactory):
 
 
 def neighbours(root: Path, model: Path) -> Path:
-    """A healthy run beside the damaged one."""
+    """A healthy run beside the damaged ones."""
     return Path(shutil.copytree(model, root / "20260101-000000-healthy-000000"))
 
 
-@settings(max_examples=DAMAGED, derandomize=True, deadline=None, database=None)
-@given(st.integers(0, 99), st.sampled_from(sorted(KINDS)), st.integers(0, 10_000))
-def test_no_reader_fails_on_any_damage(model: Path, file: int, kind: str, seed: int):
-    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-        root = Path(place)
+@pytest.fixture(scope="module")
+def pair(model: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A run to damage, and a healthy one beside it."""
+    root = tmp_path_factory.mktemp("runs")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSLVIZ_RUNS", str(root))
-        healthy, folder = neighbours(root, model), copied(model, root)
+        yield copied(model, root), neighbours(root, model)
+
+
+@settings(max_examples=DAMAGED, derandomize=not TRIALS)
+@given(st.integers(0, 99), st.sampled_from(sorted(KINDS)), st.integers(0, 10_000))
+def test_no_reader_fails_on_any_damage(
+    model: Path, pair: tuple[Path, Path], file: int, kind: str, seed: int
+):
+    folder, healthy = pair
+    try:
         damage(folder, file, kind, seed)
-        read_all(root, folder, healthy)
+        read_all(folder.parent, folder, healthy)
+    finally:
+        restored(folder, model)
+        shutil.rmtree(folder.parent / ".queue", ignore_errors=True)
 
 
 def test_each_kind_damages_each_file_at_least_once_somewhere(model: Path):
     assert len(files(model)) * len(KINDS) < DAMAGED
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_the_command_line_lists_and_shows_with_one_sentence(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-):
-    monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
-    dice = random.Random(seed)
-    healthy, folder = neighbours(tmp_path, model), copied(model, tmp_path)
-    damage(folder, dice.randrange(99), dice.choice(sorted(KINDS)), seed)
+@pytest.fixture(scope="module")
+def crowd(model: Path, tmp_path_factory: pytest.TempPathFactory):
+    """Many damaged runs beside a healthy one, each file in some way: the healthy, and all."""
+    root = tmp_path_factory.mktemp("crowd")
+    dice = random.Random(0)
+    kinds = sorted(KINDS)
+    damaged = []
+    for k in range(CROWD):
+        folder = copied(model, root, f"2026010{k % 9 + 1}-000000-damaged-{k:06d}")
+        damage(folder, k, kinds[(k // len(files(model)) + k) % len(kinds)], dice.randrange(999))
+        damaged.append(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSLVIZ_RUNS", str(root))
+        yield neighbours(root, model), damaged
+
+
+def test_the_command_line_lists_and_shows_with_one_sentence(crowd: tuple[Path, list[Path]]):
+    healthy, damaged = crowd
     code, out, err = command_line("list")
     assert code == 0 and healthy.name in out and not err
     assert json.loads(command_line("list", "--json")[1])
-    for more in ([], ["--json"]):
-        code, out, err = command_line("show", folder.name, *more)
+    for k, folder in enumerate(damaged):
+        code, out, err = command_line("show", folder.name, *(["--json"] if k % 2 else []))
         assert code in (0, 2) and err.count("\n") <= 1, err
-        assert command_line("show", healthy.name, *more)[0] == 0
+        assert (code == 0) == (err == "") and (out == "") == (code == 2)
+    assert command_line("show", healthy.name)[0] == 0
+
+
+PAGES = {"learn/home.py": 1, "lab/evaluate.py": 8, "lab/train_live.py": 15}  # damaged runs shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_show_a_crowd_of_damaged_runs(crowd: tuple[Path, list[Path]], page: str):
+    healthy, damaged = crowd
+    step = max(1, len(damaged) // PAGES[page])
+    for folder in (healthy, *damaged[::step]):
+        app = AppTest.from_file(str(ROOT / "pages" / page), default_timeout=120)
+        app.query_params["run"] = app.query_params["runs"] = folder.name
+        app.query_params["lang"] = "ko"
+        app.run()
+        assert not app.exception, (folder, app.exception)
 
 
 def test_settings_of_a_newer_version_are_noted_and_the_run_works(model: Path, tmp_path: Path):

@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+
 import pytest
 import torch
 
@@ -5,6 +7,7 @@ from sslviz.config import RunConfig
 from sslviz.data.images import Factor, ImageSet
 from sslviz.data.load import DataSplit
 from sslviz.training.session import Session, open_session
+from tests.training.waits import worker_of
 
 
 def images(n: int, seed: int) -> ImageSet:
@@ -24,3 +27,10 @@ def session_of():
         return open_session(config, DataSplit(images(64, 0), images(40, 1)), torch.device("cpu"))
 
     return build
+
+
+@pytest.fixture
+def start():
+    """Starts a real worker on a run folder; none outlives its test."""
+    with ExitStack() as workers:
+        yield lambda folder: workers.enter_context(worker_of(folder))

@@ -2,58 +2,15 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from sslviz.config import RunConfig
 from sslviz.runs import launch, store
 from sslviz.runs.changes import answer, recorded
-
-SMALL = {"train_images": 512, "batch_size": 64, "device": "cpu", "backbone": "tiny"}
-
-
-@pytest.fixture
-def start():
-    """Starts a real worker on a run folder; none outlives its test."""
-    workers = []
-
-    def run(folder):
-        command = [sys.executable, "-m", "sslviz.training.worker", str(folder)]
-        workers.append(
-            subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
-        )
-        return workers[-1]
-
-    yield run
-    for worker in workers:
-        worker.kill()
-        worker.wait()
-
-
-def new_run(root, **settings):
-    return store.create_run(RunConfig().with_settings(SMALL | settings), root)
-
-
-def wait_for(condition, seconds=90):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
-
-
-def reached(folder, step):
-    return lambda: store.read_status(folder).get("step", 0) >= step
-
-
-def kinds(folder):
-    return [event["kind"] for event in store.read_events(folder)]
+from tests.training.waits import kinds, losses, new_run, reached, wait_for
 
 
 def test_a_run_from_start_to_finish(start, tmp_path):
@@ -113,11 +70,6 @@ def stopped_at(folder, step):
     wait_for(reached(folder, step))
     store.send(folder, "stop")
     wait_for(lambda: store.read_status(folder)["state"] == "stopped")
-
-
-def losses(folder, until):
-    rows = [r for r in store.read_metrics(folder) if "loss" in r and r["step"] <= until]
-    return [(row["step"], row["loss"], row["lr"]) for row in rows]
 
 
 def test_a_repeated_run_makes_the_same_changes_bit_by_bit(start, tmp_path):

@@ -11,7 +11,8 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from sslviz.ui.assets import digest, files, imports, loader, modules, styles
+from sslviz.feed.scripts import files, imports, modules, styles
+from sslviz.ui.assets import digest, loader
 from sslviz.ui.routes import routes
 
 SCRIPTS = [path for path in files() if path.endswith(".js")]

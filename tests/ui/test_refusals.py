@@ -154,8 +154,24 @@ def test_a_run_with_the_name_of_a_picture_is_shown_by_its_name(
     app.run()
     assert not app.exception
     said = next(m.value for m in app.markdown if "There is no run" in m.value)
-    assert said == r":material/error: There is no run '!\[x\](http\://evil/x.png)'."
-    assert any(r"!\[x\](evil.png)" in button.label for button in app.button)
+    assert said == ":material/error: There is no run '!\\[x\\](http\\:\u2060//evil/x.png)'."
+    assert any(r"\[x\]" in button.label for button in app.button)
+
+
+@pytest.mark.parametrize(
+    ("outside", "shown"),
+    [
+        ("see http://evil/x", "see http\\:\u2060//evil/x"),
+        ("www.evil.example", "www\u2060.evil.example"),
+        ("me@evil.example", "me@\u2060evil.example"),
+        (":red[x] :+1: :smile:", "\\:\u2060red\\[x\\] \\:\u2060+1\\: \\:\u2060smile\\:"),
+        ("a -> b -- c", "a \u2060-\\> b \u2060-- c"),
+    ],
+)
+def test_what_is_drawn_even_behind_a_backslash_is_parted(outside: str, shown: str) -> None:
+    """Addresses become links and arrows one sign after Markdown has read its backslashes."""
+    assert literal(outside) == shown
+    assert shown.replace("\u2060", "").replace("\\", "") == outside
 
 
 @pytest.mark.parametrize("start", ["1. x", "23) x", "# x", "- x", "+ x", "=== x", "a\n\n# b"])

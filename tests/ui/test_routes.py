@@ -114,6 +114,36 @@ def test_the_feed_gives_what_is_new(get, writer: RunWriter, base: str):
     assert again["rows"][3]["loss"] == 0.1 and again["snapshots"] == []
 
 
+def test_glances_are_listed_and_sent_like_snapshots(get, writer: RunWriter, base: str):
+    layout = np.random.default_rng(0).normal(size=(3, 3)).astype(np.float16)
+    writer.snapshot(0, {"layout_h_pca": np.zeros((10, 3), np.float16)})
+    writer.glance(4, {"part": np.array([1, 4], np.int16), "layout_h_pca": layout})
+    feed = get(f"{base}/feed")
+    assert (feed.json()["snapshots"], feed.json()["glances"]) == ([0], [4])
+    body = get(f"{base}/glances/4").body
+    (length,) = struct.unpack_from("<I", body)
+    facts = json.loads(body[4 : 4 + length])["arrays"]
+    sent = np.frombuffer(body[4 + length :], "<f4", 9, facts["layout_h_pca"]["offset"])
+    np.testing.assert_array_equal(sent, layout.astype(np.float32).ravel())
+    writer.glance(5, {"part": np.array([4, 4])})
+    assert get(f"{base}/feed", If_None_Match=feed.headers["etag"]).json()["glances"] == [4, 5]
+    assert "part" in get(f"{base}/glances/5").json()["error"]
+    for path in ("glances/6", "snapshots/4", "aside/4", "x/4"):
+        assert "no picture of step" in get(f"{base}/{path}").json()["error"]
+
+
+def test_only_pages_that_watch_a_run_that_goes_on_say_so(get, writer: RunWriter, base: str):
+    watched = writer.folder / "watched"
+    get(f"{base}/feed")
+    assert not watched.exists()
+    get(f"{base}/feed?after=3&watching=1")
+    assert watched.is_file()
+    watched.unlink()
+    writer.status(state="finished")
+    get(f"{base}/feed?watching=1")
+    assert not watched.exists()
+
+
 def test_a_workers_sentences_come_in_the_language_of_the_page(get, writer: RunWriter, base: str):
     image, note = say("There is no run {run}.", run="{run}"), "3 images were left out."
     inner = say("There is no run {run}.", run="b")

@@ -36,7 +36,7 @@ export function gaugeTable(frame, s, table) {
   const pairs = el("div", { class: "pairs" });
   const cells = [];
   for (const gauge of table) {
-    const term = el("button", { type: "button", class: "term" }, gauge.label);
+    const term = el("span", { class: "term" }, gauge.label); // by keyboard: the help of the heading
     helpOn(frame, term, gauge.help);
     const own = (gauge.spaces.length ? gauge.spaces : ["z"]).map((space) => gaugeCell(gauge, space));
     cells.push(...own);

@@ -2,10 +2,11 @@
 
 import { snapshotRows } from "../../feed/rows.js";
 import { el, svg } from "../../kit/dom.js";
-import { heading, openPanel } from "../../kit/panel.js";
+import { heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { helpOn } from "../../kit/tooltip.js";
 import { fill, formatNumber } from "../../kit/words.js";
 import { gaugeTable } from "./gauges.js";
+import { guessing, meaningOf } from "../../kit/meaning.js";
 import { drawSpectra, longestOf } from "./spectrum.js";
 
 export default (element, feed, data) => openPanel(element, "collapse", feed, data, buildCollapse);
@@ -13,18 +14,23 @@ export default (element, feed, data) => openPanel(element, "collapse", feed, dat
 function buildCollapse(frame, data, feed) {
   const s = data.strings;
   const note = heading(frame, s);
-  const verdict = verdictBlock(data);
+  const verdict = verdictBlock(frame, data);
   const gauges = gaugeTable(frame, s, data.gauges);
   const plot = svg("svg", { role: "img", "aria-label": s.spectrum_help });
   const caption = el("button", { type: "button", class: "term" });
   helpOn(frame, caption, s.spectrum_help);
   const foot = el("div", { class: "spectrum" }, caption, plot);
   frame.append(el("div", { class: "top" }, verdict.node, foot), gauges.node);
-  const state = { asked: null, spectra: null, start: null };
+  const state = { asked: null, spectra: null, start: null, labels: guessing([]) };
+  const askProbe = probeFacts(feed, (probe) => {
+    state.labels = guessing(probe.labels);
+    draw();
+  });
 
   function draw() {
     const { row, start } = snapshotRows(feed);
-    verdict.say(row);
+    askProbe();
+    verdict.say(feed, row, start, state.labels);
     note.textContent = row ? fill(s.step, { step: formatNumber(row.step) }) : "";
     if (row) gauges.set(row, start, state.spectra);
     if (state.spectra) drawSpectra(plot, state.spectra, state.start);
@@ -34,7 +40,7 @@ function buildCollapse(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const wanted = [feed.snapshot(step), feed.snapshots[0] === 0 ? feed.snapshot(0) : null];
+    const wanted = [feed.look(step), feed.snapshots[0] === 0 ? feed.look(0) : null];
     const [now, start] = await Promise.all(wanted).catch(() => []);
     if (state.asked !== step) return;
     if (!now?.arrays.spectrum_z) {
@@ -50,23 +56,29 @@ function buildCollapse(frame, data, feed) {
   return { draw };
 }
 
-function verdictBlock({ verdicts, strings: s }) {
+/** The verdict in one word and its reason; where nothing has collapsed, what neighbours say. */
+function verdictBlock(frame, { verdicts, meanings, strings: s }) {
   const path = svg("path", { d: verdicts.starting.icon });
   const word = el("strong", {});
   const why = el("p", {});
   const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
-  const node = el("div", { class: "verdict", role: "status" }, icon, word, why);
+  const node = el("div", { class: "verdict", role: "status", tabindex: 0 }, icon, word, why);
+  let reason = "";
+  helpOn(frame, node, () => [reason, meanings.help].filter(Boolean).join("\n"));
   return {
     node,
-    say(row) {
-      const kind = row?.verdict ?? "starting";
-      if (node.dataset.kind === kind + row?.verdict_reason) return;
-      node.dataset.kind = kind + row?.verdict_reason;
+    say(feed, row, start, labels) {
+      const kind = row?.verdict ?? (feed.status ? "starting" : "loading");
       const { word: said, icon: shape, ink } = verdicts[kind] ?? { ...verdicts.starting, word: kind };
+      reason = kind === "loading" ? "" : s.reasons[row?.verdict_reason ?? "too_early"] ?? "";
+      const meaning = kind === "healthy" && labels.n ? meaningOf(meanings, row, start, labels) : { kind: "none", text: reason };
+      const now = [kind, reason, meaning.text].join();
+      if (node.dataset.now === now) return;
+      Object.assign(node.dataset, { now, meaning: meaning.kind });
       node.style.setProperty("--tone", `var(--${ink})`);
       path.setAttribute("d", shape);
       word.textContent = said;
-      why.textContent = s.reasons[row?.verdict_reason ?? "too_early"] ?? "";
+      why.textContent = meaning.text;
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { rowAt, snapshotRows } from "../../feed/rows.js";
 import { classColours, css } from "../../kit/colours.js";
-import { decimals, fill, formatNumber } from "../../kit/words.js";
+import { decimals, fill, formatNumber, plain } from "../../kit/words.js";
 import { rowsUntil } from "./beside.js";
 import { lossFigure } from "./loss.js";
 import { curve, level } from "./traces.js";
@@ -33,7 +33,7 @@ function diamondKey(s, feed, others) {
   return drawn ? [{ name: "key", text: `◇ ${s.supervised}` }] : [];
 }
 
-function knnFigure(s, feed, colours, { classes, others }) {
+function knnFigure(s, feed, colours, { chance, others }) {
   const rows = feed.rows.filter((row) => row.snapshot && Number.isFinite(row.knn_h));
   if (!rows.length) return { traces: [] };
   const last = rows.at(-1);
@@ -55,9 +55,9 @@ function knnFigure(s, feed, colours, { classes, others }) {
     shapes.push(level(random, colours.muted, "dash"));
     ends.push({ y: random, text: s.random, colour: colours.muted });
   }
-  if (classes) {
-    shapes.push(level(1 / classes, colours.muted));
-    ends.push({ y: 1 / classes, text: s.chance, colour: colours.muted });
+  if (chance) {
+    shapes.push(level(chance, colours.muted));
+    ends.push({ y: chance, text: s.chance, colour: colours.muted });
   }
   return {
     traces: [...lines, curve(s, rows, "knn_h", "h", colours.h, "solid", ".1%"), curve(s, rows, "knn_z", "z", colours.z, "dot", ".1%")],
@@ -87,6 +87,6 @@ function probeMarks(s, row, names, palette, last, run) {
   return names.filter((name) => Number.isFinite(row?.[`probe_${name}_h`])).map((name) => ({
     type: "scatter", mode: "markers", x: [last], y: [row[`probe_${name}_h`]], cliponaxis: false,
     marker: { symbol: "diamond-open", size: 8, color: palette[names.indexOf(name)], line: { width: 1.8 } },
-    hovertemplate: `${s.factors[name] ?? name}: %{y:.2f}<br>${s.supervised} · ${run} · h<br>${fill(s.step_is, { step: formatNumber(row.step) })}<extra></extra>`,
+    hovertemplate: `${plain(s.factors[name] ?? name)}: %{y:.2f}<br>${s.supervised} · ${plain(run)} · h<br>${fill(s.step_is, { step: formatNumber(row.step) })}<extra></extra>`,
   }));
 }

@@ -2,12 +2,14 @@
 
 import { el } from "../../kit/dom.js";
 import { heading, openPanel, probeFacts } from "../../kit/panel.js";
+import { adoptPlotlyStyle, plotly } from "../../kit/plotly.js";
 import { palette, theme } from "../../kit/theme.js";
 import { timeline } from "../../kit/timeline.js";
+import { guessing } from "../../kit/meaning.js";
+import { knnNote } from "./accuracy.js";
 import { companionRow, companions } from "./beside.js";
 import { FIGURES, lastStep, SHORTEST_AXIS } from "./figures.js";
 import { endLabels, eventLabels, eventShapes, ROOM } from "./labels.js";
-import { adoptPlotlyStyle, plotly } from "./plotly.js";
 
 /** `data.now.beside` names the runs drawn beside this one; `calls.trigger("baseline")` asks for one. */
 export default function (element, feed, data, calls) {
@@ -18,23 +20,24 @@ export default function (element, feed, data, calls) {
 function buildCurves(frame, data, feed, offer) {
   const s = data.strings;
   const note = heading(frame, s);
-  const holder = el("div", { class: "holder", role: "img", "aria-label": s.title });
+  const accuracy = data.which === "knn" ? knnNote(frame, s) : null;
+  const holder = el("div", { class: "holder", role: "group", "aria-label": s.title });
   const graph = el("div", { class: "graph" });
   const marker = el("div", { class: "marker" });
-  const waiting = el("div", { class: "waiting" }, s.waiting);
+  const waiting = el("div", { class: "waiting" }, s.loading);
   const happened = timeline(frame, feed, data);
   holder.append(graph, marker, happened.node, waiting);
   const row = companionRow(frame, s, offer);
   frame.append(row.node, holder);
   const others = companions(feed, () => draw());
-  const state = { said: "", lib: null, ready: false, classes: null };
+  const state = { said: "", lib: null, ready: false, labels: guessing([]) };
   const loaded = (lib) => {
     state.lib = lib;
     draw();
   };
   plotly().then(loaded, () => plotly().then(loaded));
   const askProbe = probeFacts(feed, (probe) => {
-    state.classes = probe.class_names?.length || null;
+    state.labels = guessing(probe.labels);
     draw();
   });
 
@@ -47,15 +50,16 @@ function buildCurves(frame, data, feed, offer) {
     place();
     if (data.which === "knn") {
       const offered = Boolean(feed.settings.beside?.offer) && feed.rows.some((known) => Number.isFinite(known.knn_h));
+      accuracy.draw(feed, state.labels);
       row.draw(beside, lastStep(feed), look(frame, data), offered);
     }
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
-    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.classes, width, height, frame.dataset.theme, lines].join();
+    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines].join();
     if (!state.lib || said === state.said || !width) return;
     state.said = said;
-    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { classes: state.classes, others: beside });
-    waiting.textContent = feed.rows.length ? s.empty : s.waiting;
+    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { chance: state.labels.chance, others: beside });
+    waiting.textContent = feed.rows.length ? s.empty : feed.status ? s.waiting : s.loading;
     waiting.hidden = figure.traces.length > 0;
     graph.style.visibility = waiting.hidden ? "visible" : "hidden";
     if (figure.traces.length) show(figure, width, height);
@@ -68,7 +72,8 @@ function buildCurves(frame, data, feed, offer) {
     layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: lastStep(feed) };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];
     layout.annotations = [...endLabels(figure, height, colours), ...(data.which === "loss" ? eventLabels(data.marks, feed, colours) : [])];
-    if (figure.ends?.length) layout.margin = { ...ROOM, r: figure.room };
+    const { type } = colours;
+    layout.margin = { l: ROOM.l * type, r: (figure.ends?.length ? figure.room : ROOM.r) * type, t: ROOM.t, b: ROOM.b * type };
     const config = { displayModeBar: false, responsive: false, doubleClick: "reset", showAxisDragHandles: false };
     state.lib.react(graph, figure.traces, layout, config).then(place);
     if (!state.ready) listen();
@@ -124,11 +129,11 @@ function look(frame, data) {
 function baseLayout(colours, run) {
   const axis = {
     color: colours.muted, gridcolor: colours.faint, zeroline: false, linecolor: colours.faint, automargin: false,
-    tickfont: { size: 12, color: colours.muted }, ticklen: 3, fixedrange: false,
+    tickfont: { size: 12 * colours.type, color: colours.muted }, ticklen: 3, fixedrange: false,
   };
   return {
     uirevision: run, autosize: false, margin: ROOM, dragmode: "zoom", hovermode: "closest", showlegend: false,
-    font: { family: colours.font, size: 12, color: colours.text },
+    font: { family: colours.font, size: 12 * colours.type, color: colours.text },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     hoverlabel: { bgcolor: colours.background, bordercolor: colours.muted, font: { family: colours.font, size: 13, color: colours.text }, align: "left" },
     xaxis: { ...axis, rangemode: "tozero", showgrid: false, nticks: 6, tickformat: ",d", anchor: "free", position: 0 },

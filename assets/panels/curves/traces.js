@@ -1,6 +1,6 @@
 // The traces all plots of curves are made of.
 
-import { fill } from "../../kit/words.js";
+import { fill, plain } from "../../kit/words.js";
 
 const MOST_POINTS = 1200;
 
@@ -12,10 +12,10 @@ export function sparse(rows) {
 
 export function curve(s, rows, key, name, colour, dash, unit) {
   return {
-    type: "scatter", mode: rows.length < 2 ? "markers" : "lines", name,
+    type: "scatter", mode: rows.length < 2 ? "markers" : "lines", name: plain(name),
     x: rows.map((row) => row.step), y: rows.map((row) => row[key]),
     line: { color: colour, width: 2, dash }, marker: { color: colour, size: 6 },
-    hovertemplate: `${name}: %{y:${unit}}<br>${fill(s.step_is, { step: "%{x:,d}" })}<extra></extra>`,
+    hovertemplate: `${plain(name)}: %{y:${unit}}<br>${fill(s.step_is, { step: "%{x:,d}" })}<extra></extra>`,
   };
 }
 

@@ -1,6 +1,6 @@
 // What is pointed at and what is left on: hover, trails, legend filter, lasso.
 
-const TRAIL = 24; // earlier snapshots a trail goes through
+const TRAIL = 23; // earlier snapshots a trail goes through
 
 export class Choice {
   constructor(view) {
@@ -35,10 +35,10 @@ export class Choice {
     this.trails = new Map();
     if (!traced.length || !snapshot) return;
     const key = (this.tracing = `${view.asked} ${traced}`);
-    const earlier = feed.snapshots.filter((step) => step <= snapshot.step).slice(-TRAIL);
-    const packets = await Promise.all(earlier.map((step) => feed.snapshot(step).catch(() => null)));
+    const earlier = feed.snapshots.filter((step) => step < snapshot.step).slice(-TRAIL);
+    const packets = await Promise.all(earlier.map((step) => feed.look(step).catch(() => null)));
     if (this.tracing !== key || view.closed) return;
-    const places = packets.filter(Boolean).map((packet) => view.positionsOf(packet));
+    const places = [...packets.filter(Boolean), snapshot].map((packet) => view.positionsOf(packet));
     const way = (i) => places.map((positions) => [...positions.subarray(3 * i, 3 * i + 3)]);
     this.trails = new Map(traced.map((i) => [i, way(i)]));
     view.redraw("overlay");

@@ -1,7 +1,10 @@
 // The toolbar above the picture.
 
-import { el } from "../../kit/dom.js";
+import { el, svg } from "../../kit/dom.js";
+import { addressOf } from "./link.js";
 import { explain } from "./words.js";
+
+const LINK = "M6.5 9.5l3-3M7 4.5l1.6-1.6a2.8 2.8 0 0 1 4 4L11 8.5M5 7.5L3.4 9.1a2.8 2.8 0 0 0 4 4L9 11.5";
 
 /** Space, layout, colour, names, pictures, help. `sync()` shows the view's settings. */
 export function toolbar(view) {
@@ -39,6 +42,7 @@ export function toolbar(view) {
     layout,
     el("label", {}, el("span", { class: "wide" }, s.colour), colour),
     ...Object.values(chips),
+    linkButton(view),
     help,
   );
   return {
@@ -56,6 +60,21 @@ export function toolbar(view) {
       fillSelect(colour, named, feed.settings.colour);
     },
   };
+}
+
+/** Copies the address of the view as it is; where the browser lets nobody copy, the address bar gets it. */
+function linkButton(view) {
+  const { strings: s } = view;
+  const path = svg("path", { d: LINK });
+  const node = el("button", { class: "round link", type: "button", title: s.link, "aria-label": s.link }, svg("svg", { viewBox: "0 0 16 16" }, path));
+  node.onclick = async () => {
+    const address = addressOf(view);
+    const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
+    if (!copied) history.replaceState(history.state, "", address);
+    view.tip.at(node.getBoundingClientRect(), copied ? s.copied : s.in_address);
+  };
+  node.onpointerleave = () => view.tip.hide();
+  return node;
 }
 
 /** Gives a select these [value, text] options, only when they have changed. */

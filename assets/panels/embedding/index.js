@@ -7,11 +7,12 @@ import { tooltip } from "../../kit/tooltip.js";
 import { Choice } from "./choice.js";
 import { toolbar } from "./controls.js";
 import { legend, selection } from "./legend.js";
+import { askedBy } from "./link.js";
 import { Motion } from "./motion.js";
 import { drawGlobe, drawLasso, drawNames, drawNeighbours, drawTrail } from "./overlay.js";
 import { pointing, showCard } from "./pointer.js";
 import { Camera, colouring, depthOrder, drawPictures, fitting } from "./points.js";
-import { scrubber } from "./scrubber.js";
+import { scrubber, speedOf } from "./scrubber.js";
 import { Stamps } from "./stamps.js";
 import { tell } from "./words.js";
 
@@ -30,6 +31,7 @@ class EmbeddingView {
     this.choice = new Choice(this);
     this.card = null; // the image whose card is open
     this.pace = "live";
+    this.wanted = askedBy(location.search); // what the address asks for, until it is shown
     this.middle = { x: 0, y: 0, width: 1, height: 1 }; // of the part of the stage that is free
     Object.assign(this, { ratio: 1, radius: 3 });
     this.build();
@@ -41,8 +43,9 @@ class EmbeddingView {
   build() {
     this.tip = tooltip(this.root);
     this.points = el("canvas", { class: "points", "aria-hidden": "true" });
-    this.canvas = el("canvas", { class: "overlay", role: "img", tabindex: 0 });
+    this.canvas = el("canvas", { class: "overlay", role: "application", tabindex: 0 });
     this.note = el("div", { class: "note" });
+    this.said = el("div", { class: "said", role: "status" });
     this.empty = el("div", { class: "empty" });
     this.parts = {
       toolbar: toolbar(this),
@@ -50,7 +53,7 @@ class EmbeddingView {
       selection: selection(this),
       scrubber: scrubber(this),
     };
-    this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty);
+    this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty, this.said);
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
     this.root.append(this.parts.toolbar.node, this.stage, this.parts.scrubber.node);
   }
@@ -69,6 +72,7 @@ class EmbeddingView {
   /** Reacts to any change of the feed. */
   follow() {
     const { feed } = this;
+    if (this.wanted && feed.snapshots.length) return this.show(this.wanted);
     if (this.layout === "sphere" && feed.settings.space !== "z") this.layout = "flat";
     const asked = `${feed.shown} ${feed.settings.space} ${this.layout}`;
     if (feed.shown !== null && asked !== this.asked) this.load(asked);
@@ -77,11 +81,20 @@ class EmbeddingView {
     this.redraw("overlay");
   }
 
+  /** Shows what an address asks for, once there is something to show. */
+  show({ step, space, layout, colour, chosen }) {
+    this.wanted = null;
+    this.chosen = chosen ?? null; // selected as soon as the images are known
+    if (layout) this.layout = layout;
+    this.feed.set({ ...(space && { space }), ...(colour && { colour }) });
+    if (step !== undefined) this.feed.seek(step);
+  }
+
   async load(asked) {
     const [step, space, layout] = asked.split(" ");
     const switched = this.asked && !this.asked.endsWith(` ${space} ${layout}`);
     this.asked = asked;
-    const packets = [this.feed.snapshot(+step), this.feed.probe()];
+    const packets = [this.feed.look(+step), this.feed.probe()];
     const [snapshot, probe] = await Promise.all(packets).catch(() => []);
     if (this.asked !== asked || this.closed) return;
     if (!probe) return (this.asked = null); // the next change of the feed asks again
@@ -89,7 +102,7 @@ class EmbeddingView {
     this.snapshot = snapshot;
     if (!this.layouts().includes(layout)) return this.setLayout("flat");
     const positions = this.positionsOf(snapshot);
-    this.motion.send(positions, this.fitting(positions), snapshot.step, switched ? "switch" : this.pace);
+    this.motion.send(positions, this.fitting(positions), snapshot.step, switched ? "switch" : this.pace, speedOf(this.feed));
     this.pace = "live";
     this.redraw("points");
     this.sync();
@@ -105,8 +118,10 @@ class EmbeddingView {
     const known = this.feed.settings.colour in probe.factors || probe.class_names.length > 0;
     if (!known) this.feed.set({ colour: Object.keys(probe.factors)[0] ?? "none" });
     this.recolour();
+    const chosen = this.chosen?.filter((index) => index < probe.n);
     this.feed.atlas("probe").then((atlas) => {
       this.atlas = atlas;
+      if (chosen) this.choice.select(chosen);
       this.parts.selection.sync();
       if (this.card !== null) showCard(this, this.card);
       this.redraw("points");

@@ -13,12 +13,13 @@ export class Motion {
     this.journey = null;
   }
 
-  /** Sets off for `positions` and `fit` of snapshot `step`; at once at first or without motion. */
-  send(positions, fit, step, pace) {
+  /** Sets off for `positions` and `fit` of snapshot `step`; at once at first or without motion.
+   *  `speed`: how many times faster than PLAY_PACE a run is played. */
+  send(positions, fit, step, pace, speed = 1) {
     const first = !this.positions;
     const from = { positions: first ? positions : this.positions.slice(), fit: first ? fit : this.fit };
     if (first) this.positions = Float32Array.from(positions);
-    const length = first || reducedMotion() ? 0 : TWEENS[pace];
+    const length = first || reducedMotion() ? 0 : TWEENS[pace] / (pace === "play" ? speed : 1);
     const start = performance.now();
     this.journey = { from, to: { positions, fit }, step, start, length, even: pace === "play" };
   }

@@ -10,7 +10,7 @@ export function drawNames(context, view) {
   if (colours.kind !== "class" || colours.names.length > 30) return;
   const groups = centroids(colours, screen, view.choice.on);
   const labels = [];
-  context.font = `600 16px ${look.font}`;
+  context.font = `600 ${16 * look.type}px ${look.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const group of groups) {

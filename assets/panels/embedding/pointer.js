@@ -7,6 +7,7 @@ import { inside } from "./overlay.js";
 import { DEPTHS } from "./stamps.js";
 
 const CARD = 310; // pixels a card needs beside its points
+const KEY_STEP = 40; // pixels a key moves the map
 const REACH = 14; // pixels from the pointer to a point that counts as hovered
 
 export function pointing(view) {
@@ -33,14 +34,9 @@ export function pointing(view) {
       view.lasso.push([x, y]);
       return view.redraw("overlay");
     }
-    if (view.flat) Object.assign(camera, { x: camera.x + dx, y: camera.y + dy });
-    else {
-      camera.yaw += dx / 150;
-      camera.pitch = Math.max(-1.5, Math.min(1.5, camera.pitch + dy / 150));
-    }
+    shift(view, dx, dy);
     view.card = null;
     view.tip.hide();
-    view.redraw("points");
   };
   canvas.onpointerup = canvas.onpointercancel = () => {
     if (!drag) return;
@@ -65,7 +61,7 @@ export function pointing(view) {
   );
   view.root.onkeydown = (event) => {
     const keys = event.target === canvas ? KEYS : event.target.type === "range" ? {} : SHARED_KEYS;
-    const act = keys[event.key];
+    const act = keys[event.shiftKey && event.key.startsWith("Arrow") ? `Shift${event.key}` : event.key];
     if (!act || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     act(view, feed);
@@ -92,7 +88,30 @@ const KEYS = {
   ArrowDown: (view) => walk(view, 1),
   ArrowUp: (view) => walk(view, -1),
   Enter: (view) => click(view),
+  ShiftArrowLeft: (view) => shift(view, -KEY_STEP, 0),
+  ShiftArrowRight: (view) => shift(view, KEY_STEP, 0),
+  ShiftArrowUp: (view) => shift(view, 0, -KEY_STEP),
+  ShiftArrowDown: (view) => shift(view, 0, KEY_STEP),
+  n: (view) => gather(view),
+  l: (view) => view.parts.scrubber.hold(),
 };
+
+/** Moves the flat map, or turns the solid one, by pixels. */
+function shift(view, dx, dy) {
+  const { camera } = view;
+  if (view.flat) Object.assign(camera, { x: camera.x + dx, y: camera.y + dy });
+  else {
+    camera.yaw += dx / 150;
+    camera.pitch = Math.max(-1.5, Math.min(1.5, camera.pitch + dy / 150));
+  }
+  view.redraw("points");
+}
+
+/** The keyboard's lasso: the image one is at and its nearest neighbours. */
+function gather(view) {
+  const index = view.choice.hovered;
+  if (index !== null) view.choice.select([index, ...view.neighboursOf(index)]);
+}
 
 function zoomBy(view, factor) {
   view.camera.zoomAt(factor, 0, 0);
@@ -115,7 +134,8 @@ function walk(view, by) {
     if (!view.choice.on || view.choice.on[index]) break;
   }
   view.feed.setHover({ kind: "probe", index });
-  showCard(view, index);
+  const card = showCard(view, index);
+  view.said.textContent = card.innerText.replaceAll("\n", ". ");
   view.choice.trace();
 }
 
@@ -200,5 +220,5 @@ export function showCard(view, index) {
   const words = fill(name ? s.neighbours : s.neighbours_unlabelled, {
     n: neighbours.length, same, space: feed.settings.space,
   });
-  view.tip.beside(...beside(view, [index, ...neighbours]), head, el("div", { class: "near" }, words), tiles);
+  return view.tip.beside(...beside(view, [index, ...neighbours]), head, el("div", { class: "near" }, words), tiles);
 }

@@ -6,10 +6,11 @@ import { fill, formatNumber } from "../../kit/words.js";
 /** Writes the note, the text of the empty state and the picture's reading. */
 export function tell(view) {
   const { strings: s, feed, note, empty, canvas } = view;
-  note.textContent = s[`note_${view.layout}`];
+  note.textContent = [s[`note_${view.layout}`], ...(view.snapshot ? [age(view)] : [])].join(" · ");
   empty.hidden = feed.shown !== null;
   const over = feed.status && !feed.status.live;
-  empty.textContent = feed.offline ? s.offline : over ? s.nothing : s.waiting;
+  const loading = !feed.status || feed.snapshots.length > 0;
+  empty.textContent = feed.offline ? s.offline : loading ? s.loading : over ? s.nothing : s.waiting;
   canvas.setAttribute("aria-label", view.snapshot ? reading(view) : empty.textContent);
 }
 
@@ -17,9 +18,15 @@ export function tell(view) {
 function reading(view) {
   const { strings: s, feed, probe, snapshot } = view;
   const { space } = feed.settings;
-  const known = { n: formatNumber(probe.n), space: s[space], step: formatNumber(snapshot.step) };
+  const known = { n: formatNumber(probe.n), space: s[space], step: formatNumber(snapshot.whole) };
   if (!probe.class_names.length) return fill(s.reading_unlabelled, known);
   return fill(s.reading, { ...known, share: agreement(view) });
+}
+
+/** How long ago the encoder was last asked for the place of the point that has waited longest. */
+function age({ strings: s, snapshot: { step, whole, oldest }, layout }) {
+  const steps = step - (layout === "umap" ? whole : oldest);
+  return steps ? fill(s.age, { n: formatNumber(steps) }) : s.age_none;
 }
 
 /** How many of all nearest neighbours share their image's class, in percent. */
@@ -33,6 +40,6 @@ function agreement({ probe: { labels }, snapshot, feed }) {
 /** Shows the help on the picture below the button it belongs to. */
 export function explain(view, button) {
   const { strings: s, tip, layout } = view;
-  const lines = [s[`explain_${layout}`], s.explain_keys].map((line) => el("p", {}, line));
+  const lines = [s[`explain_${layout}`], s.explain_motion, s.explain_keys].map((line) => el("p", {}, line));
   tip.at(button.getBoundingClientRect(), el("div", {}, s.explain), ...lines);
 }

@@ -33,7 +33,7 @@ function buildHistogram(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const snapshot = await feed.snapshot(step).catch(() => null);
+    const snapshot = await feed.look(step).catch(() => null);
     if (state.asked !== step) return;
     if (!snapshot?.arrays.histogram_positive) {
       state.asked = null;
@@ -51,14 +51,17 @@ function buildHistogram(frame, data, feed) {
   return { draw, close: tip.hide };
 }
 
-/** The mean cosine of the positives and of the negatives in the snapshot shown; null for older runs. */
+/** Mean cosines, and how often the positive is found, in the snapshot shown; null for older runs, and
+ *  for a glance: it compares fewer views, among which a positive is found more often. */
 function meansOf(feed) {
-  const { row } = snapshotRows(feed);
-  const known = Number.isFinite(row?.positive_cosine) && Number.isFinite(row?.negative_cosine);
-  return known ? { positive: decimals(row.positive_cosine), negative: decimals(row.negative_cosine) } : null;
+  const { row, whole } = snapshotRows(feed);
+  if (row !== whole) return null;
+  const { positive_cosine: positive, negative_cosine: negative, contrastive_accuracy: found } = row ?? {};
+  if (![positive, negative, found].every(Number.isFinite)) return null;
+  return { positive: decimals(positive), negative: decimals(negative), found: Math.round(100 * found) };
 }
 
-/** One sentence of how far apart they are, one of their means. */
+/** How far apart they are, their means, and how often the positive is the nearest. */
 function reading(s, { step, overlap, means }) {
   const apart = fill(s.reading, { step, overlap: Math.round(100 * overlap) });
   return means ? `${apart} ${fill(s.means, means)}` : apart;

@@ -1,7 +1,7 @@
 // The 2N x 2N matrix of cosines between the views of the diagnostic batch.
 
 import { tauAt } from "../../feed/rows.js";
-import { el, tileCanvas } from "../../kit/dom.js";
+import { el, radioKeys, tileCanvas } from "../../kit/dom.js";
 import { givesWay, heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { palette, reducedMotion } from "../../kit/theme.js";
 import { helpOn, tooltip } from "../../kit/tooltip.js";
@@ -15,7 +15,7 @@ export default (element, feed, data) => openPanel(element, "matrix", feed, data,
 function buildMatrix(frame, data, feed) {
   const s = data.strings;
   const note = heading(frame, s);
-  const canvas = el("canvas", { role: "img", tabindex: 0, "aria-label": s.title });
+  const canvas = el("canvas", { role: "application", tabindex: 0, "aria-label": s.title });
   const peek = el("input", { type: "checkbox" });
   const peekRow = el("label", { class: "peek", hidden: "" }, peek, s.peek);
   const badge = el("div", { class: "badge", hidden: "" }, s.badge);
@@ -27,7 +27,8 @@ function buildMatrix(frame, data, feed) {
     draw();
   });
   const legend = el("div", { class: "legend" }, bar, el("div", { class: "pair" }, s.outlined));
-  frame.append(el("div", { class: "body" }, canvas, el("div", { class: "side" }, orders, peekRow, badge, legend)));
+  const said = el("div", { class: "said", role: "status" });
+  frame.append(said, el("div", { class: "body" }, canvas, el("div", { class: "side" }, orders, peekRow, badge, legend)));
   peek.addEventListener("change", () => {
     badge.hidden = !peek.checked;
     draw();
@@ -59,7 +60,7 @@ function buildMatrix(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const snapshot = await feed.snapshot(step).catch(() => null);
+    const snapshot = await feed.look(step).catch(() => null);
     if (state.asked !== step) return;
     if (!snapshot?.arrays.similarity) {
       state.asked = null;
@@ -88,7 +89,7 @@ function buildMatrix(frame, data, feed) {
     tick(start);
   }
 
-  return { draw, close: listenToCells(canvas, frame, state, feed, s, draw) };
+  return { draw, close: listenToCells(canvas, frame, state, feed, s, draw, said) };
 }
 
 /** The views of what another panel points at: the diagnostic images are the first probe images. */
@@ -110,11 +111,11 @@ function orderSwitch(frame, s, choose) {
       choose(names[i]);
     });
   });
-  return el("div", { class: "orders", role: "radiogroup", "aria-label": s.order }, ...buttons);
+  return el("div", { class: "orders", role: "radiogroup", "aria-label": s.order }, ...radioKeys(buttons));
 }
 
 /** Pointer and arrow keys choose a cell; its pair is shown in a tip and told to the other views. */
-function listenToCells(canvas, frame, state, feed, s, draw) {
+function listenToCells(canvas, frame, state, feed, s, draw, said) {
   const tip = tooltip(frame);
   const leave = () => {
     state.at = null;
@@ -132,7 +133,9 @@ function listenToCells(canvas, frame, state, feed, s, draw) {
     const box = canvas.getBoundingClientRect();
     const cell = box.width / state.size;
     const rect = new DOMRect(box.left + (x + 2) * cell, box.top + y * cell, cell, cell);
-    tip.at(rect, ...pairWords(s, state, state.line[y], state.line[x], atlas, probe.tile));
+    const words = pairWords(s, state, state.line[y], state.line[x], atlas, probe.tile);
+    said.textContent = words.map((word) => word.innerText ?? word.textContent).join(". ");
+    tip.at(rect, ...words);
   };
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();

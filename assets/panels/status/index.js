@@ -20,6 +20,7 @@ function buildStatus(frame, data, feed) {
   const line = el("div", { class: "line" }, el("span", { class: "state" }, icon, word), what, ...Object.values(facts).map((f) => f.node));
   frame.append(line, track, sentence);
 
+  let title = "";
   function draw() {
     const status = feed.status ?? {};
     const state = feed.offline ? "offline" : status.state ?? "loading";
@@ -28,7 +29,8 @@ function buildStatus(frame, data, feed) {
     frame.classList.toggle("solid", known.solid);
     path.setAttribute("d", known.icon);
     setText(word, known.word);
-    setText(what, titleOf(s, feed.config));
+    setText(what, title || titleOf(s, feed.config));
+    what.title = [title, titleOf(s, feed.config)].filter(Boolean).join("\n");
     const part = status.steps ? status.step / status.steps : 0;
     progress.style.width = `${100 * part}%`;
     track.setAttribute("aria-valuenow", Math.round(100 * part));
@@ -40,10 +42,14 @@ function buildStatus(frame, data, feed) {
     facts.device.say(status.device ? status.device.toUpperCase() : "", status.device_name);
     facts.seed.say(status.seed ?? feed.config?.seed ?? "");
     setText(sentence, sentenceOf(data, state, status, feed));
-    frame.setAttribute("aria-label", `${titleOf(s, feed.config)}: ${word.textContent}`);
+    frame.setAttribute("aria-label", `${what.textContent}: ${word.textContent}`);
   }
 
-  return { draw };
+  const take = (now) => {
+    title = now?.title ?? "";
+    draw();
+  };
+  return { draw, take };
 }
 
 /** A labelled fact with help: say(text, more help). It vanishes while there is nothing to say. */

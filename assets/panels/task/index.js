@@ -1,7 +1,7 @@
 // What a method shows of itself: its task on a few held-out images, or what it keeps between steps.
 // It shares its place with the similarity panels; the setting `pairs` of the feed says who has it.
 
-import { el } from "../../kit/dom.js";
+import { el, radioKeys } from "../../kit/dom.js";
 import { openPanel } from "../../kit/panel.js";
 import { palette, theme } from "../../kit/theme.js";
 import { helpOn } from "../../kit/tooltip.js";
@@ -57,14 +57,14 @@ function buildTask(frame, data, feed) {
 
   async function ask(step) {
     state.asked = step;
-    const snapshot = await feed.snapshot(step).catch(() => null);
+    const snapshot = await feed.look(step).catch(() => null);
     if (state.asked !== step) return;
     if (!snapshot) {
       state.asked = null;
       return;
     }
     state.arrays = snapshot.arrays;
-    state.step = step;
+    state.step = snapshot.whole;
     draw();
   }
 
@@ -79,7 +79,7 @@ function tabSwitch(s, choose) {
     el("button", { type: "button", role: "radio", onclick: () => choose(names[i]) }, words[i]),
   );
   return {
-    node: el("div", { class: "tabs", role: "radiogroup", "aria-label": s.choice }, ...buttons),
+    node: el("div", { class: "tabs", role: "radiogroup", "aria-label": s.choice }, ...radioKeys(buttons)),
     choose(name) {
       buttons.forEach((button, i) => button.setAttribute("aria-checked", String(names[i] === name)));
     },

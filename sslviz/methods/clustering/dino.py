@@ -110,12 +110,12 @@ class DINO(Method):
         taus = (c.tau_student, c.tau_teacher)
         return Step((teach(s1, t2, *taus) + teach(s2, t1, *taus)) / 2, {}, z1, z2)
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         c = self.config
         m = momentum_at(progress, c.momentum) if c.momentum_schedule == "cosine" else c.momentum
         ema_update(self.teacher, self.student(), m)
         if self.fresh is not None:
-            self.centre = self.centre.lerp(self.fresh.mean(0), 1 - c.centre_momentum)
+            self.centre.lerp_(self.fresh.mean(0), 1 - c.centre_momentum)
             self.fresh = None
 
     def observe(self) -> dict[str, Tensor]:

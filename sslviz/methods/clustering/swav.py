@@ -105,7 +105,7 @@ class SwAV(Method):
         return Step((swapped(s1, q2, c.tau) + swapped(s2, q1, c.tau)) / 2, {}, z1, z2)
 
     @torch.no_grad()
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         self.prototypes.copy_(F.normalize(self.prototypes, dim=1))
         self.progress.fill_(progress)
 

@@ -106,7 +106,7 @@ class MoCo(Method):
         self.fresh_keys = k.detach()
         return Step(info_nce(q, k, self.queue.vectors, self.config.tau), {}, z1, z2)
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         ema_update(self.key_backbone, self.backbone, self.config.momentum)
         ema_update(self.key_projector, self.projector, self.config.momentum)
         if self.fresh_keys is not None:

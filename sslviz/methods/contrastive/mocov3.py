@@ -90,7 +90,7 @@ class MoCoV3(Method):
         loss = self.contrast(z1, self.keys(x2)) + self.contrast(z2, self.keys(x1))
         return Step(loss, {}, z1.float(), z2.float())
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         c = self.config
         m = momentum_at(progress, c.momentum) if c.momentum_schedule == "cosine" else c.momentum
         ema_update(self.key_backbone, self.backbone, m)

@@ -94,7 +94,7 @@ class NNCLR(Method):
         closeness = (friend1 * u1).sum(1).mean().detach()
         return Step(loss, {"neighbour_cosine": closeness}, z1.float(), z2.float())
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         if self.fresh is not None:
             self.queue.push(self.fresh)
             self.fresh = None

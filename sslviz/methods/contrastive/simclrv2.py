@@ -87,7 +87,7 @@ class SimCLRv2(Method):
         a, b = F.normalize(z1, dim=1), F.normalize(z2, dim=1)
         return Step(nt_xent_with_memory(a, b, self.queue.vectors, self.config.tau), {}, z1, z2)
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         ema_update(self.copy_backbone, self.backbone, self.config.momentum)
         ema_update(self.copy_projector, self.projector, self.config.momentum)
         if self.fresh is not None:

@@ -12,6 +12,7 @@ from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, pictures
 from sslviz.methods.pieces.decoder import Decoder, canvas, pixel_error
 from sslviz.methods.pieces.projector import projector_of
+from sslviz.streams import sent
 
 
 class Autoencoder(Method):
@@ -54,7 +55,7 @@ class Autoencoder(Method):
     def views(self, batch: Batch, augment: Augment) -> Views:
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
         noise = torch.randn((2 * len(x[0]), *x[0].shape[1:]), generator=augment.generator("noise"))
-        return Views(x, batch, extra={"noise": noise.to(x[0].device)})
+        return Views(x, batch, extra={"noise": sent(noise, x[0].device)})
 
     def paint(self, views: Views) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """z, and 2N x 3 x S x S each: what is seen, what is painted from z, what was wanted."""

@@ -13,6 +13,7 @@ from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32, pictures
 from sslviz.methods.pieces.decoder import SIDE, Decoder, Discriminator, canvas, hide, pixel_error
 from sslviz.methods.pieces.projector import projector_of
+from sslviz.streams import sent
 
 
 def square_hole(n: int, share: float, centred: bool, generator: torch.Generator) -> Tensor:
@@ -91,7 +92,7 @@ class ContextEncoder(Method):
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
         c, n = self.config, 2 * len(x[0])
         hole = square_hole(n, c.hole, c.centred, augment.generator("hole"))
-        return Views(x, batch, extra={"hole": hole.to(x[0].device)})
+        return Views(x, batch, extra={"hole": sent(hole, x[0].device)})
 
     def paint(self, views: Views) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """z, and 2N x 3 x S x S each: what is seen, what is painted from z, what was wanted."""

@@ -13,6 +13,7 @@ from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32,
 from sslviz.methods.pieces.decoder import TokenDecoder, canvas, unpatched
 from sslviz.methods.pieces.projector import projector_of
 from sslviz.refusal import Refusal
+from sslviz.streams import sent
 
 
 def visible_patches(n: int, total: int, hidden: float, generator: torch.Generator) -> Tensor:
@@ -87,7 +88,7 @@ class MAE(Method):
         x = [augment.view(batch.images, 1), augment.view(batch.images, 2)]
         n, total = 2 * len(x[0]), (x[0].shape[-1] // PATCH) ** 2
         visible = visible_patches(n, total, self.config.mask, augment.generator("mask"))
-        return Views(x, batch, extra={"visible": visible.to(x[0].device)})
+        return Views(x, batch, extra={"visible": sent(visible, x[0].device)})
 
     def paint(self, views: Views) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """z of the visible patches, 2N x V x D; true and painted patches, 2N x T x P; hidden, 2N x T."""

@@ -16,6 +16,7 @@ from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32
 from sslviz.methods.pieces.memory import Bank
 from sslviz.methods.pieces.projector import projector_of
+from sslviz.streams import sent
 
 
 @in_float32
@@ -90,13 +91,14 @@ class NPID(Method):
         self.projector, width = projector_of(config, backbone.width)
         self.bank = Bank(n_images, width)
         self.register_buffer("normaliser", torch.tensor(0.0))  # Z; 0: to be estimated in this step
+        self.estimated = False  # the device need be asked but once
         self.fresh: tuple[Tensor, Tensor] | None = None
 
     def views(self, batch: Batch, augment: Augment) -> Views:
         shape, draws = (len(batch.index), self.config.noise), augment.generator("noise")
         noise = torch.randint(len(self.bank.vectors), shape, generator=draws)
-        noise = noise.to(batch.images.device)
-        return Views([augment.view(batch.images, 1)], batch, extra={"noise": noise})
+        extra = {"noise": sent(noise, batch.images.device)}
+        return Views([augment.view(batch.images, 1)], batch, extra=extra)
 
     def forward(self, views: Views) -> Step:
         c, bank, index = self.config, self.bank.vectors, views.batch.index
@@ -105,8 +107,9 @@ class NPID(Method):
         if c.loss == "softmax":
             loss = instance_softmax(unit, bank, index, c.tau)
         else:
-            if self.normaliser == 0:
+            if not self.estimated and self.normaliser == 0:
                 self.normaliser = self.bank.partition(unit.detach(), c.tau)
+            self.estimated = True
             loss = instance_nce(unit, bank, index, views.extra["noise"], c.tau, self.normaliser)
         proximal = (unit - old).square().sum(1).mean()
         self.fresh = (index, unit.detach())
@@ -115,10 +118,10 @@ class NPID(Method):
     def set_knobs(self, values: Mapping[str, Any]) -> None:
         """Z belongs to one temperature: with another it is estimated anew."""
         if values.get("tau", self.config.tau) != self.config.tau:
-            self.normaliser = torch.zeros_like(self.normaliser)
+            self.normaliser, self.estimated = torch.zeros_like(self.normaliser), False
         super().set_knobs(values)
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         if self.fresh is not None:
             self.bank.update(*self.fresh, self.config.bank_momentum)
             self.fresh = None

@@ -16,11 +16,12 @@ from sslviz.methods.pieces.memory import Bank
 from sslviz.methods.pieces.projector import projector_of
 from sslviz.methods.pieces.tiles import cut_tiles, rearranged
 from sslviz.methods.pretext.rotnet import quarter_turns
+from sslviz.streams import sent
 
 
 def turned(x: Tensor, generator: torch.Generator) -> Tensor:
     """N x C x S x S -> the same, each image by 0, 90, 180 or 270 degrees, drawn for each."""
-    turns = torch.randint(4, (len(x),), generator=generator).to(x.device)
+    turns = sent(torch.randint(4, (len(x),), generator=generator), x.device)
     return torch.stack(quarter_turns(x))[turns, torch.arange(len(x), device=x.device)]
 
 
@@ -99,7 +100,7 @@ class PIRL(Method):
         else:
             pieces = turned(image, draws)[:, None]  # one piece: N x 1 x C x H x W
         others = torch.randint(len(self.bank.vectors), (self.config.negatives,), generator=draws)
-        extra = {"pieces": pieces, "others": others.to(image.device)}
+        extra = {"pieces": pieces, "others": sent(others, image.device)}
         return Views([augment.view(batch.images, 1)], batch, extra=extra)
 
     def forward(self, views: Views) -> Step:
@@ -116,7 +117,7 @@ class PIRL(Method):
         terms = {"transformed": on_changed.detach(), "whole": on_whole.detach()}
         return Step(c.tiles_weight * on_changed + (1 - c.tiles_weight) * on_whole, terms, z1, z2)
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         if self.fresh is not None:
             self.bank.update(*self.fresh, self.config.bank_momentum)
             self.fresh = None

@@ -27,12 +27,13 @@ class Queue(nn.Module):
 
     @torch.no_grad()
     def push(self, fresh: Tensor) -> None:
-        """N x D enter at the front; as many of the oldest leave at the back."""
+        """N x D enter at the front; as many of the oldest leave at the back. In place, where a
+        recorded step looks for them."""
         length = len(self.vectors)
         born = self.clock.expand(len(fresh))
-        self.vectors = torch.cat([fresh.to(self.vectors.dtype), self.vectors])[:length]
-        self.born = torch.cat([born, self.born])[:length]
-        self.clock = self.clock + 1
+        self.vectors.copy_(torch.cat([fresh.to(self.vectors.dtype), self.vectors])[:length])
+        self.born.copy_(torch.cat([born, self.born])[:length])
+        self.clock += 1
 
     @torch.no_grad()
     def resize(self, length: int) -> None:

@@ -12,18 +12,20 @@ def frozen_copy(module: nn.Module) -> nn.Module:
     return deepcopy(module).requires_grad_(False)
 
 
-def ema_update(target: nn.Module, online: nn.Module, m: float) -> None:
+def ema_update(target: nn.Module, online: nn.Module, m: float | Tensor) -> None:
     """target <- m * target + (1 - m) * online, for weights and BatchNorm statistics alike."""
+    weight = 1.0 - m
     for t, o in zip(target.state_dict().values(), online.state_dict().values(), strict=True):
         if t.is_floating_point():
-            t.lerp_(o, 1.0 - m)
+            t.lerp_(o, weight.to(t.dtype) if isinstance(weight, Tensor) else weight)
         else:
             t.copy_(o)
 
 
-def momentum_at(progress: float, start: float) -> float:
+def momentum_at(progress: float | Tensor, start: float) -> float | Tensor:
     r"""$1 - (1-m_0)(\cos(\pi k/K)+1)/2$: rises from `start` to 1 while progress goes from 0 to 1."""
-    return 1 - (1 - start) * (cos(pi * progress) + 1) / 2
+    turn = pi * progress
+    return 1 - (1 - start) * ((turn.cos() if isinstance(turn, Tensor) else cos(turn)) + 1) / 2
 
 
 @torch.no_grad()

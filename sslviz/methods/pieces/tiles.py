@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from sslviz.streams import sent
+
 
 def cut_tiles(x: Tensor, gap: float, generator: torch.Generator) -> Tensor:
     """N x C x S x S -> N x 9 x C x S/2 x S/2: a 3 x 3 grid, row by row, each tile enlarged.
@@ -20,7 +22,7 @@ def cut_tiles(x: Tensor, gap: float, generator: torch.Generator) -> Tensor:
     corner = torch.arange(3) * cell
     grid = torch.stack(torch.meshgrid(corner, corner, indexing="ij"), -1).view(9, 2)
     place = grid + torch.randint(spare + 1, (n, 9, 2), generator=generator)
-    top, left = place.to(x.device).unbind(-1)  # N x 9 each
+    top, left = sent(place, x.device).unbind(-1)  # N x 9 each
     windows = x.unfold(2, width, 1).unfold(3, width, 1)  # N x C x . x . x width x width
     image = torch.arange(n, device=x.device)[:, None].expand(n, 9)
     cut = windows[image, :, top, left].flatten(0, 1)  # 9N x C x width x width
@@ -30,7 +32,7 @@ def cut_tiles(x: Tensor, gap: float, generator: torch.Generator) -> Tensor:
 def rearranged(tiles: Tensor, order: Tensor) -> Tensor:
     """N x 9 x ...: place p of image i shows its tile order[i, p] (order: N x 9)."""
     image = torch.arange(len(tiles), device=tiles.device)[:, None]
-    return tiles[image, order.to(tiles.device)]
+    return tiles[image, sent(order, tiles.device)]
 
 
 def all_permutations(n: int) -> Tensor:

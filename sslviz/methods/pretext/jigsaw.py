@@ -20,6 +20,7 @@ from sslviz.methods.pieces.tiles import (
     early_permutations,
     rearranged,
 )
+from sslviz.streams import sent
 
 
 def standardised(tiles: Tensor) -> Tensor:
@@ -88,10 +89,11 @@ class Jigsaw(Method):
         draws = augment.generator("tiles")
         tiles = cut_tiles(augment.view(batch.images, 1), self.config.gap, draws)
         target = torch.randint(len(self.orders), (len(tiles),), generator=draws)
-        tiles = rearranged(tiles, self.orders[target.to(self.orders.device)])
+        target = sent(target, tiles.device)
+        tiles = rearranged(tiles, self.orders[target])
         if self.config.standardise:
             tiles = standardised(tiles)
-        return Views(list(tiles.unbind(1)), batch, target.to(tiles.device))
+        return Views(list(tiles.unbind(1)), batch, target)
 
     def solve(self, views: Views) -> tuple[Tensor, Tensor]:
         """z of the tiles, 9 x N x D, and what they say about the permutation, N x P."""

@@ -12,6 +12,7 @@ from sslviz.knobs import knob
 from sslviz.methods import shared_knobs as shared
 from sslviz.methods.base import Augment, Batch, Method, Step, Views, in_float32
 from sslviz.methods.pieces.projector import projector_of
+from sslviz.streams import sent
 
 KNOTS = 17
 
@@ -87,7 +88,7 @@ class LeJEPA(Method):
     def views(self, batch: Batch, augment: Augment) -> Views:
         shape = (self.config.slices, self.width)
         lines = torch.randn(shape, generator=augment.generator("directions"))
-        lines = F.normalize(lines, dim=1).to(batch.images.device)
+        lines = sent(F.normalize(lines, dim=1), batch.images.device)
         x = [augment.view(batch.images, 1 + v % 2) for v in range(self.config.n_views)]
         return Views(x, batch, extra={"directions": lines})
 

@@ -23,7 +23,9 @@ def whiten(z: Tensor, epsilon: float) -> Tensor:
     centred = z - z.mean(0)
     cov = centred.T @ centred / (len(z) - 1)
     cov = (1 - epsilon) * cov + epsilon * torch.eye(z.shape[1], dtype=z.dtype, device=z.device)
-    return torch.linalg.solve_triangular(torch.linalg.cholesky(cov), centred.T, upper=False).T
+    factor, failed = torch.linalg.cholesky_ex(cov)  # which does not wait for the device
+    factor = torch.where(failed > 0, torch.nan, factor)
+    return torch.linalg.solve_triangular(factor, centred.T, upper=False).T
 
 
 @in_float32

@@ -31,14 +31,14 @@ class BYOL(Method):
     **Objective**, for both orders of the two views, summed:
 
     $$\mathcal{L} = \lVert \bar p_1 - \bar z'_2\rVert^2 + \lVert \bar p_2 - \bar z'_1\rVert^2,
-    \qquad \xi \leftarrow \tau_k\,\xi + (1-\tau_k)\,\theta$$
+    \qquad \xi \leftarrow m_k\,\xi + (1-m_k)\,\theta$$
 
     | symbol | meaning |
     |---|---|
     | $p = q(g_\theta(f_\theta(x)))$ | prediction: online backbone, projector, predictor |
     | $z' = g_\xi(f_\xi(x))$ | target embedding, without gradient |
     | $\bar a$ | $a$ divided by its length |
-    | $\tau_k$ | momentum of the target; by the schedule it rises to 1 at the end of the run |
+    | $m_k$ | momentum of the target; by the schedule it rises to 1 at the end of the run |
 
     **How it breaks.** A constant output would make the loss 0, and nothing in the loss forbids it.
     Let the target be the online network, with gradients through both branches, and the rank of z
@@ -89,7 +89,7 @@ class BYOL(Method):
         loss = self.distance(p1, self.target(x2)) + self.distance(p2, self.target(x1))
         return Step(loss, {}, z1.float(), z2.float())
 
-    def after_step(self, progress: float) -> None:
+    def after_step(self, progress: float | Tensor) -> None:
         c = self.config
         m = momentum_at(progress, c.momentum) if c.momentum_schedule == "cosine" else c.momentum
         ema_update(self.target_backbone, self.backbone, m)

@@ -9,15 +9,15 @@ from sslviz.augment.catalogue import OPS
 from sslviz.augment.op import Op
 from sslviz.augment.view import ViewConfig
 from sslviz.data.catalogue import DATASETS
-from sslviz.methods import card
 from sslviz.presets.views import VIEW_PRESETS, ViewPreset
 from sslviz.refusal import Refusal
-from sslviz.runs.store import list_runs, runs_root
+from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.augmentations import bars, tiles
 from sslviz.ui.augmentations.ask import ask, studio
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
+from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, marked
 
 STRONG = VIEW_PRESETS["crop_colour"].view1
@@ -79,7 +79,7 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
     preset = VIEW_PRESETS[name]
     st.caption(_(preset.description))
     same = st.toggle(
-        _("One recipe for both views"),
+        _("Same for both views"),
         preset.view1 == preset.view2,
         key=f"aug-same-{name}",
         help=_("Off: each view has its own settings, as in BYOL."),
@@ -159,7 +159,7 @@ def shortcut(data: str, image: str, view1: ViewConfig, view2: ViewConfig) -> Non
         view2=asdict(view2),
         seed=state.draws(),
     )
-    caption = _("of {n} images are found again among all {n} by the colour histogram alone")
+    caption = _("of {n} images are matched to their other view by the colour histogram alone")
     html = bars.share(found["rate"], 1 / found["n"], caption.format(n=found["n"]))
     drawing(html + bars.colour_rows(found["rows"]), "aug-shortcut")
 
@@ -192,7 +192,7 @@ def similarity(data: str, view1: ViewConfig, view2: ViewConfig) -> None:
 
 
 def _choose_run() -> dict | None:
-    runs = {run["id"]: run for run in list_runs(runs_root()) if run["step"]}
+    runs = {run["id"]: run for run in named_runs(runs_root()) if run["step"]}
     if not runs:
         return None
     ids = list(runs)
@@ -200,17 +200,12 @@ def _choose_run() -> dict | None:
         _("Run"),
         ids,
         ids.index(state.run()) if state.run() in runs else 0,
-        format_func=lambda key: _run_name(runs[key]),
+        format_func=lambda key: runs[key]["title"],
         key="aug-run",
         help=_("Whose encoder looks at the views: its newest checkpoint is used."),
         label_visibility="collapsed",
     )
     return runs[chosen]
-
-
-def _run_name(run: dict) -> str:
-    step = _("step {step}").format(step=f"{run['step']:,}")
-    return f"{card(run['method']).title} · {run['data']} · {step} · {run['id'][:15]}"
 
 
 def strips(image: str) -> None:

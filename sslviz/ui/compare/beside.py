@@ -1,7 +1,6 @@
 """Which other runs stand beside a run's curves: the supervised baseline, and those one chose."""
 
 from pathlib import Path
-from re import sub
 from typing import Any
 
 import streamlit as st
@@ -9,10 +8,10 @@ import streamlit as st
 from sslviz.methods import card
 from sslviz.methods.about import line
 from sslviz.refusal import Refusal
-from sslviz.runs import launch
 from sslviz.runs.states import STATES
 from sslviz.runs.store import list_runs, read_config
-from sslviz.ui import state
+from sslviz.ui import acting, state
+from sslviz.ui.run_list import titles
 from sslviz.ui.text import _, literal, marked
 
 MOST = 3  # chosen runs on one plot
@@ -73,15 +72,16 @@ def beside(folder: Path) -> dict[str, Any]:
     """What the curves draw beside the run's own: `runs`, and whether to offer a baseline."""
     base = baseline(folder)
     others = [run for run in chosen(folder) if base is None or run["id"] != base["id"]]
-    runs = ([_line(base, "")] if base else []) + [
-        _line(run, letter) for run, letter in zip(others, "ABC", strict=False)
+    named = titles(folder.parent)
+    runs = ([_line(base, "", named)] if base else []) + [
+        _line(run, letter, named) for run, letter in zip(others, "ABC", strict=False)
     ]
     return {"runs": runs, "offer": base is None and read_config(folder).method != line("labels")}
 
 
-def _line(run: dict[str, Any], letter: str) -> dict[str, Any]:
+def _line(run: dict[str, Any], letter: str, named: dict[str, str]) -> dict[str, Any]:
     """`letter` "" is the baseline."""
-    names = {"run": run["id"], "name": short_name(run["id"]), "letter": letter}
+    names = {"run": run["id"], "name": named.get(run["id"], run["id"]), "letter": letter}
     return names | {"title": _(card(run["method"]).title), "seed": run["seed"]}
 
 
@@ -97,7 +97,7 @@ def train_baseline(folder: Path) -> None:
     ]
     try:
         supervised = config.with_settings({"method": line("labels")})
-        launch.start(supervised, folder.parent, key=f"baseline {folder.name} {len(lost)}")
+        acting.start(supervised, folder.parent, f"baseline {folder.name} {len(lost)}")
     except (Refusal, OSError) as refusal:
         state.say("live", marked(refusal))
     comparable.clear()
@@ -105,29 +105,20 @@ def train_baseline(folder: Path) -> None:
 
 def choose_runs(folder: Path) -> None:
     """The list to choose from, inside the menu of runs."""
-    runs = {run["id"]: run for run in comparable(str(folder))}
+    runs = [run["id"] for run in comparable(str(folder))]
+    named = titles(folder.parent)
     if not runs:
         st.caption(_("There is no other run of the same images to compare with."))
         return
     key = f"live.against.{folder.name}"
     st.multiselect(
         _("Compare with"),
-        list(runs),
+        runs,
         default=[run["id"] for run in chosen(folder)],
-        format_func=lambda name: _one_line(runs[name]),
+        format_func=lambda run: str(named.get(run, run)),
         max_selections=MOST,
         placeholder=_("Other runs of the same images"),
         help=_("Their kNN curves are drawn beside this run's."),
         key=key,
         on_change=lambda: state.set_listed("against", state.widget(key)),
     )
-
-
-def _one_line(run: dict[str, Any]) -> str:
-    words = _("{name} · step {step} · seed {seed}")
-    return words.format(name=short_name(run["id"]), step=run["step"], seed=run["seed"])
-
-
-def short_name(run: str) -> str:
-    """A run's id without the date and time it begins with."""
-    return sub(r"^\d{8}-\d{6}-", "", run)

@@ -1,10 +1,12 @@
 """Still figures of evaluations: accuracies with their spread, learning curves, confusions."""
 
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from sslviz.ui import state
 from sslviz.ui.evaluate.rows import Row, percent
 from sslviz.ui.text import _
 from sslviz.ui.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
@@ -14,6 +16,7 @@ COLOURS = {
     "light": (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION),
     "dark": (SKY, ORANGE, GREEN, PURPLE, BLUE, VERMILION),
 }
+INKS = {"light": "#1c2127", "dark": "#e8ebee"}  # of what is written on a figure
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 DASHES = ("dot", "dash", "dashdot")
 QUIET = {"displayModeBar": False}
@@ -22,6 +25,11 @@ LEGEND_LINE = 22  # pixels; two names stand in one line
 # counted from the figure's edge: a tab is drawn before it has its width, and the legend its lines
 ON_TOP = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0}
 SPREAD = {"thickness": 2, "width": 7, "color": GREY}
+
+
+def plain(text: str) -> str:
+    """`text` for plotly, which takes <b> and <a href> in a text for marks."""
+    return escape(text, quote=False)
 
 
 def accuracies(rows: list[Row], height: int) -> None:
@@ -34,7 +42,7 @@ def accuracies(rows: list[Row], height: int) -> None:
         words = _("{share} of the labels").format(share=percent(share)) if share else _("no labels")
         figure.add_scatter(
             x=[r["mean"] for _row, r in points],
-            y=[row.name for row, _r in points],
+            y=[plain(row.name) for row, _r in points],
             error_x={"array": [r["std"] or 0 for _row, r in points], **SPREAD},
             mode="markers",
             marker={
@@ -48,7 +56,7 @@ def accuracies(rows: list[Row], height: int) -> None:
     last = [row.record["results"][-1] for row in rows]
     figure.add_scatter(  # the numbers, each clear of its bar
         x=[r["mean"] + (r["std"] or 0) + 0.008 for r in last],
-        y=[row.name for row in rows],
+        y=[plain(row.name) for row in rows],
         mode="text",
         text=[f"{r['mean']:.1%}" for r in last],
         textposition="middle right",
@@ -59,7 +67,7 @@ def accuracies(rows: list[Row], height: int) -> None:
     figure.update_xaxes(  # beyond 100% there is room for the number beside a mark
         title=_("Accuracy on test images"), range=[0, 1.14], dtick=0.2, tickformat=".0%"
     )
-    order = {"categoryorder": "array", "categoryarray": [row.name for row in rows]}
+    order = {"categoryorder": "array", "categoryarray": [plain(row.name) for row in rows]}
     figure.update_yaxes(autorange="reversed", automargin=True, ticklabelstandoff=6, **order)
     figure.update_layout(showlegend=len(shares) > 1, legend=ABOVE)
     _draw(figure, height, "evaluate.accuracies", _reading(rows))
@@ -77,7 +85,7 @@ def learning_curves(rows: list[Row], height: int) -> None:
             mode="lines+markers",
             line={"color": _colour(rows, row), "width": 3, "dash": _dash(rows, row)},
             marker={"size": 10, "symbol": SHAPES[rows.index(row) % len(SHAPES)]},
-            name=row.name,
+            name=plain(row.name),
         )
     _chance(figure, rows, vertical=False)
     figure.update_xaxes(title=_("Labelled training images"), type="log", dtick=1)
@@ -90,7 +98,7 @@ def confusion(row: Row, names: list[str], height: int) -> None:
     """Rows: true classes; columns: what was said; colour: share of the row."""
     counts = row.record["confusion"]
     shares = [[n / max(1, sum(line)) for n in line] for line in counts]
-    few = len(names) <= 12
+    few, names = len(names) <= 12, [*map(plain, names)]
     figure = go.Figure(
         go.Heatmap(
             z=shares,
@@ -121,7 +129,12 @@ def confusion(row: Row, names: list[str], height: int) -> None:
 def _draw(figure: go.Figure, height: int, key: str, alt: str, legend: int = 0) -> None:
     """`legend`: pixels that a legend of several lines takes above the plot."""
     margin = {"l": 8, "r": 8, "t": 26 + legend, "b": 8}
-    figure.update_layout(height=height, margin=margin, font={"size": 15}, dragmode=False)
+    ink = INKS["dark" if st.context.theme.type == "dark" else "light"]
+    font = {"size": 25 if state.large() else 15, "color": ink}
+    figure.update_layout(height=height, margin=margin, font=font, dragmode=False)
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(title_font_color=ink, tickfont_color=ink)
+    figure.update_annotations(font_color=ink)
     st.plotly_chart(figure, key=key, config=QUIET, alt=alt)
 
 

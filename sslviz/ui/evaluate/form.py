@@ -1,7 +1,5 @@
 """The left column of Evaluate: which runs, which protocol, its settings, and the one button."""
 
-from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -9,7 +7,6 @@ import streamlit as st
 from sslviz.data.catalogue import DATASETS
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
 from sslviz.knobs import knobs
-from sslviz.methods import METHODS, card
 from sslviz.refusal import Refusal
 from sslviz.runs.store import runs_root
 from sslviz.ui import state
@@ -25,13 +22,12 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     """Draws the form; the chosen run ids and the evaluation that its settings describe."""
     asked = [run for run in (state.listed("runs") or [state.run()]) if run in candidates]
     first = state.listed("protocol")
-    names = _run_names(candidates)
     runs = st.multiselect(
         _("Runs to compare"),
         list(candidates),
         default=list(dict.fromkeys(asked))[:MOST_RUNS] or list(candidates)[:1],
         key="evaluate.runs",
-        format_func=lambda run: names[run],
+        format_func=lambda run: candidates[run]["title"],
         max_selections=MOST_RUNS,
         placeholder=_("Choose up to {n} runs").format(n=MOST_RUNS),
     )
@@ -67,21 +63,6 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
         if said:
             st.markdown(said)
     return runs, config
-
-
-def _run_names(candidates: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """What each run is called; runs of one name are told apart by the end of their id."""
-    names = {run: _run_name(facts) for run, facts in candidates.items()}
-    twins = {name for name, n in Counter(names.values()).items() if n > 1}
-    return {run: f"{name} · {run[-6:]}" if name in twins else name for run, name in names.items()}
-
-
-def _run_name(run: dict[str, Any]) -> str:
-    method = run.get("method", "")
-    title = _(card(method).title) if method in METHODS else method
-    data = Path(str(run.get("data", ""))).stem
-    step = _("step {step}").format(step=run["step"])
-    return f"{title} · {data} · {step}"
 
 
 def _settings(name: str) -> dict[str, Any]:

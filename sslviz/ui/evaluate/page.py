@@ -5,18 +5,21 @@ from typing import Any
 
 import streamlit as st
 
-from sslviz.evaluate.records import ACTIVE, stop_evaluation
-from sslviz.runs.store import list_runs, runs_root
-from sslviz.ui import frame
+from sslviz.evaluate.records import ACTIVE
+from sslviz.refusal import Refusal
+from sslviz.runs.store import runs_root
+from sslviz.ui import frame, state
+from sslviz.ui.acting import stop_evaluation
 from sslviz.ui.evaluate import results as evaluate_results
 from sslviz.ui.evaluate.form import form
 from sslviz.ui.evaluate.rows import Row, rows_of
+from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, literal, marked, told
 
 
 def show() -> None:
     """The whole page; one sentence and a link where no run can be evaluated yet."""
-    candidates = {run["id"]: run for run in list_runs(runs_root()) if _has_weights(run)}
+    candidates = {run["id"]: run for run in named_runs(runs_root()) if _has_weights(run)}
     if not candidates:
         st.markdown(
             _("Nothing to evaluate yet: an encoder must be trained first. Its labels come in here.")
@@ -89,7 +92,7 @@ def _under_way(row: Row) -> None:
     share = min(1.0, max(0.0, record["progress"] or 0.0))
     words = [literal(row.name)]
     if row.state == "waiting":
-        words.append(_("waits for its turn"))
+        words.append(_("queued"))
     elif record["eta_seconds"]:
         words += [f"{share:.0%}", _left(record["eta_seconds"])]
     else:
@@ -102,6 +105,13 @@ def _under_way(row: Row) -> None:
         icon=":material/close:",
         type="tertiary",
         help=_("Stop this evaluation"),
-        on_click=stop_evaluation,
+        on_click=_stop,
         args=(row.folder, record["id"]),
     )
+
+
+def _stop(folder: Path, evaluation: str) -> None:
+    try:
+        stop_evaluation(folder, evaluation)
+    except (Refusal, OSError) as refusal:
+        state.say("evaluate", f":material/error: {marked(refusal)}")

@@ -3,6 +3,7 @@
 import base64
 import io
 from html import escape
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,12 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     ]
     if nmi:
         words.append(f"NMI: {', '.join(nmi)}.")
+    few = [r.record["results"][-1]["extra"].get("neighbours", [20])[0] for r in rows]
+    if min(few) < 20:
+        words.append(
+            _("Only {k} neighbours vote: the smallest class has no more.").format(k=int(min(few)))
+        )
+    words.append(_error_of(first))
     taught = [
         f"{literal(r.name)} {sum(values) / len(values):.0%}"
         for r in rows
@@ -62,6 +69,14 @@ def _small_print(rows: list[Row], protocol: str) -> None:
     if taught:
         words.append(_("Teacher: {list}.").format(list=", ".join(taught)))
     st.caption(" ".join(words))
+
+
+def _error_of(row: Row) -> str:
+    """How far an accuracy may be off because only so many images were tested."""
+    n, share = row.record["n_test"], row.record["results"][-1]["mean"]
+    points = 100 * sqrt(max(share * (1 - share), 1 / n) / n)
+    words = _("Of {n} test images: ± {points} points is one standard error.")
+    return words.format(n=n, points=f"{points:.1f}")
 
 
 def _in_words(row: Row) -> str:
@@ -83,9 +98,15 @@ def _curves(rows: list[Row]) -> None:
 
 
 def _one_of(rows: list[Row], key: str) -> Row:
-    names = [row.name for row in rows]
-    name = st.selectbox(_("Evaluation"), names, key=key, label_visibility="collapsed")
-    row = rows[names.index(name)]
+    known = {row.record["id"]: row for row in rows}
+    chosen = st.selectbox(
+        _("Evaluation"),
+        list(known),
+        format_func=lambda id: known[id].name,
+        key=key,
+        label_visibility="collapsed",
+    )
+    row = known[chosen]
     if row.record["results"][-1]["n_labels"]:
         text = _("With {share} of the labels, seed {seed}")
         shown = row.record["shown"]
@@ -101,7 +122,7 @@ def _mistakes(row: Row) -> None:
     wrong, classes = row.record["wrong"], _classes(row)
     total = len(wrong["index"])
     if not total:
-        st.markdown(_("No test image is classified wrongly."))
+        st.markdown(_("No test image is misclassified."))
         return
     tiles = _tiles(str(row.folder), row.record["id"])
     parts = []
@@ -112,7 +133,7 @@ def _mistakes(row: Row) -> None:
             f"<b>→ {escape(classes[said])}</b></figcaption></figure>"
         )
     text = _(
-        "{n} of {total} test images are classified wrongly; the first {shown}: true class → "
+        "{n} of {total} test images are misclassified; the first {shown}: true class → "
         "predicted class."
     )
     st.caption(text.format(n=total, total=literal(str(row.record["n_test"])), shown=len(parts)))

@@ -6,10 +6,11 @@ from typing import Any
 
 from sslviz.config import RunConfig
 from sslviz.evaluate.protocols import PROTOCOLS, EvaluationConfig
-from sslviz.evaluate.records import ACTIVE, list_evaluations, start_evaluation
-from sslviz.methods import card
+from sslviz.evaluate.records import ACTIVE, list_evaluations
 from sslviz.refusal import Refusal
 from sslviz.runs.store import find_run, newest_checkpoint, read_config
+from sslviz.ui.acting import start_evaluation
+from sslviz.ui.run_list import titles
 from sslviz.ui.text import _
 
 BUDGET = ("steps", "batch_size", "lr")
@@ -50,6 +51,7 @@ def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
     """
     found: dict[tuple[str, str], dict[bool, Row]] = {}
     broken: list[Row] = []
+    named = titles(root)
     for run in runs:
         folder = find_run(run, root)
         for record in list_evaluations(folder):
@@ -58,7 +60,7 @@ def rows_of(runs: list[str], protocol: str, root: Path) -> list[Row]:
                 continue
             config = config_of(record)
             if config.protocol == protocol or (config.protocol, protocol) in _BESIDE:
-                name = _name(folder, config)
+                name = _name(folder, config, named.get(run, run))
                 row = Row(name + _at(record), folder, record)
                 known = found.setdefault(("" if row.baseline else run, name), {})
                 if True not in known:  # newest first: what is older than a result is history
@@ -85,20 +87,19 @@ def _at(record: dict[str, Any]) -> str:
     return f" · {_('step {step}').format(step=step)}" if step else ""
 
 
-def _name(folder: Path, config: EvaluationConfig) -> str:
-    run = read_config(folder)
-    words = [_what(run, config), config.data or Path(run.data).stem]
+def _name(folder: Path, config: EvaluationConfig, title: str) -> str:
+    run, words = read_config(folder), [title, config.data]
+    if config.encoder != "trained":
+        words = [_untrained(run, config), config.data or Path(run.data).stem]
     if config.layer:
         words.append(_("layer {k}").format(k=config.layer))
     if config.protocol == "distil":
         student = run.backbone if config.student == "same" else config.student
         words.append(f"→ {student}, t = {config.temperature:g}")
-    return " · ".join(words)
+    return " · ".join(filter(None, words))
 
 
-def _what(run: RunConfig, config: EvaluationConfig) -> str:
-    if config.encoder == "trained":
-        return _(card(run.method).title)
+def _untrained(run: RunConfig, config: EvaluationConfig) -> str:
     scratch = config.protocol == "scratch"
     words = _("From scratch ({backbone})") if scratch else _("Random encoder ({backbone})")
     raw = "" if run.standardise else f", {_('not standardised')}"

@@ -12,8 +12,8 @@ from sslviz.config import VIEWS, RunConfig, live_settings, settings_of
 from sslviz.knobs import Scalar
 from sslviz.refusal import Refusal
 from sslviz.runs.changes import answer, change_events, config_now, refused
-from sslviz.runs.launch import change
 from sslviz.ui import state
+from sslviz.ui.acting import change
 from sslviz.ui.controls import knob_widget, op_widgets, set_view
 from sslviz.ui.panels.marks import setting_label
 from sslviz.ui.text import _, literal, marked
@@ -26,7 +26,7 @@ def change_while_it_trains(folder: Path, off: bool) -> None:
     now, prefix = config_now(folder), f"live.{folder.name}"
     values = settings_of(now)
     label = _("Change while it trains")
-    with st.popover("", icon=":material/tune:", help=label, disabled=off, key="live.knobs"):
+    with st.popover(label, icon=":material/tune:", help=label, disabled=off, key="live.knobs"):
         st.markdown(f"**{label}**")
         _settle(folder, prefix, now)
         for name, knob in live_settings(now).items():

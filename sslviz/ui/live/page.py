@@ -1,6 +1,7 @@
 """A run while it trains, on one screen: status, embedding, similarity, collapse, curves."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -9,22 +10,17 @@ from typing import Any
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.runs.changes import answer, refused
-from sslviz.runs.launch import (
-    OnlyFromTheStart,
-    from_the_start,
-    lost_by_resuming,
-    pause,
-    resume,
-    snapshot,
-    stop,
-)
+from sslviz.runs.launch import OnlyFromTheStart, lost_by_resuming
 from sslviz.runs.states import STATES
 from sslviz.runs.store import find_run, read_config, read_events, read_status, runs_root
 from sslviz.ui import state
+from sslviz.ui.acting import from_the_start, pause, resume, stop
 from sslviz.ui.compare import beside as comparison
+from sslviz.ui.compare.paired_copy import one_change, pairing
 from sslviz.ui.live.knobs import change_while_it_trains
+from sslviz.ui.live.picture import snapshot_button
 from sslviz.ui.live.runs_menu import runs_menu
+from sslviz.ui.live.settings import settings_menu
 from sslviz.ui.panels.collapse import collapse_view
 from sslviz.ui.panels.curves import curves_view
 from sslviz.ui.panels.embedding import embedding_view
@@ -32,6 +28,8 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.replay.menu import save_menu
+from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
 PACE = {False: 1, True: 5}  # over -> seconds between two looks at whether the buttons are old
@@ -46,6 +44,7 @@ def chosen_run() -> Path | None:
     try:
         folder = find_run(run, runs_root())
         read_status(folder)
+        read_events(folder)
     except Refusal as refusal:
         state.say("live", marked(refusal))
         state.set_run(None)
@@ -93,15 +92,18 @@ def _pairs(folder: Path) -> None:
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
         with st.container(key="live-strip"):
-            status_strip(folder.name, "live.status")
+            status_strip(folder.name, "live.status", title_of(folder))
         now = STATES[status["state"]]
         if now.can_resume:
             _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
         else:
             _action(_("Pause"), ":material/pause:", pause, folder, off=not now.can_pause)
         _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
-        _snapshot(folder, off=not now.steerable)
+        snapshot_button(folder, off=not now.steerable)
         change_while_it_trains(folder, off=not now.steerable)
+        settings_menu(folder)
+        one_change(folder)
+        save_menu(folder)
         runs_menu(folder)
 
 
@@ -126,8 +128,8 @@ def _action(
 
 def _do(act: Callable[[Path], None], folder: Path) -> None:
     """Acts, and waits a moment for the worker so that the buttons answer at once."""
-    before = read_status(folder)["state"]
     try:
+        before = read_status(folder)["state"]
         act(folder)
     except OnlyFromTheStart:
         state.ask_start_over(folder.name)
@@ -136,27 +138,26 @@ def _do(act: Callable[[Path], None], folder: Path) -> None:
         state.say("live", marked(refusal))
         return
     patience = monotonic() + PATIENCE
-    while monotonic() < patience and read_status(folder)["state"] == before:
-        sleep(0.05)
+    with suppress(Refusal):
+        while monotonic() < patience and read_status(folder)["state"] == before:
+            sleep(0.05)
 
 
 def _start_over(folder: Path) -> None:
     """Asks, with what would be set aside, where Resume could only begin at step 0."""
     if state.asked_start_over() != folder.name:
         return
-    lost = lost_by_resuming(folder)
+    try:
+        lost = lost_by_resuming(folder)
+    except Refusal as refusal:
+        lost = refusal.sentence
     if lost is None:
         state.ask_start_over(None)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="live-start-over"):
         st.text(told(lost))
-        st.button(
-            _("Start over"),
-            key="live.start_over",
-            icon=":material/restart_alt:",
-            on_click=_answer,
-            args=(folder, True),
-        )
+        key, icon = "live.start_over", ":material/restart_alt:"
+        st.button(_("Start over"), key=key, icon=icon, on_click=_answer, args=(folder, True))
         st.button(_("Cancel"), key="live.cancel_start_over", on_click=_answer, args=(folder, False))
 
 
@@ -164,29 +165,6 @@ def _answer(folder: Path, yes: bool) -> None:
     state.ask_start_over(None)
     if yes:
         _do(from_the_start, folder)
-
-
-def _snapshot(folder: Path, off: bool) -> None:
-    """Takes a picture now; all panels draw it as soon as it is written."""
-    words = _("Snapshot now: look at the network as it is, without waiting for the next picture.")
-    st.button(
-        "",
-        key="live.snapshot",
-        icon=":material/photo_camera:",
-        help=words,
-        disabled=off,
-        on_click=_take,
-        args=(folder,),
-    )
-
-
-def _take(folder: Path) -> None:
-    try:
-        refusal = refused(answer(folder, snapshot(folder), PATIENCE))
-    except (Refusal, OSError) as error:
-        refusal = error
-    if refusal:
-        state.say("live", marked(refusal))
 
 
 def _room_for_words(status: dict[str, Any]) -> None:
@@ -204,17 +182,15 @@ def _sentence() -> None:
         st.markdown(f":material/error: {said}")
 
 
-def _drawn(folder: Path) -> tuple[str, int, str | None]:
-    """What the buttons and the menu of settings are drawn from."""
-    state_now = read_status(folder)["state"]
-    return state_now, len(read_events(folder)), comparison.baseline_id(folder)
+def _drawn(folder: Path) -> tuple[Any, ...]:
+    """What the buttons and the menus are drawn from."""
+    now = (read_status(folder)["state"], len(read_events(folder)))
+    return *now, comparison.baseline_id(folder), pairing(folder)
 
 
-def _watch(folder: Path, drawn: tuple[str, int, str | None]) -> None:
+def _watch(folder: Path, drawn: tuple[Any, ...]) -> None:
     """Draws nothing; redraws the page when its buttons, its menu or the baseline are old."""
-    try:
-        now = _drawn(folder)
-    except Refusal:
-        now = None
-    if now != drawn:
-        st.rerun()
+    with suppress(Refusal):
+        if _drawn(folder) == drawn:
+            return
+    st.rerun()

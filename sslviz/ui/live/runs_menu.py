@@ -4,9 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from sslviz.runs.store import list_runs, runs_root
+from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.compare.beside import choose_runs
+from sslviz.ui.run_list import named_runs
 from sslviz.ui.run_words import ICONS, one_line
 from sslviz.ui.text import _, told
 
@@ -15,14 +16,14 @@ SHOWN = 10
 
 def runs_menu(folder: Path) -> None:
     """A menu of the newest runs, the one on screen marked; others may be drawn beside it."""
-    with st.popover("", icon=":material/history:", help=_("Runs"), key="live.runs"):
+    with st.popover(_("Runs"), icon=":material/history:", help=_("Runs"), key="live.runs"):
         run_buttons(_("Runs"), folder.name, SHOWN)
         choose_runs(folder)
 
 
 def run_buttons(title: str, shown: str | None, most: int) -> None:
-    """One quiet button a run, newest first; pressing it brings the run on screen."""
-    runs = list_runs(runs_root())[:most]
+    """One quiet button a run, pinned and newest first; pressing it brings the run on screen."""
+    runs = named_runs(runs_root())[:most]
     with st.container(gap=None):
         if runs:
             st.caption(title)

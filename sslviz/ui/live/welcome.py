@@ -25,14 +25,15 @@ def show() -> None:
             )
         )
         press = state.press(TRAIN)
-        st.button(
-            _("Train"),
-            key=f"welcome.train.{press}",
-            type="primary",
-            icon=":material/play_arrow:",
-            on_click=train,
-            args=(current().config, press),
-        )
+        with st.container(key="welcome-train"):  # only where the recipe's own button is folded away
+            st.button(
+                _("Train"),
+                key=f"welcome.train.{press}",
+                type="primary",
+                icon=":material/play_arrow:",
+                on_click=train,
+                args=(current().config, press),
+            )
         st.caption(_("Or see something break, with one click:"))
         experiments = [p for p in PRESETS.values() if p.kind == "experiment"]
         for place, preset in zip(st.columns(3), experiments[:3], strict=False):

@@ -80,7 +80,7 @@ def _one(line: list[str], place: int) -> tuple[str, int]:
         return f"<mrow>{inside}</mrow>", place + 1
     if token.startswith("\\term:"):
         inside, place = _row(line, place + 1)
-        focus = f'class="term" data-term="{token[6:]}" tabindex="0" role="button"'
+        focus = f'class="term" data-term="{token[6:]}"'
         return f"<mrow {focus}>{inside}</mrow>", place + 1
     if token.startswith("\\text{"):
         return f"<mtext>{escape(token[6:-1]).replace(' ', '&nbsp;')}</mtext>", place

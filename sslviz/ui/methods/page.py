@@ -9,10 +9,11 @@ from sslviz.config import RunConfig
 from sslviz.methods import FAMILIES, METHODS, card
 from sslviz.methods.about import about, arxiv, reference, term_lines
 from sslviz.methods.terms import OBJECTIVE, objective
-from sslviz.presets.catalogue import default
+from sslviz.presets.catalogue import PRESETS, default, home
 from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run, read_config, runs_root
 from sslviz.ui import frame, state
+from sslviz.ui.glossary import glossed
 from sslviz.ui.methods.code import coloured
 from sslviz.ui.methods.diagram import diagram, note
 from sslviz.ui.methods.formula import mathml
@@ -21,7 +22,8 @@ from sslviz.ui.methods.switches import rehearsed, switches
 from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import tree
 from sslviz.ui.panels.mount import component
-from sslviz.ui.recipe.draft import of_method
+from sslviz.ui.recipe.draft import from_preset, of_method
+from sslviz.ui.run_list import titles
 from sslviz.ui.text import _, language, literal
 from sslviz.ui.theme import style
 
@@ -88,7 +90,7 @@ def show(name: str) -> None:
     _heading(name)
     lesson, flow = st.columns([1, 1.25], gap="large")
     with lesson:
-        st.markdown(_lesson(name))
+        st.markdown(glossed(_lesson(name)), unsafe_allow_html=True)
     with flow:
         st.subheader(_("Data flow"), anchor=False)
         _draw(diagram(config), "methods.flow")
@@ -97,7 +99,7 @@ def show(name: str) -> None:
         _draw(switches(config), "methods.switches")
         tried = rehearsed(name)
         if tried:
-            st.subheader(_("What it did when it was tried"), anchor=False)
+            st.subheader(_("What happened when we tried it"), anchor=False)
             _draw(tried, "methods.rehearsed")
     st.subheader(_("The formula, and the lines that compute it"), anchor=False)
     _draw(anatomy(name), "methods.anatomy")
@@ -114,10 +116,20 @@ def _heading(name: str) -> None:
             paper = paper.replace(f"arXiv {number}", link)
         st.caption(f"{_(FAMILIES[card(name).family])} · {paper}")
     with train, st.container(key="methods-train"):
-        recipe = of_method(name, "shapes").text()
-        frame.link(
-            frame.train_live(), f"**{_('Train this')}**", ":material/play_arrow:", recipe=recipe
-        )
+        label = f"**{_('Set up this run')}**"
+        recipe = of_method(name, home(name)).text()
+        frame.link(frame.train_live(), label, ":material/tune:", recipe=recipe)
+    _versions(name)
+
+
+def _versions(name: str) -> None:
+    """Links to the recipes of the method's other versions, and what such a link does."""
+    versions = [p for p in PRESETS.values() if p.kind == "variant" and p.config.method == name]
+    with st.container(horizontal=True, key="methods-versions", vertical_alignment="center"):
+        for preset in versions:
+            recipe = from_preset(preset.name).text()
+            frame.link(frame.train_live(), _(preset.title), ":material/tune:", recipe=recipe)
+        st.caption(_("Opens Train live with that recipe; nothing starts until you press Train."))
 
 
 def _lesson(name: str) -> str:
@@ -135,7 +147,9 @@ def _stacked(formula: re.Match[str]) -> str:
 
 def _whose(config: RunConfig, run: tuple[str, RunConfig] | None) -> str:
     if run and run[1] is config:
-        return _("Shapes of the run {run}.").format(run=literal(run[0]))
+        return _("Shapes of the run {run}.").format(
+            run=literal(titles(runs_root()).get(run[0], run[0]))
+        )
     return _("Shapes of the preset on the built-in shapes.")
 
 
@@ -151,7 +165,7 @@ def anatomy(name: str) -> str:
             f'<li data-term="{i}" tabindex="0">{symbol}<span>{escape(_(term.words))}'
             f"<small>{escape(where.format(lines=', '.join(map(str, lines))))}</small></span></li>"
         )
-    hint = _("Point at a term, or step through them with the Tab key: its lines light up.")
+    hint = _("Point at a term, or step through the list with the Tab key: its lines light up.")
     left = f'{formula}<ul class="words">{"".join(rows)}</ul><p class="hint">{escape(hint)}</p>'
     return f'<div class="anatomy"><div>{left}</div><div>{_source(name, places)}</div></div>'
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sslviz.config import RunConfig
 from sslviz.knobs import Scalar, knobs
 from sslviz.methods import card
-from sslviz.presets.catalogue import home
+from sslviz.presets.catalogue import default, home
 from sslviz.ui.methods.recorded import recorded, where
 from sslviz.ui.panels.collapse import verdicts
 from sslviz.ui.recipe.draft import Draft, of_method
@@ -48,13 +48,24 @@ def rehearsed(name: str) -> str:
     body = "".join(_rehearsal(row, measured["steps"]) for row in rows)
     about = _(
         "{steps} steps each, one seed; kNN among 1,000 held-out images, {random} before training. "
-        "Choose a change to train it yourself."
+        "A change is a link: it opens Train live with that recipe; nothing starts until you press "
+        "Train."
     )
-    words = about.format(steps=measured["steps"], random=f"{rows[0]['start_knn_h']:.2f}")
+    whole = default(name, home(name)).steps
+    words = _fewer(measured["steps"], whole) if measured["steps"] < whole else ""
+    words = words + about.format(steps=measured["steps"], random=f"{rows[0]['start_knn_h']:.2f}")
     return (
         f'<table class="parts tried"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         f'<p class="hint">{escape(words)} {escape(where(measured, rows))}</p>'
     )
+
+
+def _fewer(steps: int, whole: int) -> str:
+    """Why these numbers are lower than those of the whole preset on the same page."""
+    words = _(
+        "After {steps} of the preset's {whole} steps, so lower than under Compare what they reach."
+    )
+    return words.format(steps=f"{steps:,}", whole=f"{whole:,}") + " "
 
 
 def _rehearsal(row: dict[str, Any], steps: int) -> str:

@@ -5,6 +5,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from sslviz.ui.panels.meaning import meanings
 from sslviz.ui.panels.mount import component, heading, panel_data
 from sslviz.ui.text import _
 
@@ -31,8 +32,15 @@ class Gauge:
 
 def collapse_view(run: str, key: str, height: int) -> None:
     """The verdict in words, the gauges behind it, the singular spectra of h and z."""
+    _collapse(key=key, data=collapse_data(run, height), height=height)
+
+
+def collapse_data(run: str, height: int) -> dict[str, Any]:
+    words = _words()
+    words["help"] += "\n" + "\n".join(f"{gauge.label}: {gauge.help}" for gauge in gauges())
     more = {"verdicts": verdicts(), "gauges": [asdict(gauge) for gauge in gauges()]}
-    _collapse(key=key, data=panel_data(run, _words(), height, **more), height=height)
+    more["meanings"] = meanings()
+    return panel_data(run, words, height, **more)
 
 
 # fmt: off
@@ -41,9 +49,10 @@ def collapse_view(run: str, key: str, height: int) -> None:
 def verdicts() -> dict[str, dict[str, str]]:
     """The run's `verdict` -> its word, the name of its ink, the path of its icon (16 x 16)."""
     return {
-        "starting": {"word": _("Starting"), "ink": "quiet", "icon": "M4 2.5h8M4 13.5h8M5 2.5c0 4 6 7 6 11M11 2.5c0 4-6 7-6 11"},
+        "loading": {"word": _("Loading"), "ink": "quiet", "icon": "M4 8h.1M8 8h.1M12 8h.1"},
+        "starting": {"word": _("Too early to tell"), "ink": "quiet", "icon": "M4 2.5h8M4 13.5h8M5 2.5c0 4 6 7 6 11M11 2.5c0 4-6 7-6 11"},
         "unknown": {"word": _("Unknown"), "ink": "quiet", "icon": "M5 5.5a3 3 0 1 1 4.2 2.8c-.8.4-1.2.9-1.2 1.9M8 12.6v.6"},
-        "healthy": {"word": _("Healthy"), "ink": "healthy", "icon": "M3 8.5l3.2 3.2L13 4.8"},
+        "healthy": {"word": _("No collapse"), "ink": "healthy", "icon": "M3 8.5l3.2 3.2L13 4.8"},
         "contracting": {"word": _("Contracting"), "ink": "contracting", "icon": "M2 8h4M4.5 5.5L7 8l-2.5 2.5M14 8h-4M11.5 5.5L9 8l2.5 2.5"},
         "dimensional": {"word": _("Dimensional collapse"), "ink": "dimensional", "icon": "M2 8h12M4.5 5l-2.5 3 2.5 3M11.5 5L14 8l-2.5 3"},
         "complete": {"word": _("Complete collapse"), "ink": "complete", "icon": "M8 6.2a1.8 1.8 0 1 0 .01 0zM2.5 2.5l3 3M13.5 2.5l-3 3M2.5 13.5l3-3M13.5 13.5l-3-3"},
@@ -54,7 +63,7 @@ def reasons() -> dict[str, str]:
     """One sentence for each `verdict_reason` code that a worker writes."""
     return {
         "too_few": _("Too few held-out images to tell: a handful of points never spreads along many directions."),
-        "too_early": _("Too early to tell: still near the random start."),
+        "too_early": _("Still near the random start."),
         "ok": _("Embeddings spread and use many directions."),
         "variance_fell": _("Everything shrinks: variance far below the start."),
         "std_fell": _("Embeddings point far more alike than at the start."),

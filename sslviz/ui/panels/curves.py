@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from sslviz.ui.panels.marks import marks
+from sslviz.ui.panels.meaning import factors, z_beats_h
 from sslviz.ui.panels.mount import component, heading, panel_data
 from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _
@@ -26,9 +27,12 @@ def curves_view(
     `beside` names the runs drawn beside it (see `comparison.beside`); `train_baseline` is called
     when the visitor takes the offer of a baseline.
     """
-    more = {"which": which, "marks": marks(), "now": {"beside": beside}}
-    data = panel_data(run, _words(which), height, **more)
+    data = curves_data(run, height, which) | {"now": {"beside": beside}}
     _curves(key=key, data=data, height=height, on_baseline_change=train_baseline)
+
+
+def curves_data(run: str, height: int, which: str) -> dict[str, Any]:
+    return panel_data(run, _words(which), height, which=which, marks=marks())
 
 
 # fmt: off
@@ -38,10 +42,10 @@ def _words(which: str) -> dict[str, Any]:
     titles = {"loss": _("Loss"), "knn": _("kNN accuracy"), "probes": _("What h and z still tell")}
     helps = {
         "loss": _("The training loss of each batch. The dotted line is chance level: an encoder that knows nothing. A lower loss is not a better representation, and losses of different methods, temperatures or batch sizes cannot be compared. Thin lines: the terms it is made of; below the loss each has a scale of its own, from 0 to its largest value."),
-        "knn": _("Can the class be read from the nearest neighbours? Held-out probe images, each left out of its own neighbours; k = 20, cosine, temperature 0.1. h solid, z dotted. Dashed: a random frozen encoder, this run's own at step 0; dotted: chance. Other runs: h, up to the step this run has reached. Labels are used for this measurement only, never for training."),
+        "knn": _("Can the class be read from the nearest neighbours? Held-out probe images, each left out of its own neighbours; the 20 nearest vote (or as many as the smallest class has), cosine, temperature 0.1; ± is one standard error. h solid, z dotted. Dashed: a random frozen encoder, this run's own at step 0; dotted: chance. Other runs: h, up to the step this run has reached. Labels are used for this measurement only, never for training."),
         "probes": _("How well the 20 nearest neighbours tell each factor: 0 not at all, 1 exactly (accuracy above guessing, or R²). From h solid, from z dotted. Lines begin at what a random frozen encoder tells; ◇ is the supervised run named beside the kNN curves, at the same step. What the augmentations vary, z learns to discard. Used for measuring only, never for training."),
     }
-    subtitles = {"loss": "", "knn": _("k 20 · cosine · τ 0.1"), "probes": _("h solid, z dotted")}
+    subtitles = {"loss": "", "knn": _("± {error} · k {k} · cosine · τ 0.1"), "probes": _("h solid, z dotted")}
     empty = {"loss": _("Waiting for the first step"), "knn": _("These images have no labels"), "probes": _("These images have no known factors")}
     return heading(titles[which], helps[which] + "\n" + _("Click a curve to show that step everywhere; drag to zoom, double-click to reset.")) | {
         "loss": _("loss"),
@@ -51,6 +55,7 @@ def _words(which: str) -> dict[str, Any]:
         "step_is": _("step {step}"),
         "rate_is": _("learning rate {rate}"),
         "terms": _terms(),
+        "loading": _("Loading"),
         "waiting": _("Waiting for the first step"),
         "empty": empty[which],
         "supervised": _("supervised"),
@@ -61,11 +66,8 @@ def _words(which: str) -> dict[str, Any]:
         "train_baseline_help": _("There is no supervised run of these images with this backbone to compare with. This queues one: the same recipe and seed, with labels as the teacher."),
         "baseline_asked": _("Queued"),
         "states": state_words(),
-        "factors": {
-            "fg_hue": _("shape hue"), "bg_hue": _("background"), "size": _("size"), "pos_x": _("position x"),
-            "pos_y": _("position y"), "rotation": _("rotation"), "texture": _("texture"),
-        },
-    }
+        "factors": factors() | {"bg_hue": _("background")},
+    } | z_beats_h()
 
 
 def _terms() -> dict[str, str]:

@@ -13,8 +13,11 @@ _embedding = component("embedding")
 
 def embedding_view(run: str, key: str, height: int) -> None:
     """The map of the probe images, `height` pixels high, moving with the run of this id."""
-    data = panel_data(run, _strings(), height, marks=marks())
-    _embedding(key=key, data=data, height=height)
+    _embedding(key=key, data=embedding_data(run, height), height=height)
+
+
+def embedding_data(run: str, height: int) -> dict[str, Any]:
+    return panel_data(run, _strings(), height, marks=marks())
 
 
 # fmt: off
@@ -40,6 +43,9 @@ def _strings() -> dict[str, Any]:
         "pictures_help": _("Draw the images themselves; zooming in far does the same."),
         "lasso": _("Lasso"),
         "lasso_help": _("Draw around points to see their images (or hold Shift and drag)."),
+        "link": _("Copy a link to this view: run, step, space, layout, colour, chosen images"),
+        "copied": _("Link copied"),
+        "in_address": _("The link now stands in the address bar"),
         "legend_help": _("Click: only this one. Click again: all. Shift-click: on or off."),
         "help": _("What does this picture mean?"),
         "explain": _("Every point is one image the encoder was not trained on. Labels are used for colour only, never for training."),
@@ -47,24 +53,30 @@ def _strings() -> dict[str, Any]:
         "explain_solid": _("The three directions in which the features vary most (PCA). Drag to turn."),
         "explain_umap": _("UMAP keeps neighbourhoods. Sizes of islands and gaps between them mean nothing."),
         "explain_sphere": _("z has length 1, so it lies on a sphere of many dimensions; this one shows the three directions in which z varies most, put back to length 1. Drag to turn."),
-        "explain_keys": _("Drag: move. Wheel: zoom. Double-click: back. Click a point: keep its trail. Keys: arrows, space, home, end, + and -, 0."),
+        "explain_motion": _("While it trains, some of the points are looked at about once a second, in turn, and all of them now and then; the line below says how old the oldest place is. Points glide in straight lines from one look to the next: only where they come to rest has the encoder put them."),
+        "explain_keys": _("Drag: move. Wheel: zoom. Double-click: back. Click a point: keep its trail. Keys: left and right, home, end: snapshots; up and down: images, said aloud; Enter: keep the trail; N: select an image with its neighbours; Shift and arrows: move or turn; + and -, 0: zoom; space: play; L: hold."),
         "note_flat": _("PCA, aligned by Procrustes; distances between islands mislead"),
         "note_solid": _("PCA in 3-D, aligned by Procrustes; drag to turn"),
         "note_umap": _("UMAP; sizes and gaps mean nothing, neighbourhoods do"),
         "note_sphere": _("three main directions of z, at length 1; drag to turn"),
+        "age": _("oldest point: {n} steps ago"),
+        "age_none": _("all points from this step"),
         "play": _("Play"),
         "pause": _("Pause"),
         "slider": _("Snapshot"),
         "step": _("step {step} / {steps}"),
+        "speed_help": _("Speed of play"),
         "live": _("Live"),
-        "live_help": _("Follow the newest snapshot."),
+        "live_help": _("Follow the newest snapshot; again: hold this one. Key: L."),
         "offline": _("No connection; trying again"),
+        "loading": _("Loading"),
         "waiting": _("Waiting for the first snapshot"),
+        "behind": _("step {step} / {steps} · training at {now}"),
         "nothing": _("This run ended before its first snapshot."),
         "selected": _("{n} images"),
         "close": _("Close"),
         "image": _("image {index}"),
-        "neighbours": _("{same} of its {n} nearest in {space} are of its class"),
+        "neighbours": _("{same} of its {n} nearest neighbours in {space} share its class"),
         "neighbours_unlabelled": _("its {n} nearest in {space}"),
         "reading": _("Map of {n} images by {space} at step {step}: {share}% of each image's ten nearest neighbours are of its class."),
         "reading_unlabelled": _("Map of {n} images by {space} at step {step}."),

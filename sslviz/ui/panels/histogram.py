@@ -12,7 +12,11 @@ _histogram = component("histogram")
 
 def histogram_view(run: str, key: str, height: int) -> None:
     """Cosines of positive pairs over those of negative pairs."""
-    _histogram(key=key, data=panel_data(run, _words(), height), height=height)
+    _histogram(key=key, data=histogram_data(run, height), height=height)
+
+
+def histogram_data(run: str, height: int) -> dict[str, Any]:
+    return panel_data(run, _words(), height)
 
 
 # fmt: off
@@ -26,6 +30,6 @@ def _words() -> dict[str, Any]:
         "positive": _("positives"),
         "negative": _("negatives"),
         "bin": _("cosine {low} to {high}\npositives: {positive}%\nnegatives: {negative}%"),
-        "means": _("Means: {positive} and {negative}."),
+        "means": _("Means: {positive} and {negative}. For {found}% of the views, the nearest other view is their positive."),
         "reading": _("Step {step}: histograms of positive and negative cosines overlap by {overlap}%."),
     }

@@ -12,7 +12,11 @@ _matrix = component("matrix")
 
 def matrix_view(run: str, key: str, height: int) -> None:
     """The 2N x 2N cosines of the diagnostic batch; hover shows both views of a cell."""
-    _matrix(key=key, data=panel_data(run, _words(), height), height=height)
+    _matrix(key=key, data=matrix_data(run, height), height=height)
+
+
+def matrix_data(run: str, height: int) -> dict[str, Any]:
+    return panel_data(run, _words(), height)
 
 
 # fmt: off

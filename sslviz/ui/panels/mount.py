@@ -8,7 +8,8 @@ from typing import Any
 
 from streamlit.components import v2
 
-from sslviz.ui.assets import loader, styles
+from sslviz.feed.scripts import styles
+from sslviz.ui.assets import loader
 from sslviz.ui.text import _
 from sslviz.ui.theme import colours
 

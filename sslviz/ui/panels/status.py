@@ -40,9 +40,16 @@ INKS = {
 }
 
 
-def status_strip(run: str, key: str) -> None:
-    """One line: what runs, its state, how far it is, how fast, on what, and what went wrong."""
-    _status(key=key, data=panel_data(run, _words(), states=_states()), height="content")
+def status_strip(run: str, key: str, title: str = "") -> None:
+    """One line: what runs, its state, how far it is, how fast, on what, and what went wrong.
+
+    `title`: what the run is called, plain text; its method and data where there is none.
+    """
+    _status(key=key, data=status_data(run, title), height="content")
+
+
+def status_data(run: str, title: str = "") -> dict[str, Any]:
+    return panel_data(run, _words(), states=_states(), now={"title": title})
 
 
 def _states() -> dict[str, dict[str, Any]]:

@@ -14,8 +14,12 @@ _task = component("task")
 
 def task_view(run: str, key: str, height: int, method: str) -> None:
     """The method's own task, and the switch between it and the similarity panels it covers."""
+    _task(key=key, data=task_data(run, height, method), height=height)
+
+
+def task_data(run: str, height: int, method: str) -> dict[str, Any]:
     more = {"first": shown_first(method), "marks": marks()}
-    _task(key=key, data=panel_data(run, strings(method), height, **more), height=height)
+    return panel_data(run, strings(method), height, **more)
 
 
 def parts(method: str) -> tuple[str, ...]:

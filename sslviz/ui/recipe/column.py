@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from sslviz.augment.view import ViewConfig
 from sslviz.config import RunConfig, live_settings
 from sslviz.data.catalogue import DATASETS, DRAWN
 from sslviz.knobs import Knob, Scalar, knobs
@@ -15,7 +16,7 @@ from sslviz.presets.views import VIEW_PRESETS
 from sslviz.refusal import Refusal
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget, set_view, view_controls
-from sslviz.ui.recipe.draft import Draft, current, from_preset, keep, of_method, put
+from sslviz.ui.recipe.draft import Draft, current, from_preset, keep, keeping_data, of_method, put
 from sslviz.ui.recipe.own_data import PATH, UPLOAD, own_data, source_of
 from sslviz.ui.recipe.start import as_text, train_button
 from sslviz.ui.text import _, marked
@@ -30,6 +31,13 @@ def show() -> None:
     """The whole column, and the button that starts a run."""
     now = current()
     with st.container(key="recipe"):
+        st.subheader(
+            _("Next run"),
+            anchor=False,
+            help=_(
+                "What Train starts. A run on screen keeps its own settings; its list says which."
+            ),
+        )
         top = st.container(gap="xsmall")
         with st.container(key="recipe-names"):
             _method(now)
@@ -57,7 +65,7 @@ def show() -> None:
 
 def _starting_point(now: Draft) -> None:
     def chosen() -> None:
-        put(from_preset(state.widget("recipe.preset")))
+        put(keeping_data(from_preset(state.widget("recipe.preset")), now.config))
 
     names = list(PRESETS) if now.preset else ["", *PRESETS]
     state.set_widget("recipe.preset", now.preset)
@@ -146,6 +154,28 @@ def _method_knobs(now: Draft, live: bool) -> dict[str, Scalar]:
         return chosen | _knobs(now, "method.", known, switches)
 
 
+def _both_views(config: RunConfig) -> tuple[ViewConfig, ViewConfig]:
+    """The ops of both views: once where they are the same, else in a tab for each."""
+    if state.widget("recipe.same") is None:
+        state.set_widget("recipe.same", config.view1 == config.view2)
+    same = st.toggle(
+        _("Same for both views"),
+        key="recipe.same",
+        on_change=lambda: set_view("recipe.view2", config.view1),
+        help=_("Off: each view has its own settings, as in BYOL."),
+    )
+    if same:
+        view = view_controls("recipe.view1", config.view1)
+        set_view("recipe.view2", view)
+        return view, view
+    one, two = st.tabs([_("View 1"), _("View 2")])
+    with one:
+        view1 = view_controls("recipe.view1", config.view1)
+    with two:
+        view2 = view_controls("recipe.view2", config.view2)
+    return view1, view2
+
+
 def _views(config: RunConfig, place: Any) -> RunConfig:
     """The augmentation recipe by name (drawn in `place`) and, folded, op by op for each view."""
 
@@ -154,13 +184,10 @@ def _views(config: RunConfig, place: Any) -> RunConfig:
         if views:
             set_view("recipe.view1", views.view1)
             set_view("recipe.view2", views.view2)
+            state.set_widget("recipe.same", views.view1 == views.view2)
 
     with st.expander(_("Views"), type="compact"):
-        one, two = st.tabs([_("View 1"), _("View 2")])
-        with one:
-            view1 = view_controls("recipe.view1", config.view1)
-        with two:
-            view2 = view_controls("recipe.view2", config.view2)
+        view1, view2 = _both_views(config)
     same = (n for n, p in VIEW_PRESETS.items() if (p.view1, p.view2) == (view1, view2))
     name = next(same, "")
     state.set_widget("recipe.views", name)

@@ -5,8 +5,11 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from sslviz.config import RunConfig, settings_of
-from sslviz.knobs import Scalar
+from sslviz.augment.view import ViewConfig
+from sslviz.config import VIEWS, RunConfig, settings_of
+from sslviz.data.catalogue import DATASETS
+from sslviz.knobs import Scalar, knobs
+from sslviz.methods import card
 from sslviz.presets.catalogue import PRESETS, default
 from sslviz.refusal import Refusal
 from sslviz.ui import state
@@ -76,6 +79,14 @@ def of_method(method: str, data: str) -> Draft:
     return Draft(next(same, ""), config)
 
 
+def keeping_data(new: Draft, before: RunConfig) -> Draft:
+    """`new` on a visitor's own images, where the recipe `before` was of these."""
+    if before.data in DATASETS:
+        return new
+    mine = {name: getattr(before, name) for name in ("data", "image_size", "train_images")}
+    return Draft("", new.config.with_settings(mine))
+
+
 def read_draft(text: str) -> Draft:
     """A recipe from the URL. Raises Refusal, one sentence, for anything that is not one."""
     values = _table(text)
@@ -105,6 +116,19 @@ def _table(text: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise Refusal("The recipe must be a JSON table of settings.")
     return values
+
+
+def labelled(method: str, setting: str, value: Scalar) -> tuple[str, str]:
+    """(label, value) in words of a setting by its dotted name: `method.tau`, `view1.hue`."""
+    section, _dot, name = setting.rpartition(".")
+    known = {"": RunConfig, "method": card(method).config}.get(section, ViewConfig)
+    label = _(knobs(known)[name].label)
+    if section in VIEWS:
+        view = section.removeprefix("view")
+        label = _("{knob}, view {view}").format(knob=label, view=view)
+    if isinstance(value, bool):
+        return label, _("on") if value else _("off")
+    return label, f"{value:g}" if isinstance(value, float) else _(str(value))
 
 
 def _plain(value: Scalar) -> str:
@@ -144,5 +168,6 @@ def put(new: Draft) -> None:
             state.set_widget(f"recipe.{name}", value)
     set_view("recipe.view1", new.config.view1)
     set_view("recipe.view2", new.config.view2)
+    state.set_widget("recipe.same", new.config.view1 == new.config.view2)
     state.set_widget("recipe.source", source_of(new.config.data))
     keep(new)

@@ -7,12 +7,12 @@ from secrets import token_hex
 import streamlit as st
 
 from sslviz.data.catalogue import DATASETS
-from sslviz.data.paths import located
 from sslviz.data.zips import ZipSource
 from sslviz.refusal import Refusal
 from sslviz.runs.files import locked
 from sslviz.runs.store import runs_root
-from sslviz.ui import state
+from sslviz.ui import access, state
+from sslviz.ui.recipe import own_survey
 from sslviz.ui.text import _, literal, marked
 
 PATH, UPLOAD = ":path", ":upload"
@@ -40,7 +40,8 @@ def _path(now: str) -> str | None:
     if not text.strip():
         return None
     try:
-        return str(located(text))
+        path = access.reachable(text)
+        return str(path) if own_survey.show(path) else None
     except Refusal as refusal:
         st.caption(f":material/error: {marked(refusal)}")
         return None
@@ -48,7 +49,7 @@ def _path(now: str) -> str | None:
 
 def _upload() -> str | None:
     file = st.file_uploader(
-        _("Zip of images"),
+        _("Zip of images, one folder per class (drop it here)"),
         "zip",
         key="recipe.upload",
         help=_(
@@ -60,7 +61,9 @@ def _upload() -> str | None:
     if file is None:
         return None
     try:
-        return str(keep_upload(file.getvalue(), Path(file.name).stem, runs_root()))
+        access.require()
+        path = keep_upload(file.getvalue(), Path(file.name).stem, runs_root())
+        return str(path) if own_survey.show(path) else None
     except Refusal as refusal:
         st.caption(f":material/error: {marked(refusal)}")
     except OSError as error:

@@ -6,11 +6,10 @@ import streamlit as st
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
-from sslviz.data.paths import located
 from sslviz.refusal import Refusal
-from sslviz.runs import launch, warm
+from sslviz.runs import warm
 from sslviz.runs.store import runs_root
-from sslviz.ui import state
+from sslviz.ui import access, acting, state
 from sslviz.ui.recipe.draft import Draft, current
 from sslviz.ui.text import _, marked
 
@@ -25,8 +24,8 @@ def train(config: RunConfig, press: str) -> None:
     try:
         checked = RunConfig.from_json(config.to_json())
         if checked.data not in DATASETS:
-            checked = checked.with_settings({"data": str(located(checked.data))})
-        folder = launch.start(checked, runs_root(), key=press)
+            checked = checked.with_settings({"data": str(access.reachable(checked.data))})
+        folder = acting.start(checked, runs_root(), press)
     except (Refusal, OSError) as refusal:
         state.say("recipe", marked(refusal))
     else:

@@ -6,23 +6,8 @@ from sslviz.config import RunConfig
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.evaluate.records import create_evaluation
 from sslviz.runs.store import create_run
-from sslviz.ui.evaluate.form import _run_names
 from sslviz.ui.evaluate.page import _left
 from sslviz.ui.evaluate.rows import rows_of
-
-
-def test_runs_of_one_name_are_told_apart_by_their_ids() -> None:
-    facts = {"method": "simclr", "data": "shapes", "step": 100}
-    runs = {
-        "20261122-a-d2cd6a": facts,
-        "20261122-b-ffffff": facts,
-        "20261122-c-000000": facts | {"method": "rotnet", "data": "/photos/cats.zip"},
-    }
-    assert _run_names(runs) == {
-        "20261122-a-d2cd6a": "SimCLR · shapes · step 100 · d2cd6a",
-        "20261122-b-ffffff": "SimCLR · shapes · step 100 · ffffff",
-        "20261122-c-000000": "RotNet · cats · step 100",
-    }
 
 
 @pytest.mark.parametrize(

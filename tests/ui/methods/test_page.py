@@ -160,8 +160,8 @@ def test_the_run_on_screen_gives_method_and_shapes(monkeypatch, tmp_path) -> Non
     app.run(timeout=30)
     assert not app.exception and not app.warning
     assert app.header[0].value == "BYOL"
-    assert any(run in caption.value for caption in app.caption)
+    assert any("Shapes of the run BYOL" in caption.value for caption in app.caption)
     app.query_params["method"] = "moco"
     app.run(timeout=30)
     assert app.header[0].value == "MoCo"
-    assert not any(run in caption.value for caption in app.caption)
+    assert not any("Shapes of the run BYOL" in caption.value for caption in app.caption)

@@ -7,6 +7,7 @@ from sslviz.methods import METHODS
 from sslviz.presets.catalogue import PRESETS, default
 from sslviz.presets.views import VIEW_PRESETS
 from sslviz.ui.recipe.own_data import PATH
+from tests.data.made import folder, pets
 
 EXPERIMENTS = [name for name, preset in PRESETS.items() if preset.kind == "experiment"]
 
@@ -89,6 +90,7 @@ def test_an_augmentation_recipe_fills_both_views(app):
     app.selectbox(key="recipe.views").set_value("crop_only").run()
     views = VIEW_PRESETS["crop_only"]
     assert config(app)["view1"] == vars(views.view1) and config(app)["view2"] == vars(views.view2)
+    app.toggle(key="recipe.same").set_value(False).run()
     app.slider(key="recipe.view2.jitter").set_value(0.35).run()
     assert app.selectbox(key="recipe.views").value == ""
     assert config(app)["view1"] == vars(views.view1)
@@ -110,8 +112,11 @@ def test_a_path_that_leads_nowhere_is_one_sentence_and_no_run(app, tmp_path):
 
 
 def test_a_path_may_be_pasted_in_quotes(app, tmp_path):
-    (tmp_path / "my pets").mkdir()
+    folder(tmp_path / "my pets", pets(4))
     app.selectbox(key="recipe.source").set_value(PATH).run()
     app.text_input(key="recipe.path").set_value(f' "{tmp_path / "my pets"}" ').run()
     assert not train_button(app).disabled
     assert config(app)["data"] == str(tmp_path / "my pets")
+    assert any("12 images in 3 classes" in words.value for words in app.caption)
+    app.selectbox(key="recipe.preset").set_value("byol").run()
+    assert (config(app)["data"], config(app)["method"]) == (str(tmp_path / "my pets"), "byol")

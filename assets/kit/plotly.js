@@ -1,8 +1,8 @@
 // Plotly comes from the app itself, once a page.
 
-import { el } from "../../kit/dom.js";
+import { el } from "./dom.js";
 
-const PLACE = new URL("../../../../plotly.min.js", import.meta.url);
+const PLACE = new URL("../../../plotly.min.js", import.meta.url);
 let loading = null;
 
 /** Promise of Plotly. */

@@ -1,0 +1,62 @@
+// What the file holds: the runs, packed, and the words of the page.
+
+import { RunFeed } from "../feed/feed.js";
+import { replaySource } from "../feed/replay.js";
+
+/** The JSON in the file's element `id`. */
+export const written = (id) => JSON.parse(document.getElementById(id).textContent);
+
+/** Promise of the bundle (ArrayBuffer) in element `id`: base64 of gzip. */
+async function unpacked(id) {
+  const text = atob(document.getElementById(id).textContent.trim());
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+/** Promise of one feed a run, in the order of `runs`. `told(sentence)` puts what the worker said into
+ *  the language of now. Each run knows the others, for their curves. */
+export async function feedsOf(runs, told) {
+  const buffers = await Promise.all(runs.map((_, i) => unpacked(`run-${i}`)));
+  const sources = new Map(runs.map(({ id }, i) => [id, inWords(replaySource(buffers[i]), told)]));
+  for (const source of sources.values()) source.another = (run) => sources.get(run) ?? null;
+  return runs.map(({ id }) => new RunFeed(sources.get(id)));
+}
+
+function inWords(source, told) {
+  const { news } = source;
+  source.news = async (after) => {
+    const { status, events, ...rest } = await news(after);
+    const said = (facts, names) => Object.fromEntries(names.filter((name) => facts[name]).map((name) => [name, told(facts[name])]));
+    return {
+      ...rest,
+      status: { ...status, ...said(status, ["error", "message"]), notes: (status.notes ?? []).map(told) },
+      events: events.map((event) => ({ ...event, ...said(event, ["message"]) })),
+    };
+  };
+  return source;
+}
+
+/** Keeps all `feeds` at one step, in one space, by one colour. */
+export function oneClock(feeds) {
+  const seen = feeds.map(({ shown }) => shown);
+  let busy = false;
+  const follow = (from, i) => {
+    const { space, colour, speed } = from.settings;
+    const others = feeds.filter((feed) => feed !== from);
+    if (from.shown !== seen[i]) for (const feed of others) feed.seek(from.shown);
+    for (const feed of others) {
+      const now = feed.settings;
+      if (now.space !== space || now.colour !== colour || now.speed !== speed) feed.set({ space, colour, speed });
+    }
+    feeds.forEach((feed, k) => (seen[k] = feed.shown));
+  };
+  feeds.forEach((feed, i) =>
+    feed.subscribe(() => {
+      if (busy) return;
+      busy = true;
+      follow(feed, i);
+      busy = false;
+    }),
+  );
+}

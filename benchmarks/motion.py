@@ -1,0 +1,242 @@
+"""Whether live is live: how soon and how often the page moves once Train is pressed, what it costs.
+
+    python benchmarks/motion.py [--seconds 45] [--steps 200] [--rounds 1]
+
+Starts the app and a page in headless Chromium, leaves it open for 20 s, presses Train with the
+recipe that is there, and compares all canvases ten times a second. Then the same recipe, shorter,
+trains from its first to its last step without a page: watched (the file is touched), unwatched,
+and without any looks, one after the other. Run it on a quiet machine: all else that runs there is
+in the numbers, though little in those of processor time. Needs playwright and a Chromium (CHROMIUM,
+else /usr/bin/chromium).
+"""
+
+import argparse
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+from canvas import chromium, wait_for  # noqa: E402
+from playwright.sync_api import Browser  # noqa: E402
+from recording import processor  # noqa: E402
+
+from sslviz.config import RunConfig  # noqa: E402
+from sslviz.presets.catalogue import default  # noqa: E402
+from sslviz.runs import launch  # noqa: E402
+from sslviz.runs.lease import held_lease  # noqa: E402
+from sslviz.runs.looks import GLANCES, SNAPSHOTS, look_steps  # noqa: E402
+from sslviz.runs.states import STATES  # noqa: E402
+from sslviz.runs.status import read_status  # noqa: E402
+from sslviz.runs.watched import note_watched  # noqa: E402
+
+IDLE, FROM = 20.0, 8.0  # seconds before Train; seconds after it from which speed is measured
+STILL = 0.25  # seconds without a change after which the next one is a new movement
+
+# every 100 ms: [ms, whether any canvas differs from before, the step on the embedding's canvas]
+WATCH = """
+() => {
+  window.seen_ = [];
+  const small = new OffscreenCanvas(160, 100).getContext("2d", { willReadFrequently: true });
+  const before = new WeakMap();
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((node) => [
+    ...(node.tagName === "CANVAS" && node.clientWidth > 100 ? [node] : []),
+    ...(node.shadowRoot ? within(node.shadowRoot) : []),
+  ]);
+  let canvases = [];
+  const find = () => { canvases = within(document); };
+  const changed = (canvas) => {
+    if (!canvas.width || !canvas.height) return false;
+    small.clearRect(0, 0, 160, 100);
+    small.drawImage(canvas, 0, 0, 160, 100);
+    const pixels = new Uint32Array(small.getImageData(0, 0, 160, 100).data.buffer);
+    const known = before.get(canvas);
+    before.set(canvas, pixels);
+    return !known || pixels.some((pixel, i) => pixel !== known[i]);
+  };
+  const look = () => {
+    const moved = canvases.filter(changed).length > 0;
+    const step = canvases.find((canvas) => canvas.dataset.step)?.dataset.step ?? null;
+    window.seen_.push([performance.now(), moved, step === null ? null : Number(step)]);
+  };
+  setInterval(find, 500);
+  setInterval(look, 100);
+  document.addEventListener("click", () => { window.pressed_ ??= performance.now(); }, true);
+}
+"""
+
+
+@contextmanager
+def app(folder: Path) -> Iterator[str]:
+    """The app as a visitor starts it, with `folder` for its runs; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    flags = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
+    log = (folder / "server.log").open("w")
+    places = {"SSLVIZ_RUNS": str(folder)}
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def on_the_page(browser: Browser, address: str, runs: Path, seconds: float) -> dict[str, Any]:
+    """What moved on the page for `seconds` after Train was pressed, and how fast it trained."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{address}/train_live?lang=en")
+    button = page.locator(".st-key-recipe-start button")
+    button.wait_for(timeout=120_000)
+    page.evaluate(WATCH)
+    page.wait_for_timeout(1000 * IDLE)
+    button.click(timeout=60_000)
+    began = time.monotonic()
+    page.wait_for_url("**run=**", timeout=60_000)
+    found = re.search(r"[?&]run=([^&]+)", page.url)
+    assert found, page.url
+    folder = runs / found[1]
+    while time.monotonic() - began < FROM or read_status(folder)["step"] < 1:
+        page.wait_for_timeout(100)
+    first = mark(folder)
+    page.wait_for_timeout(1000 * max(0.0, seconds - (time.monotonic() - began)))
+    last = mark(folder)
+    pressed, seen = page.evaluate("[window.pressed_, window.seen_]")
+    page.close()
+    looks = {kind: len(look_steps(folder, kind)) for kind in (SNAPSHOTS, GLANCES)}
+    share = read_status(folder)["looking_share"]
+    ended(folder)
+    return moved(pressed, seen, seconds) | looks | {"pace": pace(first, last), "looking": share}
+
+
+def moved(pressed: float, seen: list[Any], seconds: float) -> dict[str, float]:
+    """Seconds from the press to the first picture and the first motion, and between changes."""
+    after = [((ms - pressed) / 1000, change, step) for ms, change, step in seen if ms >= pressed]
+    after = [tick for tick in after if tick[0] <= seconds]
+    picture, first_step = next((at, step) for at, _, step in after if step is not None)
+    motion = next((at for at, c, step in after if c and step not in (None, first_step)), seconds)
+    changes = [picture, *(at for at, change, _ in after if change and at > picture)]
+    gaps = list(zip(changes, [*changes[1:], seconds], strict=True))
+    starts = [b for a, b in zip(changes, changes[1:], strict=False) if b - a > STILL]
+    ticks = [b[0] - a[0] for a, b in zip(after, after[1:], strict=False)]
+    return {
+        "picture": picture,
+        "motion": motion,
+        "standstill": max(b - a for a, b in gaps),
+        "still": max((b - a for a, b in gaps if a >= motion), default=0.0),
+        "between": median(b - a for a, b in zip(starts, starts[1:], strict=False)),
+        "pictures": len({step for _, _, step in after if step is not None}),
+        "slowest tick": max(ticks),
+    }
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a run is: its step, the clock, and the processor time of its worker (seconds)."""
+
+    step: int
+    clock: float
+    processor: float
+
+
+def mark(folder: Path) -> Mark:
+    lease = held_lease(folder)
+    if lease is None:
+        raise ProcessLookupError
+    fields = Path(f"/proc/{lease.pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return Mark(read_status(folder)["step"], time.monotonic(), ticks / os.sysconf("SC_CLK_TCK"))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Steps a second of the clock, and seconds of processor time a step."""
+
+    speed: float
+    processor: float
+
+
+def pace(first: Mark, last: Mark) -> Pace:
+    steps = last.step - first.step
+    return Pace(steps / (last.clock - first.clock), (last.processor - first.processor) / steps)
+
+
+def alone(config: RunConfig, runs: Path, watched: bool) -> Pace:
+    """How fast a whole run is without any page, `watched` or not."""
+    folder = launch.start(config, runs)
+    marks: list[Mark] = []
+    while not STATES[read_status(folder)["state"]].over:
+        if watched:
+            note_watched(folder)
+        with suppress(OSError):  # its process has just ended
+            if read_status(folder)["step"] > 0:
+                marks.append(mark(folder))
+        time.sleep(0.1)
+    status = read_status(folder)
+    if status["state"] != "finished":
+        raise RuntimeError(f"{folder.name} is {status['state']}: {status['error']}")
+    return pace(marks[0], marks[-1])
+
+
+def ended(folder: Path) -> None:
+    if STATES[read_status(folder)["state"]].can_stop:
+        launch.stop(folder)
+    while not STATES[read_status(folder)["state"]].over:
+        time.sleep(0.1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=45.0)
+    parser.add_argument("--steps", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=1)
+    asked = parser.parse_args()
+    usual = default().with_settings({"steps": asked.steps})
+    blind = usual.with_settings({"snapshot_every": asked.steps})
+    with tempfile.TemporaryDirectory() as place, chromium() as browser:
+        runs = Path(place)
+        print(f"{processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before")
+        for _ in range(asked.rounds):
+            with app(runs) as address:
+                page = on_the_page(browser, address, runs, asked.seconds)
+            watched = alone(usual, runs, watched=True)
+            unwatched = alone(usual, runs, watched=False)
+            nothing = alone(blind, runs, watched=False)
+            tell(page, watched, unwatched, nothing)
+
+
+def tell(page: dict[str, Any], watched: Pace, unwatched: Pace, nothing: Pace) -> None:
+    print(f"Train -> first picture {page['picture']:.1f} s, first motion {page['motion']:.1f} s")
+    print(
+        f"longest standstill {page['standstill']:.1f} s, {page['still']:.1f} s after the first "
+        f"motion; median between movements {page['between']:.2f} s ({page['pictures']} pictures: "
+        f"{page[SNAPSHOTS]} snapshots and {page[GLANCES]} glances; the page itself was late by up "
+        f"to {page['slowest tick']:.1f} s)"
+    )
+    paces = {"without looks": nothing, "unwatched": unwatched, "watched": watched}
+    for name, found in (paces | {"with the page": page["pace"]}).items():
+        print(
+            f"{name}: {found.speed:.2f} steps/s, loses {1 - found.speed / nothing.speed:.0%}; "
+            f"{1000 * found.processor:.0f} ms of processor time a step, "
+            f"{found.processor / nothing.processor - 1:+.0%}"
+        )
+    books = page["looking"] / (1 + page["looking"])
+    print(f"with the page, by its own books, {books:.0%} of the time so far went to looking")
+
+
+if __name__ == "__main__":
+    main()

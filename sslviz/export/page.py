@@ -1,0 +1,109 @@
+"""One HTML file that plays runs back: opened from disk, asking nobody for anything."""
+
+import json
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from sslviz.export.lesson import html_of
+from sslviz.export.packed import Packed
+from sslviz.export.script import one_script
+from sslviz.feed.scripts import files, styles
+from sslviz.methods import METHODS, card
+from sslviz.runs.files import replaced
+
+PAGE = "replay/page.js"
+INSTEAD = {"panels/curves/plotly.js": "replay/plot.js", "feed/server.js": "replay/nowhere.js"}
+PANELS = ("status", "embedding", "matrix", "histogram", "collapse", "task", "curves")
+MARK = "sslviz-replay"  # what a file is known by when it is handed back in
+MOST_RUNS = 4
+
+# Only the page's own script runs, and nothing is asked for: whatever a run's files hold.
+POLICY = (
+    "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+    "img-src blob:; base-uri 'none'; form-action 'none'"
+)
+HTML = """<!doctype html>
+<html lang="{language}" data-kind="{mark}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header></header>
+<main></main>
+{lessons}
+<script type="application/json" id="replay">{facts}</script>
+{runs}
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def page(
+    runs: list[Packed], facts: list[dict[str, Any]], languages: dict[str, Any], colours: Any
+) -> bytes:
+    """The file that shows `runs`. `facts` has what the page says of each; `languages`: language ->
+    its own name and words; `colours` as the panels take them. The first language is shown first."""
+    script = one_script(PAGE, INSTEAD)
+    known = {
+        "first": next(iter(languages)),
+        "runs": facts,
+        "languages": languages,
+        "colours": colours,
+        "styles": _styles(),
+    }
+    bodies = [
+        f'<script type="application/octet-stream" id="run-{i}" data-run="{escape(run.run)}">'
+        f"{run.letters}</script>"
+        for i, run in enumerate(runs)
+    ]
+    return HTML.format(
+        language=next(iter(languages)),
+        mark=MARK,
+        policy=POLICY.format(digest=b64encode(sha256(script.encode()).digest()).decode()),
+        title=escape(", ".join(run.run for run in runs)),
+        style=files()["replay/replay.css"].decode(),
+        lessons="".join(_lessons(runs, list(languages))),
+        facts=_quoted(known),
+        runs="\n".join(bodies),
+        script=script,
+    ).encode()
+
+
+def _styles() -> dict[str, str]:
+    kit = styles("", framed=True)
+    return {"kit": kit} | {name: styles(name, framed=False) for name in PANELS}
+
+
+def _quoted(value: Any) -> str:
+    """JSON that no text in it can end: neither the element nor the line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def _lessons(runs: list[Packed], languages: list[str]) -> list[str]:
+    methods = {str(run.held.config.get("method")) for run in runs} & set(METHODS)
+    return [
+        f'<template id="lesson-{method}-{language}"><h2>{escape(card(method).title)}</h2>'
+        f"{html_of(card(method).told(language))}</template>\n"
+        for method in sorted(methods)
+        for language in languages
+    ]
+
+
+def write_page(file: Path, body: bytes) -> None:
+    """Puts the file where it is wanted; readers see the old one or the whole new one."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(body)
+
+    replaced(file, write, sync=False)

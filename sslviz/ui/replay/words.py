@@ -1,0 +1,84 @@
+"""What a replay file says, in every language there is: the panels' words and the page's own."""
+
+# ruff: noqa: E501
+
+from collections.abc import Iterable
+from typing import Any
+
+from sslviz.methods import METHODS
+from sslviz.refusal import Sentence
+from sslviz.ui.panels.collapse import collapse_data
+from sslviz.ui.panels.curves import curves_data
+from sslviz.ui.panels.embedding import embedding_data
+from sslviz.ui.panels.histogram import histogram_data
+from sslviz.ui.panels.matrix import matrix_data
+from sslviz.ui.panels.status import status_data
+from sslviz.ui.panels.task import parts, task_data
+from sslviz.ui.text import LANGUAGES, _, speaking, told
+
+HEIGHT = 190  # pixels; the page's own styles decide
+
+
+def languages(first: str, methods: Iterable[str], said: list[Sentence]) -> dict[str, Any]:
+    """Language -> its own name and all words, `first` before the others.
+
+    `methods`: those of the runs; `said`: what their workers wrote, as bundles hold it in English.
+    """
+    known = [name for name in methods if name in METHODS]
+    chosen = {name: LANGUAGES[name] for name in sorted(LANGUAGES, key=lambda name: name != first)}
+    return {name: {"own": own} | _in_language(name, known, said) for name, own in chosen.items()}
+
+
+def _in_language(language: str, methods: list[str], said: list[Sentence]) -> dict[str, Any]:
+    with speaking(language):
+        curves = {name: curves_data("", HEIGHT, name) for name in ("loss", "knn", "probes")}
+        panels = {
+            "status": status_data(""),
+            "embedding": embedding_data("", HEIGHT),
+            "matrix": matrix_data("", HEIGHT),
+            "histogram": histogram_data("", HEIGHT),
+            "collapse": collapse_data("", HEIGHT),
+        }
+        tasks = {name: task_data("", HEIGHT, name) for name in methods if parts(name)}
+        return {
+            "page": _page(),
+            "panels": {name: _own(data) for name, data in (panels | curves).items()},
+            "tasks": {name: _own(data) for name, data in tasks.items()},
+            "said": {str(sentence): told(sentence, language) for sentence in said},
+        }
+
+
+def _own(data: dict[str, Any]) -> dict[str, Any]:
+    """Without what all panels of the file share."""
+    return {name: value for name, value in data.items() if name not in ("run", "colours")}
+
+
+# fmt: off
+
+
+def _page() -> dict[str, Any]:
+    return {
+        "title": _("Recorded run"),
+        "several": _("Recorded runs"),
+        "recorded": _("recorded on {device}, {date}, seed {seed}"),
+        "thinned": _("{kept} of {all} snapshots are kept"),
+        "under": _("Shown below the maps"),
+        "recipe": _("Recipe"),
+        "lesson": _("Lesson"),
+        "keys": _("Keys"),
+        "theme": _("Theme"),
+        "theme_help": _("Light or dark"),
+        "close": _("Close"),
+        "as_command": _("The same as a command"),
+        "key_list": [
+            [_("Space"), _("Play or pause")],
+            ["← →", _("One snapshot back or on (a clicker does the same)")],
+            ["Home End", _("First or last snapshot")],
+            ["1 … 9", _("One panel alone; again, 0 or Escape: all")],
+            ["L", _("Language")],
+            ["T", _("Light or dark")],
+            ["R", _("Recipe")],
+            ["F", _("Full screen")],
+            ["B", _("Blank screen")],
+        ],
+    }

@@ -1,0 +1,45 @@
+"""The runs of this machine, each under the one name that it has on every page."""
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from sslviz.methods import METHODS, card
+from sslviz.presets.naming import names
+from sslviz.runs.status import called
+from sslviz.runs.store import list_runs
+from sslviz.ui.text import _, told
+
+RIGHT_TO_LEFT = ("R", "AL", "AN")
+ISOLATED = "\u2068{}\u2069"  # so that what is read from the right turns nothing around it
+
+
+def named_runs(root: Path) -> list[dict[str, Any]]:
+    """`list_runs` with a `title`, plain text in the visitor's language; pinned runs first."""
+    known = titles(root)
+    runs = [run | {"title": known.get(run["id"], run["id"])} for run in list_runs(root)]
+    return sorted(runs, key=lambda run: not run["pinned"])
+
+
+def titles(root: Path) -> dict[str, str]:
+    """Id -> title of every run that can be read: the name a person gave it, else what follows from
+    its settings and those of the others."""
+    runs = called(root)
+    derived = names({run: config for run, (_name, config) in runs.items()})
+    given = {run: _isolated(name) for run, (name, _config) in runs.items() if name}
+    return {run: " · ".join(map(told, words)) for run, words in derived.items()} | given
+
+
+def title_of(folder: Path) -> str:
+    return titles(folder.parent).get(folder.name, folder.name)
+
+
+def what(run: dict[str, Any]) -> str:
+    """`SimCLR on Shapes`: the facts behind a title, which a person may have chosen freely."""
+    method = _(card(run["method"]).title) if run["method"] in METHODS else run["method"]
+    return _("{method} on {data}").format(method=method, data=Path(run["data"]).name)
+
+
+def _isolated(name: str) -> str:
+    turns = any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name)
+    return ISOLATED.format(name) if turns else name

@@ -1,0 +1,39 @@
+"""One term, one word: the catalogue and the lessons against the glossary."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+from sslviz.ui import glossary
+from sslviz.ui.glossary import glossed, terms
+from sslviz.ui.text import LOCALE
+
+ROOT = Path(__file__).parents[2]
+KOREAN = {
+    **{entry.msgid: entry.msgstr for entry in polib.pofile(str(LOCALE / "ko" / "sslviz.po"))},
+    **{p.name: p.read_text("utf-8") for p in ROOT.glob("sslviz/methods/*/*.ko.md")},
+}
+
+
+@pytest.mark.parametrize("term", terms(), ids=lambda term: term.en)
+def test_a_term_has_one_korean_word(term: glossary.Term) -> None:
+    beside = re.compile(rf"([가-힣 ]+)\({re.escape(term.en)}\)")
+    wrong = [
+        (where[:60], found[1] if found else word)
+        for where, text in KOREAN.items()
+        for word in (*term.never, term.ko)
+        for found in ([m for m in beside.finditer(text)] if word == term.ko else [None])
+        if (found and not found[1].strip().endswith(term.ko)) or (not found and word in text)
+    ]
+    assert not wrong
+
+
+def test_a_term_is_explained_where_it_is_used_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glossary, "language", lambda: "en")
+    monkeypatch.setattr(glossary, "_", lambda text: text)
+    told = glossed("The loss $z = queue$ sees a `queue`, the queue and a queue; a backbones.")
+    assert told.count("<abbr") == 1 and told.index("<abbr") > told.index("the ")
+    assert "`queue`" in told and "$z = queue$" in told
+    assert glossed("momentum encoder").count("<abbr") == 1, "a term inside a term is no term"
