@@ -102,5 +102,5 @@ def _parts(asked: Asked, session: Session) -> dict[str, float]:
 
 def _session(asked: Asked, backbone: str, **more: Any) -> Session:
     size = asked.sized(1024, 64)
-    batch = asked.sized(256, 16)
+    batch = asked.sized(256 if backbone == "tiny" else 64, 16)  # a slow machine must end too
     return session_of(asked.device, size, probes=64, backbone=backbone, batch_size=batch, **more)
