@@ -218,6 +218,8 @@ NAMED = {
     ("sslviz/presets/views.py", "lejepa"): "a recipe of views by the name of its paper",
     ("benchmarks/augment.py", "simclr"): "the recipe of views",
     ("benchmarks/augment.py", "byol"): "the recipe of views",
+    ("benchmarks/parts/augmentation.py", "simclr"): "the recipe of views",
+    ("benchmarks/parts/augmentation.py", "byol"): "the recipe of views",
     ("sslviz/config.py", "simclr"): "the default of a knob",
     ("sslviz/evaluate/protocols.py", "random"): "the encoder before its first step",
     ("sslviz/ui/evaluate/form.py", "random"): "the encoder before its first step",
