@@ -20,6 +20,7 @@ try:
     from sslviz.cli.replay import replay
     from sslviz.cli.show import show, show_list
     from sslviz.cli.sweep import sweep
+    from sslviz.cli.talk import talk
     from sslviz.cli.train import change, control, resume, snapshot, train
     from sslviz.runs.store import runs_root
 except Refusal as refusal:  # a method's .toml that cannot be used
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _nobody_reads()
     commands = {"train": train, "list": show_list, "show": show, "resume": resume}
     commands |= {"rename": rename, "delete": delete, "restore": restore}
-    commands |= {"set": change, "snapshot": snapshot, "replay": replay}
+    commands |= {"set": change, "snapshot": snapshot, "replay": replay, "talk": talk}
     commands["export"] = lambda args, root: export(args, [run_folder(r, root) for r in args.run])
     commands["evaluate"] = lambda args, root: evaluate(args, run_folder(args.run, root))
     commands["sweep"] = lambda args, root: sweep(args, root, lambda: config_of(args))

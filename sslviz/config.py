@@ -105,8 +105,8 @@ def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunC
     if section not in ("view", "view1", "view2"):
         raise Refusal(
             "{section}.{name} is not a setting; dotted settings start with method, view, view1 or view2.",
-            section=section,
-            name=name,
+            section=section[:80],
+            name=name[:80],
         )
     checked = checked_values(ViewConfig, {name: value}, f"{section}.")
     views = VIEWS if section == "view" else (section,)

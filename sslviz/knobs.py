@@ -153,7 +153,7 @@ def checked_values(config: Any, values: Mapping[str, Any], where: str = "") -> d
         if name not in known:
             raise Refusal(
                 "{name} is not a setting; the settings here are: {allowed}.",
-                name=f"{where}{name}",
+                name=f"{where}{name}"[:80],
                 allowed=", ".join(known) or say("none"),
             )
     return {name: known[name].checked(value, where) for name, value in values.items()}

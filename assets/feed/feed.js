@@ -5,15 +5,23 @@ import { Looks } from "./looks.js";
 import { thinned } from "./rows.js";
 import { serverSource } from "./server.js";
 
+const FIRST_POLL = 150; // until there is a picture: everybody waits for it
 const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
+const HIDDEN_POLL = 10_000;
 const LONGEST_BACKOFF = 4000;
 const FEEDS = new Map(); // run -> its feed
 
 /** The feed of `run` from the server, shared by all panels of the page. */
 export function runFeed(run) {
+  if (!FEEDS.size) document.addEventListener("visibilitychange", catchUp);
   if (!FEEDS.has(run)) FEEDS.set(run, new RunFeed(serverSource(run)));
   return FEEDS.get(run);
+}
+
+/** A page that comes back into view shows at once what it has missed. */
+function catchUp() {
+  if (!document.hidden) for (const feed of FEEDS.values()) feed.wake();
 }
 
 /** A run from its `source` ({news, snapshot, glance, probe, picture, another, still}) and what is shown
@@ -108,6 +116,13 @@ export class RunFeed {
     return this._once[name];
   }
 
+  /** Asks for news at once, unless it is being asked. */
+  wake() {
+    if (this._timer === null || this._polling) return;
+    clearTimeout(this._timer);
+    this._poll();
+  }
+
   _nearest(step) {
     return this.steps.findLast((known) => known <= step) ?? this.steps[0];
   }
@@ -134,9 +149,10 @@ export class RunFeed {
     }
     this._polling = false;
     if (!this._listeners.size || this.source.still) return;
-    const pace = this.status?.live ? LIVE_POLL : RESTING_POLL;
+    const first = !this.snapshots.length && !this.status?.queue_position;
+    const pace = !this.status?.live ? RESTING_POLL : first ? FIRST_POLL : LIVE_POLL;
     const wait = this._failures ? Math.min(LIVE_POLL * 2 ** this._failures, LONGEST_BACKOFF) : pace;
-    this._timer = setTimeout(() => this._poll(), document.hidden ? Math.max(wait, RESTING_POLL) : wait);
+    this._timer = setTimeout(() => this._poll(), document.hidden ? HIDDEN_POLL : wait);
   }
 
   async _take(news, after, returned) {

@@ -76,7 +76,7 @@ def _ours(asked: Asked, images: Tensor, view: ViewConfig) -> int:
 def _speed(asked: Asked, images: Tensor, make: Callable[[int], object]) -> int:
     """Images a second, median of a few batches."""
     steps = iter(range(1000))
-    taken = seconds_each(lambda: make(next(steps)), asked.device, asked.sized(5, 1))
+    taken = seconds_each(lambda: make(next(steps)), asked, asked.sized(5, 1))
     return round(len(images) / taken)
 
 

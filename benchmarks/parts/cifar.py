@@ -63,7 +63,7 @@ def record_run(asked: Asked) -> Mapping[str, Any]:
     session = _opened(asked, data, 100_000)
     for _ in range(asked.sized(10, 1)):
         step(session)
-    pace = seconds_in_a_row(lambda: step(session), asked.device, asked.sized(50, 1))
+    pace = seconds_in_a_row(lambda: step(session), asked, asked.sized(50, 1))
     room = asked.left() - KEEP_SECONDS
     steps = asked.sized(max(10, int(0.85 * room / pace)), 3)
     session = _opened(asked, data, steps)

@@ -84,7 +84,7 @@ def step_times(asked: Asked) -> Mapping[str, Any]:
             seconds = _step_seconds(asked, session)
             made[f"{way}_ms"] = round(1000 * seconds, 3)
         session.graph.asked = [(1, 0), (2, 0)]
-        drawing = seconds_each(session.graph._draws, torch.device("cpu"), 5)
+        drawing = seconds_each(session.graph._draws, asked, 5)
         made |= {"drawing_ms": round(1000 * drawing, 3), "precision": _precision(session)}
         made["images_per_second"] = round(session.batch_size / seconds)
         found[backbone] = made
@@ -110,7 +110,7 @@ def _precision(session: Session) -> str:
 def _step_seconds(asked: Asked, session: Session) -> float:
     for _ in range(asked.sized(10, 1)):
         step(session)
-    return seconds_in_a_row(lambda: step(session), asked.device, asked.sized(100, 1))
+    return seconds_in_a_row(lambda: step(session), asked, asked.sized(100, 1))
 
 
 def resnet18(asked: Asked) -> Mapping[str, Any]:
@@ -140,7 +140,7 @@ def against_usual(asked: Asked) -> Mapping[str, Any]:
         usual, found["loss"] = usual_step(session, 0 if asked.toy else None)
         ours_, usual_ = [], []
         for _ in range(asked.sized(3, 1)):
-            usual_.append(seconds_in_a_row(usual, asked.device, asked.sized(20, 1)))
+            usual_.append(seconds_in_a_row(usual, asked, asked.sized(20, 1)))
             ours_.append(_step_seconds(asked, session))
         ours, theirs = (session.batch_size / sorted(x)[len(x) // 2] for x in (ours_, usual_))
         row = {"ours": round(ours), "usual": round(theirs), "times": round(ours / theirs, 2)}
@@ -156,13 +156,13 @@ def looks(asked: Asked) -> Mapping[str, Any]:
         rounds = asked.sized(5, 1)
         row = {"step_ms": 1000 * _step_seconds(asked, session)}
         snapshot = lambda s=session: s.observer.snapshot(s.method, s.step)  # noqa: E731
-        row["snapshot_ms"] = 1000 * seconds_each(snapshot, asked.device, rounds)
+        row["snapshot_ms"] = 1000 * seconds_each(snapshot, asked, rounds)
         if importlib.util.find_spec("sslviz.training.glance"):
             from sslviz.training.glance import Glances  # type: ignore[import-not-found]
 
             eyes = Glances(session.observer)
             glance = lambda s=session, e=eyes: e.take(s.method, s.step)  # noqa: E731
-            row["glance_ms"] = 1000 * seconds_each(glance, asked.device, rounds)
+            row["glance_ms"] = 1000 * seconds_each(glance, asked, rounds)
         found[backbone] = {key: round(value, 2) for key, value in row.items()}
     return found
 

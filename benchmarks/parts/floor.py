@@ -19,12 +19,12 @@ def machine(asked: Asked) -> Mapping[str, Any]:
     side = asked.sized(8192 if device.type == "cuda" else 1024, 128)
     for dtype in (torch.float32, torch.bfloat16):
         a, b = (torch.randn(side, side, device=device, dtype=dtype) for _ in range(2))
-        taken = seconds_each(lambda a=a, b=b: a @ b, device, 5)
+        taken = seconds_each(lambda a=a, b=b: a @ b, asked, 5)
         found[f"matmul_{name(dtype)}_gflops"] = round(2 * side**3 / taken / GIGA, 1)
     size = asked.sized(2**28 if device.type == "cuda" else 2**26, 2**16)
     block = torch.zeros(size // 4, device=device)
     other = torch.empty_like(block)
-    taken = seconds_each(lambda: other.copy_(block), device, 5)
+    taken = seconds_each(lambda: other.copy_(block), asked, 5)
     found["copy_gigabytes_per_second"] = round(2 * size / taken / GIGA, 1)
     return found
 
@@ -51,8 +51,8 @@ def convolution(
         F.conv2d(x, w, padding=1).backward(grad)
 
     rounds = asked.sized(5, 1)
-    forward = seconds_each(lambda: F.conv2d(x, w, padding=1), device, rounds)
-    whole = seconds_each(both, device, rounds)
+    forward = seconds_each(lambda: F.conv2d(x, w, padding=1), asked, rounds)
+    whole = seconds_each(both, asked, rounds)
     passes = 3 if a > 3 else 2
     return {
         "forward_gflops": round(flops / forward / GIGA, 1),

@@ -128,7 +128,7 @@ def _seconds(make: Any) -> float:
 
 
 def _ms(asked: Asked, make: Any, rounds: int) -> float:
-    return round(1000 * seconds_each(make, asked.device, rounds), 1)
+    return round(1000 * seconds_each(make, asked, rounds), 1)
 
 
 def _megabytes() -> int:

@@ -4,7 +4,8 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter
@@ -21,10 +22,15 @@ class Asked:
     ends: float
     toy: bool = False
     images: Path | None = None
+    part_ends: float = inf
 
     def left(self) -> float:
         """Seconds until the deadline."""
         return self.ends - monotonic()
+
+    def tight(self) -> bool:
+        """Whether this part has had its share of the time: what is measured ends early."""
+        return monotonic() > min(self.part_ends, self.ends)
 
     def sized(self, real: int, toy: int) -> int:
         return toy if self.toy else real
@@ -42,13 +48,14 @@ def measure(parts: Mapping[str, Part], asked: Asked, out: Path, facts: Mapping[s
     """
     out.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = {"facts": dict(facts)}
-    for name, part in parts.items():
+    for k, (name, part) in enumerate(parts.items()):
         if asked.left() < LEAST_SECONDS:
             results[name] = {"skipped": "no time was left"}
         else:
             began = monotonic()
             try:
-                results[name] = dict(part(asked))
+                share = asked.left() / (len(parts) - k)
+                results[name] = dict(part(replace(asked, part_ends=began + 1.5 * share)))
             except Exception as error:
                 lines = str(error).strip().splitlines() or [""]
                 results[name] = {"error": f"{type(error).__name__}: {lines[-1][:300]}"}
@@ -71,23 +78,26 @@ def settled(device: torch.device) -> None:
         torch.cuda.synchronize(device)
 
 
-def seconds_each(make: Callable[[], object], device: torch.device, rounds: int) -> float:
-    """Median seconds of one call, after one to warm up; each waits for the device."""
-    taken = []
-    for _ in range(rounds + 1):
-        settled(device)
+def seconds_each(make: Callable[[], object], asked: Asked, rounds: int) -> float:
+    """Median seconds of one call, after one to warm up; each waits for the device. Fewer rounds
+    where time is short."""
+    taken: list[float] = []
+    while len(taken) < 2 or (len(taken) <= rounds and not asked.tight()):
+        settled(asked.device)
         began = perf_counter()
         make()
-        settled(device)
+        settled(asked.device)
         taken.append(perf_counter() - began)
     return median(taken[1:])
 
 
-def seconds_in_a_row(make: Callable[[], object], device: torch.device, count: int) -> float:
-    """Mean seconds of a call among `count` that do not wait for each other."""
-    settled(device)
-    began = perf_counter()
-    for _ in range(count):
+def seconds_in_a_row(make: Callable[[], object], asked: Asked, count: int) -> float:
+    """Mean seconds of a call among `count` that do not wait for each other; fewer where time is
+    short."""
+    settled(asked.device)
+    began, made = perf_counter(), 0
+    while made < 1 or (made < count and not asked.tight()):
         make()
-    settled(device)
-    return (perf_counter() - began) / count
+        made += 1
+    settled(asked.device)
+    return (perf_counter() - began) / made

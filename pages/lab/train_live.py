@@ -5,6 +5,7 @@ import streamlit as st
 from sslviz.ui.live import page as live
 from sslviz.ui.live import welcome
 from sslviz.ui.recipe import column as recipe
+from sslviz.ui.recipe.start import get_ready
 from sslviz.ui.theme import style
 
 st.set_page_config(initial_sidebar_state=272)
@@ -16,3 +17,4 @@ if folder is None:
     welcome.show()
 else:
     live.show(folder)
+get_ready()

@@ -6,6 +6,7 @@ from sslviz.ui import frame
 from sslviz.ui.drawing import picture
 from sslviz.ui.glossary import glossed
 from sslviz.ui.home import machine, runs, start
+from sslviz.ui.recipe.start import get_ready
 from sslviz.ui.text import _
 
 st.title(_("Self-supervised learning, while it happens"))
@@ -74,3 +75,4 @@ for place, (page, title, icon, says) in zip(
         st.caption(says)
 machine.show()
 runs.show()
+get_ready()

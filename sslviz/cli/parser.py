@@ -10,6 +10,7 @@ from sslviz.cli.evaluate import add_evaluate
 from sslviz.cli.export import add_export
 from sslviz.cli.replay import add_replay
 from sslviz.cli.sweep import add_sweep
+from sslviz.cli.talk import add_talk
 from sslviz.config import RunConfig, live_settings, read_config
 from sslviz.data.catalogue import DATASETS
 from sslviz.data.paths import located
@@ -70,6 +71,7 @@ def parser() -> Parser:
     turn.add_argument("value", metavar="VALUE")
     add_export(command("export", "make a file of runs: a replay to open in any browser"))
     add_replay(command("replay", "look into a replay file, and make it anew"))
+    add_talk(command("talk", "give a talk: slides beside recorded runs"))
     add_evaluate(command("evaluate", "put a run's encoder to use, with labels", on_run))
     sweep = commands.add_parser("sweep", help="many runs: axes over knobs, and seeds")
     add_sweep(sweep, where, add_recipe)

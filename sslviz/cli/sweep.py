@@ -12,6 +12,7 @@ from sslviz.cli.progress import Progress, duration
 from sslviz.cli.words import in_words
 from sslviz.evaluate.protocols import EvaluationConfig
 from sslviz.refusal import Refusal
+from sslviz.runs.about import checked_name
 from sslviz.runs.files import dumps
 from sslviz.runs.room import CannotWrite
 from sslviz.sweeps.axes import parse_axis
@@ -83,7 +84,7 @@ def sweep(args: argparse.Namespace, root: Path, base: Callable[[], Any]) -> int:
 
 def sweep_of(args: argparse.Namespace, base: Any) -> Sweep:
     """The sweep that the flags describe, with every run checked. Raises Refusal."""
-    named, name = seeds(args.seeds), args.name or ""
+    named, name = seeds(args.seeds), checked_name(args.name or "")
     if args.compose is not None:
         if args.axis:
             raise Refusal("--compose makes its own axes; leave --axis out.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -20,6 +21,7 @@ from sslviz.streams import stream
 Progress = Callable[[Sentence, float], None]
 
 MOST_SHAPES = 65_536  # training images that are drawn in under a minute
+drawn = lru_cache(maxsize=2)(shapes)  # a worker that waits for its run has both splits already
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def load_data(
     if config.data in DRAWN:
         info, upright = DATASETS[config.data], config.data == "shapes_upright"
         report(say("Drawing shapes"), 0.0)
-        train = shapes(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)
-        return DataSplit(train, shapes(info.n_test, size, "test", upright))
+        train = drawn(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)
+        return DataSplit(train, drawn(info.n_test, size, "test", upright))
     if config.data in DATASETS:
         train, test = torchvision_sets.load(config.data, cache, report)
         train, test = _shuffled(train, wanted), _shuffled(test, 0)

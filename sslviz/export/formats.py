@@ -8,10 +8,13 @@ from sslviz.export.archive import archive
 from sslviz.export.arrays import Recorded
 from sslviz.export.figures import figure
 from sslviz.export.film import Film, as_gif, as_mp4, as_webp
+from sslviz.export.packed import zipped_bundle
 from sslviz.export.tables import as_csv, as_parquet, coordinates, metrics
 from sslviz.export.tensorboard import tensorboard
 from sslviz.knobs import brief
 from sslviz.refusal import Refusal
+
+TALK_BYTES = 1_000_000  # letters of one run of a talk
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ FORMATS: dict[str, Format] = {
     "parquet": Format("parquet", "application/vnd.apache.parquet", _table(as_parquet)),
     "tensorboard": Format(
         "tensorboard.zip", "application/zip", lambda run, wanted: tensorboard(run, wanted.step)
+    ),
+    "sslviz": Format(
+        "sslviz",
+        "application/octet-stream",
+        lambda run, wanted: zipped_bundle(run.folder, TALK_BYTES),
     ),
     "zip": Format("zip", "application/zip", lambda run, wanted: archive(run.folder)),
 }

@@ -10,12 +10,12 @@ import re
 import zlib
 from io import BytesIO
 
-from sslviz.export.packed import Packed, packed_bundle
-from sslviz.export.page import MARK, MOST_RUNS
+from sslviz.export.packed import MARK, MOST_RUNS, Packed, packed_bundle
 from sslviz.feed.bundle import MAGIC
 from sslviz.refusal import Refusal
 from sslviz.runs.read import is_name
 
+GZIP = b"\x1f\x8b"
 MOST_FILE = 64 << 20  # bytes of a file
 MOST_UNPACKED = 256 << 20  # bytes of a bundle
 RUN = re.compile(
@@ -28,6 +28,8 @@ def opened(data: bytes, name: str = "replay") -> list[Packed]:
     """The runs in a replay. Raises Refusal with one sentence for anything else."""
     if len(data) > MOST_FILE:
         raise Refusal("A replay has at most {most} MB.", most=MOST_FILE >> 20)
+    if data.startswith(GZIP):
+        data = _unzipped(data)
     if data.startswith(MAGIC[:-1]):
         return [packed_bundle(name, data)]
     if f'data-kind="{MARK}"'.encode() not in data[:1000]:
@@ -35,7 +37,8 @@ def opened(data: bytes, name: str = "replay") -> list[Packed]:
     found = RUN.findall(data)
     if not found or any(not end for _name, _letters, end in found):
         raise Refusal("This replay is cut off.")
-    return [packed_bundle(_safe(run), _unzipped(letters)) for run, letters, _ in found[:MOST_RUNS]]
+    some = found[:MOST_RUNS]
+    return [packed_bundle(_safe(run), _unzipped(_bytes(letters))) for run, letters, _ in some]
 
 
 def _safe(run: bytes) -> str:
@@ -43,13 +46,23 @@ def _safe(run: bytes) -> str:
     return name if is_name(name) else "replay"
 
 
-def _unzipped(letters: bytes) -> bytes:
+def _bytes(letters: bytes) -> bytes:
     try:
-        packed = base64.b64decode(letters, validate=False)
+        return base64.b64decode(letters, validate=False)
+    except ValueError:
+        raise _damaged() from None
+
+
+def _damaged() -> Refusal:
+    return Refusal("This replay is damaged: a run in it cannot be unpacked.")
+
+
+def _unzipped(packed: bytes) -> bytes:
+    try:
         with gzip.open(BytesIO(packed)) as file:
             data = file.read(MOST_UNPACKED + 1)
     except (OSError, EOFError, ValueError, zlib.error):
-        raise Refusal("This replay is damaged: a run in it cannot be unpacked.") from None
+        raise _damaged() from None
     if len(data) > MOST_UNPACKED:
         raise Refusal("A replay unpacks to at most {most} MB.", most=MOST_UNPACKED >> 20)
     return data

@@ -12,6 +12,8 @@ from sslviz.runs.read import snapshot_steps
 
 MOST_BYTES = 1_620_000  # letters of the runs in a file; the page itself takes about 350,000
 FEWEST_SNAPSHOTS = 8
+MOST_RUNS = 4  # of a replay
+MARK = "sslviz-replay"  # what a file is known by when it is handed back in
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,8 @@ def packed_bundle(run: str, data: bytes) -> Packed:
 
 def _letters(data: bytes) -> str:
     return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
+
+
+def zipped_bundle(folder: Path, most: int = MOST_BYTES) -> bytes:
+    """The bundle of a run as small as `packed` makes it, as a file: for talks. Raises Refusal."""
+    return base64.b64decode(packed(folder, most).letters)

@@ -2,23 +2,24 @@
 
 import json
 from base64 import b64encode
+from dataclasses import asdict
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from sslviz.export.lesson import html_of
-from sslviz.export.packed import Packed
+from sslviz.export.packed import MARK, Packed
 from sslviz.export.script import one_script
+from sslviz.export.talk import Talk
 from sslviz.feed.scripts import files, styles
 from sslviz.methods import METHODS, card
 from sslviz.runs.files import replaced
 
 PAGE = "replay/page.js"
-INSTEAD = {"panels/curves/plotly.js": "replay/plot.js", "feed/server.js": "replay/nowhere.js"}
+TALK = "replay/talk.js"
+INSTEAD = {"kit/plotly.js": "replay/plot.js", "feed/server.js": "replay/nowhere.js"}
 PANELS = ("status", "embedding", "matrix", "histogram", "collapse", "task", "curves")
-MARK = "sslviz-replay"  # what a file is known by when it is handed back in
-MOST_RUNS = 4
 
 # Only the page's own script runs, and nothing is asked for: whatever a run's files hold.
 POLICY = (
@@ -37,7 +38,7 @@ HTML = """<!doctype html>
 <body>
 <header></header>
 <main></main>
-{lessons}
+{templates}
 <script type="application/json" id="replay">{facts}</script>
 {runs}
 <script type="module">{script}</script>
@@ -51,27 +52,51 @@ def page(
 ) -> bytes:
     """The file that shows `runs`. `facts` has what the page says of each; `languages`: language ->
     its own name and words; `colours` as the panels take them. The first language is shown first."""
-    script = one_script(PAGE, INSTEAD)
-    known = {
-        "first": next(iter(languages)),
-        "runs": facts,
-        "languages": languages,
-        "colours": colours,
-        "styles": _styles(),
-    }
+    known = {"runs": facts, "languages": languages, "colours": colours}
+    title = ", ".join(run.run for run in runs)
+    return _document(PAGE, title, _lessons(runs, list(languages)), known, runs)
+
+
+def talk_page(
+    talk: Talk,
+    runs: list[Packed],
+    facts: list[dict[str, Any]],
+    languages: dict[str, Any],
+    colours: Any,
+) -> bytes:
+    """The file that gives `talk`; the rest as for `page`."""
+    places = {fact["id"]: i for i, fact in enumerate(facts)}
+    slides = [asdict(slide) | {"text": None, "run": places.get(slide.run)} for slide in talk.slides]
+    texts = [
+        f'<template id="slide-{i}-{language}">{html_of(getattr(slide.text, language))}</template>\n'
+        for i, slide in enumerate(talk.slides)
+        for language in languages
+        if slide.text
+    ]
+    known = {"talk": {"title": asdict(talk.title), "slides": slides}, "runs": facts}
+    known |= {"languages": languages, "colours": colours}
+    return _document(TALK, talk.title.en, texts, known, runs)
+
+
+def _document(
+    root: str, title: str, templates: list[str], known: dict[str, Any], runs: list[Packed]
+) -> bytes:
+    script = one_script(root, INSTEAD)
+    first = next(iter(known["languages"]))
     bodies = [
         f'<script type="application/octet-stream" id="run-{i}" data-run="{escape(run.run)}">'
         f"{run.letters}</script>"
         for i, run in enumerate(runs)
     ]
+    sheets = ["replay/replay.css"] + (["replay/talk.css"] if root == TALK else [])
     return HTML.format(
-        language=next(iter(languages)),
+        language=first,
         mark=MARK,
         policy=POLICY.format(digest=b64encode(sha256(script.encode()).digest()).decode()),
-        title=escape(", ".join(run.run for run in runs)),
-        style=files()["replay/replay.css"].decode(),
-        lessons="".join(_lessons(runs, list(languages))),
-        facts=_quoted(known),
+        title=escape(title),
+        style="\n".join(files()[path].decode() for path in sheets),
+        templates="".join(templates),
+        facts=_quoted(known | {"first": first, "styles": _styles()}),
         runs="\n".join(bodies),
         script=script,
     ).encode()

@@ -20,6 +20,8 @@ def one_script(root: str, instead: dict[str, str]) -> str:
     `instead`: module -> the one that stands in for it. Raises ValueError for a way of importing or
     exporting that is not known, and for modules that import each other.
     """
+    if gone := set(instead) - set(files()):
+        raise ValueError(f"There is no module {', '.join(gone)} to stand in for.")
     done: dict[str, str] = {}
     _add(root, instead, done, ())
     return "const modules = {};\n" + "\n".join(done.values())

@@ -22,7 +22,7 @@ class GlanceWriter:
 
     def __init__(self, folder: Path) -> None:
         self.place = folder / GLANCES
-        self.sizes = {int(n[:8]): (self.place / n).stat().st_size for n in names(self.place)}
+        self.sizes = {int(n[:8]): (self.place / n).lstat().st_size for n in names(self.place)}
 
     def write(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Keeps one more glance, for which an older one may have to go. Raises OSError."""

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import IO
 
 import sslviz
 from sslviz.runs.ended import oom_kills, write_end
@@ -16,22 +18,43 @@ from sslviz.runs.lease import Lease, lease_of, read_lease, write_lease
 WORKER = "sslviz.training.worker"
 NICENESS = 5  # the app's server must answer while workers use every core
 Process = subprocess.Popen[bytes]
+Stream = int | IO[bytes]
 _LOG = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def spawn(folder: Path) -> None:
-    """Starts a worker for `folder`; launch.json says who was started, so that the run reads as
-    starting before it takes the lease. Raises OSError, and then no process is left behind."""
-    folder = folder.absolute()
+def spawn(folder: Path, ended: Callable[[], object]) -> None:
+    """Starts a worker for `folder`, as `hand_over`."""
+    begun = partial(start_process, [WORKER, str(folder)], folder / "worker.log")
+    hand_over(folder, begun, lambda process: None, ended)
+
+
+def hand_over(
+    folder: Path,
+    begun: Callable[[], Process],
+    order: Callable[[Process], None],
+    ended: Callable[[], object],
+) -> None:
+    """Lets the process that `begun` returns train the run in `folder` once `order` has told it to.
+
+    launch.json says who was started, so that the run reads as starting before it takes the lease.
+    `ended` is called in a thread when the process has. Raises OSError, and then no process is left
+    behind.
+    """
     kills = oom_kills()
-    process = start_process([WORKER, str(folder)], folder / "worker.log")
+    process = begun()
     try:
         launched = announce(folder, process.pid)
+        order(process)
     except OSError:
         process.kill()
         process.wait()
         raise
-    follow(process, lambda code: write_end(folder, launched.attempt, code, kills))
+
+    def gone(code: int) -> None:
+        write_end(folder, launched.attempt, code, kills)
+        ended()
+
+    follow(process, gone)
 
 
 def start_process(module: list[str], log: Path) -> Process:
@@ -39,22 +62,35 @@ def start_process(module: list[str], log: Path) -> Process:
 
     It outlives this process, gives way to it, and appends what it prints to `log`. Raises OSError.
     """
-    package_home = str(Path(sslviz.__file__).parent.parent)
-    paths = [package_home, os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
-    with open(os.open(log, _LOG, 0o644), "ab") as printed:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *module],
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=printed,
-            start_new_session=True,
-            env=environment,
-        )
+    with open(open_log(log), "ab") as printed:
+        return begin(module, subprocess.DEVNULL, printed, printed)
+
+
+def open_log(path: Path) -> int:
+    """A handle that appends to the log at `path`. Raises OSError."""
+    return os.open(path, _LOG, 0o644)
+
+
+def begin(module: list[str], stdin: Stream, stdout: Stream, stderr: Stream) -> Process:
+    """`start_process` with any standard streams, as of subprocess.Popen."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
+        env=environment(),
+    )
     with suppress(OSError):  # it may have ended already
         nice = max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
         os.setpriority(os.PRIO_PROCESS, process.pid, nice)
     return process
+
+
+def environment() -> dict[str, str]:
+    """The environment of processes that find this very sslviz."""
+    paths = [str(Path(sslviz.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(p for p in paths if p)}
 
 
 def follow(process: Process, ended: Callable[[int], None]) -> None:

@@ -1,9 +1,11 @@
 """Which runs may train now: at most SSLVIZ_MAX_RUNS at once, the others wait in order.
 
+SSLVIZ_MAX_RUNS is a whole number from 1 to MOST_PLACES; anything else is as if it were not set.
+
 A ticket is a file `<root>/.queue/<number>_<run id>`; numbers ascend, whatever the clock says. It is
 empty, or holds the lease of a process in somebody's terminal that waits to train the run itself.
-There is no daemon: whoever reads the runs, and every worker that ends, calls `advance`, which is
-cheap while nobody waits.
+There is no daemon: whoever reads the runs, and every worker that ends (or who started it), calls
+`advance`, which is cheap while nobody waits.
 """
 
 import os
@@ -15,20 +17,22 @@ from pathlib import Path
 
 from sslviz.runs.files import locked, write_json
 from sslviz.runs.lease import lease_of, read_lease
-from sslviz.runs.process import announce, busy, spawn
+from sslviz.runs.process import announce, busy
+from sslviz.runs.warm import spawn
 
 TICKET = re.compile(r"([0-9]{1,24})_([A-Za-z0-9][A-Za-z0-9._-]{0,119})")
 MOST_TICKETS = 10_000
-FEWEST, MOST = 2, 8
+FEWEST, MOST, MOST_PLACES = 2, 8, 1000
 GIGABYTES = 8  # of a CUDA device for one run: a ResNet-18 at batch 512, with room to spare
 
 
 def places() -> int:
     """How many runs may train at once on this machine: SSLVIZ_MAX_RUNS, else FEWEST, or as many as
     a CUDA device has room for."""
-    words = os.environ.get("SSLVIZ_MAX_RUNS", "")
-    if words.isascii() and words.isdigit() and len(words) < 6:
-        return max(1, int(words))
+    words = os.environ.get("SSLVIZ_MAX_RUNS", "").strip()
+    asked = int(words) if re.fullmatch("[0-9]{1,9}", words) else 0
+    if 1 <= asked <= MOST_PLACES:
+        return asked
     return max(FEWEST, min(cuda_gigabytes() // GIGABYTES, os.cpu_count() or 1, MOST))
 
 
@@ -115,7 +119,7 @@ def _begin(folder: Path, ticket: Path) -> bool:
     alone = ticket.stat().st_size == 0
     waits = read_lease(ticket)
     if alone:
-        spawn(folder)
+        spawn(folder, lambda: advance(folder.parent))
     elif waits and waits.alive():
         announce(folder, waits.pid)
     ticket.unlink()

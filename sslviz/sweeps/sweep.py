@@ -14,6 +14,7 @@ from sslviz.data.catalogue import DATASETS
 from sslviz.data.paths import located
 from sslviz.knobs import Scalar, brief
 from sslviz.refusal import Refusal
+from sslviz.runs.about import LONGEST_NAME
 from sslviz.sweeps.axes import Axis, clash
 
 FORMAT = 1
@@ -82,7 +83,7 @@ class Sweep:
             tuple(Axis.from_json(axis) for axis in axes),
             seeds(values.get("seeds", [0])),
             tuple(map(str, words)) if isinstance(words, list) else (),
-            name[:200] if isinstance(name, str) else "",
+            name[:LONGEST_NAME] if isinstance(name, str) else "",
             values.get("unordered") is True,
         )
 

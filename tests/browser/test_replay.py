@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from recorded import HOSTILE, STEPS, N, made_run
 
 from sslviz.runs.read import read_metrics
-from sslviz.ui.replay.make import replay, replay_again
+from sslviz.ui.replay.make import replay, replay_again, talk
 
 pytestmark = pytest.mark.browser
 
@@ -145,3 +145,30 @@ def test_two_runs_share_one_clock(opened, folder: Path, tmp_path: Path):
     for i in range(2):
         expect(canvases.nth(i)).to_have_attribute("data-step", "20")
     expect(page.locator(".beside-run").first).to_contain_text("seed 8")
+
+
+def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
+    file = folder.parent / "talk.toml"
+    slide = '[[slides]]\ntitle = {en = "First", ko = "처음"}\n'
+    panel = f'[[slides]]\ntitle = {{en = "Then", ko = "다음"}}\nrun = "{folder.name}"\nstep = 20\n'
+    head = 'title = {en = "A talk", ko = "발표"}\n'
+    file.write_text(head + slide + panel + 'panel = "knn"\n', encoding="utf-8")
+    page = opened(talk(file, folder.parent, "en"))
+    title = page.locator("h1")
+    expect(title).to_have_text("First", timeout=30_000)
+    size = title.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
+    assert size >= 24
+    page.keyboard.press("PageDown")
+    expect(title).to_have_text("Then")
+    expect(page.locator("[data-panel=knn] .head .value.h")).to_have_text(knn(folder, 20))
+    expect(page.locator(".recorded")).to_contain_text("seed 7")
+    page.keyboard.press("k")
+    expect(title).to_have_text("다음")
+    page.keyboard.press("1")
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
+    expect(title).to_be_hidden()
+    page.keyboard.press("b")
+    expect(page.locator("canvas.overlay")).to_be_hidden()
+    page.keyboard.press("b")
+    page.keyboard.press("PageUp")
+    expect(title).to_have_text("처음")

@@ -70,6 +70,7 @@ def test_help_names_every_knob_with_its_bounds(capsys: pytest.CaptureFixture[str
     assert "method.tau" in text and "[live]" in text
 
 
+ODD = ("inf", "-inf", "nan", "1e400", "-1e400", "9" * 5000, "0x10", "", " ", "é", "\0")
 BAD = [
     ["train", "--method", "nope"],
     ["train", "--steps", "many"],
@@ -95,10 +96,18 @@ BAD = [
     ["set", "nope", "method.tau", "0.1"],
     ["fly"],
     [],
+    *[["train", flag, text] for flag in ("--steps", "--batch-size", "--seed") for text in ODD],
+    *[["train", "--set", f"{name}={text}"] for name in ("lr", "view.hue") for text in ODD],
+    *[["evaluate", "nope", flag, text] for flag in ("--labels", "--seeds") for text in ODD],
+    ["set", "nope", "lr", "9" * 5000],
+    ["show", "x" * 5000],
+    ["show", "\udcff"],
+    ["train", "--data", "\udcff/x"],
+    ["train", "--repeat", "\udcff"],
 ]
 
 
-@pytest.mark.parametrize("arguments", BAD, ids=" ".join)
+@pytest.mark.parametrize("arguments", BAD, ids=lambda words: ascii(" ".join(words))[:60])
 def test_bad_input_is_one_sentence_and_exit_code_2(
     root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ):
@@ -109,6 +118,51 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     out, err = capsys.readouterr()
     assert code == 2 and out == ""
     assert err.count("\n") == 1 and len(err.split()) > 3 and "Traceback" not in err
+
+
+CONFIGS = {
+    "deep": "[" * 100_000,
+    "a deep value": '{"lr": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "Infinity": '{"lr": Infinity}',
+    "NaN": '{"lr": NaN}',
+    "1e400": '{"lr": 1e400}',
+    "many digits": '{"seed": ' + "9" * 5000 + "}",
+    "half a character": '{"data": "\\ud800"}',
+    "a zero byte": '{"data": "\\u0000"}',
+    "no table": "[1, 2]",
+    "nothing": "",
+    "twice": '{"lr": 0.1} {"lr": 0.2}',
+}
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_a_config_that_is_none_is_one_sentence(root: Path, capsys, tmp_path: Path, config: str):
+    path = tmp_path / "config.json"
+    path.write_text(CONFIGS[config])
+    assert main(["train", "--config", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and len(err) < 600 and "Traceback" not in err
+    assert not list(root.glob("2*"))
+
+
+def test_on_a_terminal_that_knows_ascii_only(root: Path, tmp_path: Path):
+    """Names that it cannot show are written with backslashes; every command works."""
+    writer = RunWriter(create_run(RunConfig(data="/사진/é"), root, "é"))
+    writer.metrics({"step": 0, "loss": 2.0})
+    writer.release()
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii:strict", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    for arguments, wanted in (
+        (["list"], 0),
+        (["show", writer.folder.name], 0),
+        (["train", "--data", "/사진/nowhere"], 2),
+        (["train", "--help"], 0),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "sslviz", *arguments], capture_output=True, env=ascii_only
+        )
+        assert done.returncode == wanted, done.stderr
+        assert done.stdout.isascii() and done.stderr.isascii()
+        assert done.stderr.count(b"\n") == (1 if wanted else 0)
 
 
 def test_bad_input_leaves_no_traceback_in_a_real_process(root: Path):

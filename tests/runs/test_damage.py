@@ -1,7 +1,6 @@
 """One damaged record never harms another: every reader answers or refuses, whatever lies there."""
 
 import json
-import os
 import random
 import shutil
 from pathlib import Path
@@ -16,10 +15,10 @@ from sslviz.runs.status import list_runs, read_status
 from sslviz.runs.store import read_config
 from tests.runs.damage import KINDS, copied, damage, evaluation, files, restored, whole_run
 from tests.runs.readers import command_line, get, read_all
+from tests.trials import trials
 
 ROOT = Path(__file__).parents[2]
-TRIALS = os.environ.get("SSLVIZ_TRIALS")  # `benchmarks.faults` tries more, each time others
-DAMAGED = int(TRIALS or 520)
+DAMAGED = trials(520)
 CROWD = 60
 
 
@@ -50,7 +49,7 @@ def pair(model: Path, tmp_path_factory: pytest.TempPathFactory):
         yield copied(model, root), neighbours(root, model)
 
 
-@settings(max_examples=DAMAGED, derandomize=not TRIALS)
+@settings(max_examples=DAMAGED)
 @given(st.integers(0, 99), st.sampled_from(sorted(KINDS)), st.integers(0, 10_000))
 def test_no_reader_fails_on_any_damage(
     model: Path, pair: tuple[Path, Path], file: int, kind: str, seed: int

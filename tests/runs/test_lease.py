@@ -26,6 +26,7 @@ from sslviz.runs.store import (
     read_status,
     snapshot_steps,
 )
+from tests.trials import trials
 
 WORKER = """
     import sys, time, numpy as np
@@ -77,7 +78,7 @@ def start(folder: Path):
 
 def test_kills_at_any_instant_lose_no_flushed_step(folder: Path, start):
     dice = random.Random(0)
-    for _ in range(6):
+    for _ in range(trials(6)):
         worker = start()
         time.sleep(dice.uniform(0.0, 0.15))
         worker.kill()

@@ -72,7 +72,7 @@ class EmbeddingView {
   /** Reacts to any change of the feed. */
   follow() {
     const { feed } = this;
-    if (this.wanted && feed.snapshots.length) return this.show(this.wanted);
+    if (this.wanted && feed.snapshots.length) this.show(this.wanted);
     if (this.layout === "sphere" && feed.settings.space !== "z") this.layout = "flat";
     const asked = `${feed.shown} ${feed.settings.space} ${this.layout}`;
     if (feed.shown !== null && asked !== this.asked) this.load(asked);

@@ -91,7 +91,6 @@ class NPID(Method):
         self.projector, width = projector_of(config, backbone.width)
         self.bank = Bank(n_images, width)
         self.register_buffer("normaliser", torch.tensor(0.0))  # Z; 0: to be estimated in this step
-        self.estimated = False  # the device need be asked but once
         self.fresh: tuple[Tensor, Tensor] | None = None
 
     def views(self, batch: Batch, augment: Augment) -> Views:
@@ -107,9 +106,7 @@ class NPID(Method):
         if c.loss == "softmax":
             loss = instance_softmax(unit, bank, index, c.tau)
         else:
-            if not self.estimated and self.normaliser == 0:
-                self.normaliser = self.bank.partition(unit.detach(), c.tau)
-            self.estimated = True
+            self.normaliser = self.bank.estimate(self.normaliser, unit.detach(), c.tau)
             loss = instance_nce(unit, bank, index, views.extra["noise"], c.tau, self.normaliser)
         proximal = (unit - old).square().sum(1).mean()
         self.fresh = (index, unit.detach())
@@ -118,7 +115,7 @@ class NPID(Method):
     def set_knobs(self, values: Mapping[str, Any]) -> None:
         """Z belongs to one temperature: with another it is estimated anew."""
         if values.get("tau", self.config.tau) != self.config.tau:
-            self.normaliser, self.estimated = torch.zeros_like(self.normaliser), False
+            self.normaliser = torch.zeros_like(self.normaliser)
         super().set_knobs(values)
 
     def after_step(self, progress: float | Tensor) -> None:

@@ -32,6 +32,7 @@ from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
+PACE = {False: 1, True: 5}  # over -> seconds between two looks at whether the buttons are old
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
 
@@ -72,7 +73,7 @@ def show(folder: Path) -> None:
                 train = partial(comparison.train_baseline, folder)
                 curves_view(run, f"live.{which}", 150, which, drawn, train)
     _room_for_words(status)
-    _watch(folder, _drawn(folder))
+    st.fragment(_watch, run_every=PACE[STATES[status["state"]].over])(folder, _drawn(folder))
 
 
 def _pairs(folder: Path) -> None:
@@ -187,7 +188,6 @@ def _drawn(folder: Path) -> tuple[Any, ...]:
     return *now, comparison.baseline_id(folder), pairing(folder)
 
 
-@st.fragment(run_every=1)
 def _watch(folder: Path, drawn: tuple[Any, ...]) -> None:
     """Draws nothing; redraws the page when its buttons, its menu or the baseline are old."""
     with suppress(Refusal):

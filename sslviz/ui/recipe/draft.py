@@ -8,7 +8,7 @@ from typing import Any
 from sslviz.augment.view import ViewConfig
 from sslviz.config import VIEWS, RunConfig, settings_of
 from sslviz.data.catalogue import DATASETS
-from sslviz.knobs import Scalar, knobs
+from sslviz.knobs import Scalar, brief, knobs
 from sslviz.methods import card
 from sslviz.presets.catalogue import PRESETS, default
 from sslviz.refusal import Refusal
@@ -66,7 +66,7 @@ def from_preset(name: str) -> Draft:
     if name not in PRESETS:
         raise Refusal(
             "preset is {name}; it must be one of {allowed}.",
-            name=repr(name),
+            name=brief(name),
             allowed=", ".join(PRESETS),
         )
     return Draft(name, PRESETS[name].config)

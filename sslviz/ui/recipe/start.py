@@ -7,9 +7,10 @@ import streamlit as st
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
 from sslviz.refusal import Refusal
+from sslviz.runs import warm
 from sslviz.runs.store import runs_root
 from sslviz.ui import access, acting, state
-from sslviz.ui.recipe.draft import Draft
+from sslviz.ui.recipe.draft import Draft, current
 from sslviz.ui.text import _, marked
 
 TRAIN = "train"  # one press for all buttons that train what is on screen
@@ -32,6 +33,11 @@ def train(config: RunConfig, press: str) -> None:
             state.pressed(TRAIN)
         state.set_run(folder.name)
         state.set_step(None)
+
+
+def get_ready() -> None:
+    """A process gets ready to train at the next press of Train; returns at once."""
+    warm.STOVE.ready(current().config)
 
 
 def train_button(now: Draft, ready: bool) -> None:

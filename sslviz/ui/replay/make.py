@@ -5,8 +5,9 @@ from typing import Any
 
 from sslviz.config import RunConfig, settings_of
 from sslviz.export.opened import opened
-from sslviz.export.packed import MOST_BYTES, Packed, packed
-from sslviz.export.page import MOST_RUNS, page
+from sslviz.export.packed import MOST_BYTES, MOST_RUNS, Packed, packed
+from sslviz.export.page import page, talk_page
+from sslviz.export.talk import read_talk, runs_of
 from sslviz.feed.bundle import MOST_SNAPSHOTS
 from sslviz.methods import card
 from sslviz.refusal import Refusal, Sentence, read_sentence
@@ -50,6 +51,15 @@ def replay(
 def replay_again(data: bytes, language: str) -> bytes:
     """A file of this version from a replay or bundle; only its numbers are taken. Refusal."""
     return _page(opened(data), language, [])
+
+
+def talk(file: Path, root: Path, language: str) -> bytes:
+    """The talk in `file` as one HTML file; its runs are beside it or below `root`. Refusal."""
+    read = read_talk(file)
+    runs = runs_of(read, file, root)
+    facts = [_facts(run) for run in runs]
+    words = languages(language, dict.fromkeys(fact["method"] for fact in facts), [])
+    return talk_page(read, runs, facts, words, colours())
 
 
 def _page(runs: list[Packed], language: str, said: list[Sentence]) -> bytes:

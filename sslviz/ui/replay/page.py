@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sslviz.export.page import MOST_RUNS
+from sslviz.export.packed import MOST_RUNS
 from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run, runs_root, snapshot_steps
 from sslviz.runs.store import list_runs

@@ -69,6 +69,7 @@ def _page() -> dict[str, Any]:
         "theme": _("Theme"),
         "theme_help": _("Light or dark"),
         "close": _("Close"),
+        "notes": _("Notes"),
         "as_command": _("The same as a command"),
         "key_list": [
             [_("Space"), _("Play or pause")],

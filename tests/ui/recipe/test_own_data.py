@@ -13,6 +13,7 @@ import pytest
 from sslviz.refusal import Refusal
 from sslviz.ui.recipe import own_data
 from sslviz.ui.recipe.own_data import keep_upload
+from tests.trials import trials
 
 
 def packed(number=0, files=1, size=10):
@@ -46,7 +47,7 @@ def test_any_name_becomes_a_plain_one(tmp_path, name):
 
 
 def test_threads_lose_nothing(tmp_path):
-    jobs = [(k % 60, f"pets {k % 7}") for k in range(240)]
+    jobs = [(k % 60, f"pets {k % 7}") for k in range(trials(240))]
     with ThreadPoolExecutor(4) as pool:
         paths = list(pool.map(lambda job: keep_upload(packed(job[0]), job[1], tmp_path), jobs))
     for (number, _), path in zip(jobs, paths, strict=True):
