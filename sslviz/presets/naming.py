@@ -102,10 +102,11 @@ def _data(data: str) -> Sentence:
 
 
 def _views(config: RunConfig, differ: list[str]) -> list[Sentence]:
-    """The recipe by name; else the one or two settings in which both views differ."""
+    """The recipe by name (those of papers are named after methods); else the one or two settings in which both views differ."""
     for preset in VIEW_PRESETS.values():
         if (preset.view1, preset.view2) == (config.view1, config.view2):
-            return [Sentence(preset.title)]
+            title = Sentence(preset.title)
+            return [say("views: {name}", name=title) if preset.source else title]
     first, second = ([n.partition(".")[2] for n in differ if n.startswith(v)] for v in VIEWS)
     few = first == second and len(first) <= 2 and config.view1 == config.view2
     return [_setting(config, f"view1.{n}") for n in first] if few else [say("own views")]

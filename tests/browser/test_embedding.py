@@ -146,7 +146,7 @@ def test_hover_shows_the_image_with_its_true_neighbours(page, run):
     name = json.loads(str(np.load(run.folder / "images.npz")["info"]))["class_names"]
     tooltip = page.locator(".embedding .tip")
     expect(tooltip).to_contain_text(name[labels(run)[hovered]])
-    expect(tooltip).to_contain_text(f"{same} of its 10 nearest in h are of its class")
+    expect(tooltip).to_contain_text(f"{same} of its 10 nearest neighbours in h share its class")
     assert tooltip.locator("canvas").count() == 1 + 10
     page.mouse.move(2, 2)
     expect(tooltip).to_be_hidden()
@@ -216,15 +216,15 @@ def test_the_reading_says_what_the_neighbours_say(page, run):
 
 
 def test_sphere_shows_z_and_h_leaves_it(page):
-    page.get_by_label("Layout").select_option("sphere")
+    page.get_by_label("Layout", exact=True).select_option("sphere")
     z = page.locator(".segment").nth(1)
     expect(z).to_have_attribute("aria-pressed", "true")
     page.locator(".segment").nth(0).click()
-    expect(page.get_by_label("Layout")).to_have_value("flat")
+    expect(page.get_by_label("Layout", exact=True)).to_have_value("flat")
 
 
 def test_hue_factors_are_painted_with_their_true_hue(page, run):
-    page.get_by_label("Colour").select_option("bg_hue")
+    page.get_by_label("Colour", exact=True).select_option("bg_hue")
     page.wait_for_timeout(300)
     assert DISC not in pixels(page)
     reds = [k for k in pixels(page) if _hue(k) is not None and _hue(k) < 0.02]

@@ -35,7 +35,7 @@ def test_a_press_measures_a_run(page: Page, server: str, runs: Path) -> None:
     tabs = page.get_by_role("tab")
     expect(tabs.first).to_be_visible(timeout=SLOW)
     panel = page.get_by_role("tabpanel").first
-    expect(panel).to_contain_text("SimCLR · shapes · step 2", timeout=SLOW)
+    expect(panel).to_contain_text("SimCLR · views: SimSiam (CIFAR-10)", timeout=SLOW)
     expect(panel).to_contain_text("Random encoder (tiny) · shapes", timeout=SLOW)
     tabs.filter(has_text="Mistakes").click()
     expect(page.locator(".mistakes figure").first).to_contain_text("→")

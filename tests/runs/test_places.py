@@ -39,7 +39,7 @@ def test_every_run_has_a_core_of_its_own(device, monkeypatch):
     assert queue.places() == 4
 
 
-@pytest.mark.parametrize(("words", "places"), [("5", 5), ("0", 1), ("-3", 8), ("many", 8)])
+@pytest.mark.parametrize(("words", "places"), [("5", 5), ("0", 8), ("-3", 8), ("many", 8)])
 def test_what_a_person_says_goes_first_and_nonsense_does_not(device, monkeypatch, words, places):
     device("81559")
     monkeypatch.setenv("SSLVIZ_MAX_RUNS", words)
