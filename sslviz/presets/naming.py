@@ -102,7 +102,7 @@ def _data(data: str) -> Sentence:
 
 
 def _views(config: RunConfig, differ: list[str]) -> list[Sentence]:
-    """The recipe by name (those of papers are named after methods); else the one or two settings in which both views differ."""
+    """The recipe by name; else the one or two settings in which both views differ."""
     for preset in VIEW_PRESETS.values():
         if (preset.view1, preset.view2) == (config.view1, config.view2):
             title = Sentence(preset.title)
