@@ -113,11 +113,11 @@ PARAMETERS = (
     *("embed", "preset", "data", "nothing"),
 )
 SHOWN = {  # what of it a page shows, as it is
-    "": "Recent runs",
+    "": "Runs",
     "train_live": "There is no run '![x](http:\u2060//evil.example/run.png)",
     "augmentations": "Colour alone",
     "methods": "There is no method '![x](http:\u2060//evil.example/method.png)",
-    "evaluate": "What is it worth?",
+    "evaluate": "How good is the encoder?",
 }
 
 
