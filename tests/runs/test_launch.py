@@ -13,7 +13,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs import launch, process
 from sslviz.runs.changes import answer
 from sslviz.runs.lease import read_lease
-from sslviz.runs.queue import advance, waiting
+from sslviz.runs.queue import advance, leave, waiting
 from sslviz.runs.store import list_runs, read_events, read_status
 
 LONG = RunConfig(steps=1_000_000)
@@ -26,6 +26,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     monkeypatch.setenv("SSLVIZ_MAX_RUNS", "2")
     yield tmp_path
+    for run in list_runs(tmp_path):  # what waits would begin when another ends
+        leave(Path(run["folder"]))
     for run in list_runs(tmp_path):
         process.kill(Path(run["folder"]))
 
