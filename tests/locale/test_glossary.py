@@ -37,3 +37,25 @@ def test_a_term_is_explained_where_it_is_used_first(monkeypatch: pytest.MonkeyPa
     assert told.count("<abbr") == 1 and told.index("<abbr") > told.index("the ")
     assert "`queue`" in told and "$z = queue$" in told
     assert glossed("momentum encoder").count("<abbr") == 1, "a term inside a term is no term"
+
+
+def _fits(word: str, particle: str) -> bool:
+    """Whether a Korean particle fits the last syllable before it: 음성을, 임베딩을, 표현을, 뷰를."""
+    final = (ord(word[-1]) - ord("가")) % 28  # 0: ends in a vowel; 8: in ㄹ
+    if particle in ("로", "으로"):
+        return (particle == "로") == (final in (0, 8))
+    return (particle in ("가", "는", "를", "와")) == (final == 0)
+
+
+@pytest.mark.parametrize("word", [*{term.ko for term in terms()}, "신경망", "패치", "프로브"])
+def test_particles_fit_the_word(word: str) -> None:
+    found = re.compile(
+        re.escape(word) + r"(?:\([^)]*\))?(가|는|를|와|은|을|과|로|으로)(?=[\s.,:;])"
+    )
+    wrong = [
+        (where[:40], match[0])
+        for where, text in KOREAN.items()
+        for match in found.finditer(text)
+        if not _fits(word, match[1])
+    ]
+    assert not wrong

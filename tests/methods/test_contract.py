@@ -149,7 +149,7 @@ def test_file_is_short_and_teaches_in_both_languages(name):
     assert len(korean) > 300
     for mark in ("**Idea.**", "**How it breaks.**"):
         assert mark in facts.lesson
-    for mark in ("**생각.**", "**어떻게 무너지는가.**"):
+    for mark in ("**핵심 아이디어.**", "**어떻게 무너지는가.**"):
         assert mark in korean
     assert facts.lesson.count("$$") == korean.count("$$")
 
