@@ -40,7 +40,7 @@ def test_a_term_is_explained_where_it_is_used_first(monkeypatch: pytest.MonkeyPa
 
 
 def _fits(word: str, particle: str) -> bool:
-    """Whether a Korean particle fits the last syllable before it: 음성을, 임베딩을, 표현을, 뷰를."""
+    """Whether a Korean particle fits the last syllable before it: 임베딩을, 뷰를."""
     final = (ord(word[-1]) - ord("가")) % 28  # 0: ends in a vowel; 8: in ㄹ
     if particle in ("로", "으로"):
         return (particle == "로") == (final in (0, 8))
