@@ -47,7 +47,9 @@ def _fits(word: str, particle: str) -> bool:
     return (particle in ("가", "는", "를", "와")) == (final == 0)
 
 
-@pytest.mark.parametrize("word", [*{term.ko for term in terms()}, "신경망", "패치", "프로브"])
+@pytest.mark.parametrize(
+    "word", sorted({term.ko for term in terms()} | {"신경망", "패치", "프로브"})
+)
 def test_particles_fit_the_word(word: str) -> None:
     found = re.compile(
         re.escape(word) + r"(?:\([^)]*\))?(가|는|를|와|은|을|과|로|으로)(?=[\s.,:;])"
