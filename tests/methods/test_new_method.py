@@ -117,7 +117,7 @@ def test_it_has_its_lesson_diagram_terms_and_code_on_the_page(tree):
     done = python(tree, "-c", ON_PAGE)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
-    for language, idea in (("en", "**Idea.**"), ("ko", "**생각.**")):
+    for language, idea in (("en", "**Idea.**"), ("ko", "**핵심 아이디어.**")):
         shown = found[language]
         assert not shown["errors"] and not shown["warnings"] and shown["header"] == TITLE
         assert idea in shown["lesson"]

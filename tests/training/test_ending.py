@@ -51,7 +51,8 @@ def test_a_process_ends_wherever_it_is(where: str) -> None:
         assert process.stdout is not None and process.stdout.readline() == b"ready\n"
         process.send_signal(signal.SIGTERM)
         ended = process.wait(60)
-        assert ended == (-signal.SIGKILL if "of C" in where else 128 + signal.SIGTERM)
+        heard = 128 + signal.SIGTERM  # also where the signal came just before the call of C
+        assert ended == heard or ("of C" in where and ended == -signal.SIGKILL)
     finally:
         process.kill()
         process.wait()
@@ -63,7 +64,7 @@ def test_a_worker_asked_to_end_saves_and_says_so(start, tmp_path: Path) -> None:
     """While it loads its libraries, while it trains, and while it is paused."""
     folder = new_run(tmp_path, **TINY, steps=100_000)
     worker = start(folder)
-    wait_for(lambda: store.read_status(folder)["attempt"] == 1)
+    wait_for(lambda: store.read_status(folder)["phase"] is not None)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(60) == 128 + signal.SIGTERM
     assert store.read_status(folder)["state"] == "stopped"
