@@ -47,7 +47,7 @@ def worker_of(run: Path) -> int:
 
 
 def test_what_is_killed_costs_one_run_and_is_gone_on_with(root: Path) -> None:
-    sweep = small(parse_axis("method.tau=0.1,0.5"), seeds=(0, 1), steps=150)
+    sweep = small(parse_axis("method.tau=0.1,0.5"), seeds=(0, 1), steps=80)
     folder = create_sweep(sweep, root)
     conductor = subprocess.Popen([sys.executable, "-m", "sslviz.sweeps.conduct", str(folder)])
     until(lambda: 1 in members(folder) and worker_of(members(folder)[1]) != 0)
@@ -76,7 +76,7 @@ def test_what_is_killed_costs_one_run_and_is_gone_on_with(root: Path) -> None:
     alone = create_run(unfold(read_sweep(folder))[3].config, root)
     assert run(alone) == 0  # the second run of a worker is the run that it would be alone
     losses = [[r.get("loss") for r in read_metrics(f)] for f in (alone, members(folder)[3])]
-    assert losses[0] == losses[1] and len(losses[0]) > 100
+    assert losses[0] == losses[1] and len(losses[0]) > 40
 
     for found in members(folder).values():
         shutil.rmtree(found)
