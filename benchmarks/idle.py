@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from canvas import HISTORY, _wait_for, chromium  # noqa: E402
+from canvas import HISTORY, chromium, wait_for  # noqa: E402
 from made_run import STEPS, MadeRun  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 
@@ -62,7 +62,7 @@ def app(runs: Path, warm: bool) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
