@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -62,14 +62,21 @@ def server(folder: Path, runs: Path, script: str = PAGE) -> Iterator[str]:
     page, app = folder / "page.py", folder / "app.py"
     page.write_text(script)
     app.write_text(APP.format(page=str(page)))
+    with served(app, folder, {"SSLVIZ_RUNS": str(runs), "PYTHONPATH": str(ROOT)}) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """`app` as a visitor starts it, with its log in `folder`; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     flags = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    places = {"SSLVIZ_RUNS": str(runs), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "streamlit", "run", str(app), *flags]
+    own = os.environ | dict(environment)
     log = (folder / "server.log").open("w")
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=log)
+    process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"

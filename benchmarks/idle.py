@@ -9,19 +9,15 @@ playwright, a Chromium (CHROMIUM, else /usr/bin/chromium) and /proc.
 """
 
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from canvas import HISTORY, chromium, wait_for  # noqa: E402
+from canvas import HISTORY, chromium, served  # noqa: E402
 from made_run import STEPS, MadeRun  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
 
@@ -49,24 +45,6 @@ def used() -> dict[str, float]:
         if line[-1] == os.getpid() and pid != os.getpid():
             found["browser" if "chrom" in names[pid] else "server"] += spent[pid]
     return found
-
-
-@contextmanager
-def app(runs: Path, warm: bool) -> Iterator[str]:
-    """The address of the whole app."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    flags = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    own = {"SSLVIZ_RUNS": str(runs), "SSLVIZ_WARM": str(int(warm))}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def idle(page: Page, address: str, there: str) -> str:
@@ -109,13 +87,14 @@ def main() -> None:
         over.writer.release()
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         print(f"load before anything runs: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        with app(runs, warm=True) as address:
+        place = {"SSLVIZ_RUNS": str(runs)}
+        with served(ROOT / "app.py", runs, place | {"SSLVIZ_WARM": "1"}) as address:
             print("no run:", idle(page, f"{address}/train_live", ".st-key-welcome"), flush=True)
             run = f"{address}/train_live?run={over.folder.name}"
             there = "canvas.overlay[data-moving=false]"
             print("a finished run:", idle(page, run, there), flush=True)
             print("warm:", pressed(page, address, 20.0), flush=True)
-        with app(runs, warm=False) as address:
+        with served(ROOT / "app.py", runs, place | {"SSLVIZ_WARM": "0"}) as address:
             print("cold:", pressed(page, address, 5.0), flush=True)
 
 

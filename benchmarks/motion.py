@@ -13,13 +13,10 @@ else /usr/bin/chromium).
 import argparse
 import os
 import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from canvas import chromium, wait_for  # noqa: E402
+from canvas import chromium, served  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from recording import processor  # noqa: E402
 
@@ -75,25 +72,6 @@ WATCH = """
   document.addEventListener("click", () => { window.pressed_ ??= performance.now(); }, true);
 }
 """
-
-
-@contextmanager
-def app(folder: Path) -> Iterator[str]:
-    """The app as a visitor starts it, with `folder` for its runs; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    flags = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
-    log = (folder / "server.log").open("w")
-    places = {"SSLVIZ_RUNS": str(folder)}
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def on_the_page(browser: Browser, address: str, runs: Path, seconds: float) -> dict[str, Any]:
@@ -211,7 +189,7 @@ def main() -> None:
         runs = Path(place)
         print(f"{processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before")
         for _ in range(asked.rounds):
-            with app(runs) as address:
+            with served(ROOT / "app.py", runs, {"SSLVIZ_RUNS": str(runs)}) as address:
                 page = on_the_page(browser, address, runs, asked.seconds)
             watched = alone(usual, runs, watched=True)
             unwatched = alone(usual, runs, watched=False)

@@ -1,6 +1,7 @@
 """Files in a folder or in a zip, listed and read without ever writing or following anything."""
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ class Entry:
         return printable("/".join(self.parts))
 
 
-class Source:
+class Source(ABC):
     """`entries`: what may be read, by name; `left_out`: all else that is seen; `notes` on both."""
 
     def __init__(self, path: Path, found: Iterator[Entry]) -> None:
@@ -67,8 +68,9 @@ class Source:
             )
         return self._bytes(entry)
 
+    @abstractmethod
     def _bytes(self, entry: Entry) -> bytes:
-        raise NotImplementedError
+        """The whole file, however long. Raises Unreadable."""
 
 
 class FolderSource(Source):

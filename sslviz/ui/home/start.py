@@ -11,8 +11,8 @@ from sslviz.ui import frame, state
 from sslviz.ui.panels.embedding import embedding_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.recipe.draft import first_draft
-from sslviz.ui.recipe.start import TRAIN, train
-from sslviz.ui.run_list import named_runs, titles
+from sslviz.ui.recipe.start import press_to_train
+from sslviz.ui.run_list import named_runs, title_of
 from sslviz.ui.text import _
 
 HEIGHT = 280  # pixels of the small picture
@@ -39,21 +39,12 @@ def _offer() -> None:
             "Each point is an image; images of one shape gather, though nobody says what they are."
         )
     )
-    press = state.press(TRAIN)
-    button.button(
-        _("Start training"),
-        key=f"home.train.{press}",
-        type="primary",
-        width="stretch",
-        icon=":material/play_arrow:",
-        on_click=train,
-        args=(first_draft().config, press),
-    )
+    with button:
+        press_to_train(_("Start training"), "home", first_draft().config)
 
 
 def _watch(folder: Path) -> None:
-    title = titles(runs_root()).get(folder.name, folder.name)
-    status_strip(folder.name, "home.status", title)
+    status_strip(folder.name, "home.status", title_of(folder))
     embedding_view(folder.name, "home.embedding", HEIGHT)
     words, link = st.columns([3, 1], vertical_alignment="center")
     words.caption(

@@ -7,7 +7,7 @@ from sslviz.presets.preset import Preset
 from sslviz.ui import state
 from sslviz.ui.live.runs_menu import run_buttons
 from sslviz.ui.recipe.draft import current, from_preset, put
-from sslviz.ui.recipe.start import TRAIN, train
+from sslviz.ui.recipe.start import TRAIN, press_to_train, train
 from sslviz.ui.text import _
 
 
@@ -24,16 +24,8 @@ def show() -> None:
                 "seconds you see every image as a point that moves to where the encoder puts it."
             )
         )
-        press = state.press(TRAIN)
         with st.container(key="welcome-train"):  # only where the recipe's own button is folded away
-            st.button(
-                _("Train"),
-                key=f"welcome.train.{press}",
-                type="primary",
-                icon=":material/play_arrow:",
-                on_click=train,
-                args=(current().config, press),
-            )
+            press_to_train(_("Train"), "welcome", current().config, width="content")
         st.caption(_("Or see something break, with one click:"))
         experiments = [p for p in PRESETS.values() if p.kind == "experiment"]
         for place, preset in zip(st.columns(3), experiments[:3], strict=False):

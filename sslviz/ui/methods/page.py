@@ -23,7 +23,7 @@ from sslviz.ui.methods.table import table
 from sslviz.ui.methods.tree import tree
 from sslviz.ui.panels.mount import component
 from sslviz.ui.recipe.draft import from_preset, of_method
-from sslviz.ui.run_list import titles
+from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, language, literal
 from sslviz.ui.theme import style
 
@@ -147,9 +147,7 @@ def _stacked(formula: re.Match[str]) -> str:
 
 def _whose(config: RunConfig, run: tuple[str, RunConfig] | None) -> str:
     if run and run[1] is config:
-        return _("Shapes of the run {run}.").format(
-            run=literal(titles(runs_root()).get(run[0], run[0]))
-        )
+        return _("Shapes of the run {run}.").format(run=literal(title_of(runs_root() / run[0])))
     return _("Shapes of the preset on the built-in shapes.")
 
 

@@ -1,6 +1,7 @@
 """From a recipe to a run: the Train button, and the same recipe as a command and as a file."""
 
 import json
+from typing import Literal
 
 import streamlit as st
 
@@ -40,20 +41,31 @@ def get_ready() -> None:
     warm.STOVE.ready(current().config)
 
 
+def press_to_train(
+    label: str,
+    place: str,
+    config: RunConfig,
+    off: bool = False,
+    width: Literal["stretch", "content"] = "stretch",
+) -> None:
+    """A button of the page or column `place` that trains `config`; many clicks are one press."""
+    press = state.press(TRAIN)
+    st.button(
+        label,
+        key=f"{place}.train.{press}",
+        type="primary",
+        width=width,
+        icon=":material/play_arrow:",
+        disabled=off,
+        on_click=train,
+        args=(config, press),
+    )
+
+
 def train_button(now: Draft, ready: bool) -> None:
     """The one button that starts something, and whatever stands against it."""
     with st.container(key="recipe-start", gap="xsmall"):
-        press = state.press(TRAIN)
-        st.button(
-            _("Train"),
-            key=f"recipe.train.{press}",
-            type="primary",
-            width="stretch",
-            icon=":material/play_arrow:",
-            disabled=not ready,
-            on_click=train,
-            args=(now.config, press),
-        )
+        press_to_train(_("Train"), "recipe", now.config, off=not ready)
         refusal = state.said("recipe")
         if refusal:
             st.markdown(f":material/error: {refusal}")
