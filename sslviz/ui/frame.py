@@ -42,6 +42,10 @@ def ablations() -> st.Page:
     return _page("lab/ablations.py", _("Ablations"), "ablations")
 
 
+def compare() -> st.Page:
+    return _page("lab/compare.py", _("Compare"), "compare")
+
+
 def replay() -> st.Page:
     return _page("present/replay.py", _("Replay"), "replay")
 
@@ -64,7 +68,7 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
+    lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
     page = st.navigation([home(), *lab, replay()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
