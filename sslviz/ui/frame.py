@@ -65,6 +65,13 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
     st.page_link(page, label=label, icon=icon, query_params={"lang": language(), **query})
 
 
+def compare_with(*runs: str) -> None:
+    """A link to Compare with these runs, a single one beside those that were compared last."""
+    before = state.listed("runs") if len(runs) == 1 else []
+    wanted = list(dict.fromkeys([*before, *runs]))
+    link(compare(), _("Compare side by side"), ":material/compare:", runs=",".join(wanted))
+
+
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())

@@ -22,10 +22,11 @@ export default function (element, _feed, data) {
   };
   const go = ({ href }) => href && el("a", { href, target: "_self" }).click();
   const picture = figureBox(frame, data, "picture", s.picture_help, (point) => choose(point.customdata?.cell));
-  const lines = parallel(picture.holder, s, (brushes) => {
+  const brushed = (brushes) => {
     state.brushes = brushes;
     draw();
-  });
+  };
+  const lines = parallel(picture.holder, s, brushed, go);
   const scatter = figureBox(frame, data, "scatter", s.scatter_help, (point) => go(rowOf(state, point.customdata?.run)));
   const bar = chosenBar(s, state, () => draw());
   const rows = table(s);
@@ -44,7 +45,7 @@ export default function (element, _feed, data) {
     picture.show(kind === "parallel" ? null : pictureFigure(kind, state.drawn, state, look, s), look, kind === "parallel" && lines.svg);
     scatter.title(s.scatter);
     scatter.show(scatterFigure(state.drawn, kept, look, s), look);
-    bar.show(chosen.length);
+    bar.show(chosen);
     rows.show(state.now, chosen);
   }
 
@@ -81,11 +82,13 @@ export function isChosen(row, { cell, text, brushes }) {
   return text.toLowerCase().split(/\s+/).every((word) => words.includes(word));
 }
 
-/** The line between pictures and table: what is looked for, how many rows are shown, "show all". */
+/** The line between pictures and table: what is looked for, how many rows are shown, "show all", and
+ *  the way to Compare with the rows shown, where they are few enough. */
 function chosenBar(s, state, changed) {
   const field = el("input", { type: "search", placeholder: s.find, "aria-label": s.find });
   const count = el("span", { class: "count", role: "status" });
   const all = el("button", { type: "button", class: "quiet" }, s.all);
+  const compare = el("a", { target: "_self", hidden: "" });
   field.oninput = () => {
     state.text = field.value;
     changed();
@@ -96,9 +99,14 @@ function chosenBar(s, state, changed) {
     changed();
   };
   return {
-    node: el("div", { class: "chosen" }, field, count, all),
-    show(n) {
-      const total = state.now.rows.length;
+    node: el("div", { class: "chosen" }, field, count, all, compare),
+    show(chosen) {
+      const { rows, compare: page, most_compared: most } = state.now;
+      const [n, total] = [chosen.length, rows.length];
+      const begun = chosen.filter(({ run }) => run);
+      compare.hidden = begun.length < 2 || begun.length > most;
+      compare.href = page + begun.map(({ run }) => run).join(",");
+      compare.textContent = fill(s.compare, { n: begun.length });
       if (!state.text) field.value = "";
       count.textContent = fill(s.count, { n, total });
       all.hidden = n === total;

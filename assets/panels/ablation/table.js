@@ -13,7 +13,7 @@ export function table(s) {
 
   function columns({ axes, columns: numbers }) {
     return [
-      { name: "run", label: s.run, of: (row) => row.name, cell: (row) => (row.href ? el("a", { href: row.href, target: "_self" }, row.name) : s.not_begun) },
+      { name: "run", label: s.run, of: (row) => row.name, cell: (row) => (row.href ? el("a", { href: row.href, target: "_self", title: row.name }, row.name) : s.not_begun) },
       ...axes.map((axis, i) => ({ name: `axis${i}`, label: axis.label, of: (row) => row.at[i], cell: (row) => row.labels[i] })),
       { name: "seed", label: s.seed, of: (row) => row.seed, cell: (row) => String(row.seed) },
       { name: "state", label: s.state, of: (row) => row.word, cell: (row) => row.word },

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from sslviz.sweeps.rows import WAITING, Row
 from sslviz.sweeps.table import Table
 from sslviz.ui.ablations.words import axis_facts, metric_facts, ordered, value
+from sslviz.ui.compare.facts import MOST
 from sslviz.ui.panels.mount import component
+from sslviz.ui.run_list import titles
 from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _, language
 from sslviz.ui.theme import colours
@@ -35,6 +37,7 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
     names = [name for name in ordered(table.metrics()) if name != metric]
     columns = [metric, *names][:MOST_COLUMNS]
     words = state_words() | {WAITING: _("Waiting")}
+    named = titles(table.folder.parent.parent)
     return {
         "id": table.id,
         "axes": [axis_facts(axis, config) for axis in table.sweep.axes],
@@ -42,7 +45,12 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
         "metric": metric_facts(metric),
         "columns": [metric_facts(name) for name in columns],
         "cells": [_cell(table, cell, metric) for cell in table.cells()],
-        "rows": [_row(table, row, metric, columns, words) for row in table.rows],
+        "rows": [
+            _row(table, row, metric, columns, words) | {"name": named.get(row.run, row.run)}
+            for row in table.rows
+        ],
+        "compare": f"compare?{urlencode({'lang': language()})}&runs=",
+        "most_compared": MOST,
     }
 
 
@@ -78,7 +86,6 @@ def _row(
     link = f"train_live?{urlencode({'lang': language(), 'run': row.run})}"
     return {
         "run": row.run,
-        "name": row.run.split("-", 2)[-1],
         "href": link if row.run else "",
         "cell": row.member.cell.index,
         "at": _places(table, list(axes.values())),
@@ -103,7 +110,7 @@ def _words() -> dict[str, Any]:
             "curve": _("{metric}: mean and deviation over seeds"), "dots": _("{metric}: mean and deviation over seeds"),
             "heat": _("{metric}: mean over seeds"), "parallel": _("{metric}: a line a run"),
         },
-        "picture_help": _("Only runs that have finished count. Bars: one standard deviation over seeds; small rings are single runs. A cell without a finished run stays empty and says how many it has. With three axes and more each run is a line: drag along an axis (or use the arrow keys on it) to keep the runs that pass there, in the table too. Click a cell or a mark to see its runs below."),
+        "picture_help": _("Only runs that have finished count. Bars: one standard deviation over seeds; small rings are single runs. A cell without a finished run stays empty and says how many it has. With three axes and more each run is a line: drag along an axis (or use the arrow keys on it) to keep the runs that pass there, in the table too. Click a cell or a mark to see its runs below, and from there compare them; click a line to open its run."),
         "scatter": _("Lower loss is not better"),
         "scatter_help": _("One point a run: its loss against the kNN accuracy of h. Losses of different temperatures, batch sizes, methods or augmentations measure different tasks and cannot be compared; here one sees how little they say. Filled: finished; open: still training. Click a point to open its run."),
         "scatter_reading": _("Loss against kNN accuracy of {n} runs."),
@@ -118,6 +125,7 @@ def _words() -> dict[str, Any]:
         "training_now": _("training"),
         "brush": _("Arrow keys choose a value, Escape all of them."),
         "find": _("Find in the table"), "count": _("{n} of {total} runs"), "all": _("Show all"),
+        "compare": _("Compare these {n} runs"),
         "table": _("All runs of the sweep"),
         "run": _("Run"), "seed": _("Seed"), "state": _("State"), "not_begun": _("not begun"),
     }

@@ -116,6 +116,8 @@ def _menu(run: dict[str, Any]) -> None:
     with st.popover(
         label, icon=":material/more_vert:", help=label, type="tertiary", key=f"menu.{run['id']}"
     ):
+        if run["state"] != "broken":
+            frame.compare_with(run["id"])
         st.text_input(
             _("Name"),
             run["name"],
