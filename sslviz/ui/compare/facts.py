@@ -6,7 +6,7 @@ from typing import Any
 
 from sslviz.config import VIEWS, RunConfig, settings_of
 from sslviz.data.catalogue import DATASETS
-from sslviz.knobs import Knob, Scalar
+from sslviz.knobs import Knob, Scalar, knobs
 from sslviz.runs.changes import recorded
 from sslviz.runs.paired import paired
 from sslviz.runs.read import read_config
@@ -24,12 +24,12 @@ def differs(folders: Sequence[Path]) -> list[Line]:
     """A line for each setting in which not all runs agree. Raises Refusal for a damaged run."""
     configs = [read_config(folder) for folder in folders]
     held = [_joined(settings_of(config)) for config in configs]
-    knobs: dict[str, Knob] = {}
+    known: dict[str, Knob] = knobs(RunConfig)
     for config in reversed(configs):
-        knobs |= settings(config)
+        known = known | settings(config)
     names = dict.fromkeys(name for one in held for name in one)
     lines = [
-        {"label": label(name, knobs.get(name)), "values": [_value(name, one) for one in held]}
+        {"label": label(name, known.get(name)), "values": [_value(name, one) for one in held]}
         for name in names
         if len({repr(one.get(name)) for one in held}) > 1
     ]

@@ -46,6 +46,7 @@ def test_what_was_turned_meanwhile_is_told_and_is_no_pair(tmp_path: Path) -> Non
         assert "A and B are paired" in sentence and "only Temperature tau differs" in sentence
         third = made(tmp_path, seed=1, batch_size=32)
         assert "C are not a pair: they differ in 2 settings" in pairs([one, other, third])[1]
+    assert lines(one, third)["Seed"] == ["0", "1"]
     writer = RunWriter(one)
     writer.event("set", 20, knob="lr", old=0.002, new=0.01)
     writer.release()
