@@ -13,7 +13,8 @@ export class JointFeed {
     Object.assign(this, { feeds, moves, unit: UNITS[0], live: true, shown: null, hover: null });
     this.groups = feeds.map((_, i) => i); // the same number: the same images
     this._listeners = new Set();
-    this._coming = null;
+    this._goal = ""; // what a live clock goes to
+    this._turn = this._arrived = 0;
     this._busy = false;
     this._seen = feeds.map(({ shown, hover, settings }) => ({ shown, hover, settings }));
     for (const feed of feeds) feed.live = false; // the clock follows live, for all of them
@@ -72,11 +73,13 @@ export class JointFeed {
   /** Goes to the newest time once all pictures of it are here, so that all runs move at once. */
   async _advance() {
     const time = this._newest();
-    if (time === null || time === this._coming) return;
-    this._coming = time;
-    const wanted = this.feeds.filter((feed) => feed.steps.length);
-    await Promise.all(wanted.map((feed) => feed.look(this.stepAt(feed, time)).catch(() => null)));
-    if (!this.live || time > this._coming) return;
+    const goal = [time, ...this.feeds.map((feed) => this.stepAt(feed, time))].join();
+    if (time === null || goal === this._goal) return;
+    this._goal = goal;
+    const turn = ++this._turn;
+    await this.look(time);
+    if (!this.live || turn < this._arrived) return; // a later picture was here sooner
+    this._arrived = turn;
     this._show(time);
     this._changed();
   }
@@ -119,11 +122,11 @@ export class JointFeed {
     if (this._busy) return;
     this._busy = true;
     const [feed, seen] = [this.feeds[i], this._seen[i]];
-    if (feed.live) Object.assign(this, { live: true, _coming: null });
+    if (feed.live) Object.assign(this, { live: true, _goal: "" });
     else if (feed.shown !== seen.shown && feed.shown !== null) {
       this.live = false;
       this._show(this.timeOf(feed, feed.shown));
-    }
+    } else if (!this.live && feed.shown === null) this._show(this.shown); // its first picture has come
     feed.live = false;
     this._share(i, seen);
     this._busy = false;

@@ -54,6 +54,10 @@ test("of runs that train the one behind decides; one that waits decides nothing"
   ahead.seek(null); // live again, for all
   await settled();
   assert.deepEqual([joint.live, ...shown(joint)], [true, 50, 10, null]);
+  waits.now.steps = [0, 10, 50]; // all that another one has, at once
+  await waits._poll();
+  await settled();
+  assert.deepEqual(shown(joint), [50, 10, 50]);
   joint.close();
   assert.deepEqual([ahead.live, behind.shown], [true, 60], "on its own each follows its newest");
 });

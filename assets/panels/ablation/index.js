@@ -9,6 +9,8 @@ import { kindOf, pictureFigure } from "./picture.js";
 import { scatterFigure } from "./scatter.js";
 import { table } from "./table.js";
 
+const AFTER = 50; // milliseconds in which the table comes on screen
+
 /** Draws `data.now`, a sweep as `sslviz.ui.ablations.picture.facts` gives it. */
 export default function (element, _feed, data) {
   const s = data.strings;
@@ -34,19 +36,28 @@ export default function (element, _feed, data) {
   const sized = new ResizeObserver(() => draw());
   sized.observe(frame);
 
+  let later = null;
+
+  /** The table at once; the pictures, which take longer, once it is on screen. */
   function draw() {
     if (!state.now || !frame.clientWidth) return;
+    const chosen = state.now.rows.filter((row) => isChosen(row, state));
+    bar.show(chosen);
+    rows.show(state.now, chosen);
+    later ??= setTimeout(pictures, AFTER);
+  }
+
+  function pictures() {
+    later = null;
+    const chosen = state.now.rows.filter((row) => isChosen(row, state));
     const look = { ...palette(frame, data), ...theme(frame) };
     const kind = kindOf(state.now);
-    const chosen = state.now.rows.filter((row) => isChosen(row, state));
     const kept = new Set(chosen.map((row) => state.now.rows.indexOf(row)));
     picture.title(fill(s.titles[kind], { metric: state.now.metric.label }));
     lines.show(kind === "parallel" ? state.now : null, state.brushes, look);
     picture.show(kind === "parallel" ? null : pictureFigure(kind, state.drawn, state, look, s), look, kind === "parallel" && lines.svg);
     scatter.title(s.scatter);
     scatter.show(scatterFigure(state.drawn, kept, look, s), look);
-    bar.show(chosen);
-    rows.show(state.now, chosen);
   }
 
   return {
@@ -59,6 +70,7 @@ export default function (element, _feed, data) {
     },
     restyle: () => paint(frame, data) && draw(),
     close() {
+      clearTimeout(later);
       sized.disconnect();
       picture.close();
       scatter.close();

@@ -23,7 +23,7 @@ _ablation = component("ablation")
 def picture(table: Table, metric: str) -> None:
     """Draws the sweep; the browser alone sorts, filters and brushes."""
     data = {
-        "strings": _words(),
+        "strings": picture_words(),
         "colours": colours(),
         "file": table.id,
         "now": facts(table, metric),
@@ -103,7 +103,8 @@ def _row(
 # fmt: off
 
 
-def _words() -> dict[str, Any]:
+def picture_words() -> dict[str, Any]:
+    """What the browser says of any sweep."""
     return {
         "about": _("What does this show?"),
         "titles": {

@@ -43,12 +43,15 @@ def pairs(folders: Sequence[Path]) -> list[str]:
 
 def _pair(first: Path, other: Path, letter: str) -> str:
     found = paired(first, other)
-    if len(found.differs) > 1:
-        words = _("{one} and {other} are not a pair: they differ in {n} settings.")
-        return words.format(one=LETTERS[0], other=letter, n=len(found.differs))
     if not found:
-        words = _("{one} and {other} are not a pair. {reason}")
-        return words.format(one=LETTERS[0], other=letter, reason=told(found.why_not))
+        many = len(found.differs) > 1
+        words = (
+            _("{one} and {other} are not a pair: they differ in {n} settings.")
+            if many
+            else _("{one} and {other} are not a pair. {reason}")
+        )
+        facts = {"n": len(found.differs), "reason": told(found.why_not)}
+        return words.format(one=LETTERS[0], other=letter, **facts)
     name = found.differs[0]
     config = read_config(first)
     return _(
