@@ -9,6 +9,8 @@ import { written } from "../curves/overlay.js";
 const FEW = 2; // as many columns have room for a title in the line of the status
 const SHORT = ".status .what, .fact:is(.seed, .speed) { display: none; } .status .what + .fact { margin-left: auto; }";
 
+const NO_LEGEND = ".stage > .legend { display: none; }"; // one for all of them stands in the bar
+
 /** {map, draw, say(sentence), close}; `say` tells what is not shared with the other runs. */
 export function column(stage, run, feed, data, open) {
   const { panels, strings: s, runs } = data;
@@ -23,7 +25,7 @@ export function column(stage, run, feed, data, open) {
   stage.append(node);
   const strip = open(status, "status", feed, { ...panels.status, run: run.run }, few ? "" : SHORT);
   strip.take({ title: run.title });
-  const map = open(node, "embedding", feed, { ...panels.embedding, run: run.run, joined: true });
+  const map = open(node, "embedding", feed, { ...panels.embedding, run: run.run, joined: true }, few ? "" : NO_LEGEND);
   let drawn = "";
   return {
     map,

@@ -4,6 +4,7 @@ import { runFeed } from "../../feed/feed.js";
 import { JointFeed, sameImages } from "../../feed/joint.js";
 import { el, radioKeys } from "../../kit/dom.js";
 import { openPanel } from "../../kit/panel.js";
+import { fill } from "../../kit/words.js";
 import { opened } from "../stage.js";
 import { clockBar } from "./clock.js";
 import { column } from "./column.js";
@@ -64,7 +65,7 @@ function linking(joint, columns, runs, s) {
     const groups = sameImages(probes);
     joint.link(groups);
     const first = probes.findIndex(Boolean);
-    columns.forEach((one, i) => one.say(probes[i] && groups[i] !== groups[first] ? s.unlinked.replace("{run}", runs[first].letter) : ""));
+    columns.forEach((one, i) => one.say(probes[i] && groups[i] !== groups[first] ? fill(s.unlinked, { run: runs[first].letter }) : ""));
   };
   return () =>
     joint.feeds.forEach((feed, i) => {
@@ -91,7 +92,7 @@ function below(data, joint, open, rows) {
   const { runs, panels, under: views, strings: s } = data;
   const node = el("div", { class: "under", role: "tabpanel" });
   let panelsOpen = [];
-  const fill = (name) => {
+  const choose = (name) => {
     for (const panel of panelsOpen) panel.close();
     kept.under = name;
     node.replaceChildren();
@@ -106,9 +107,9 @@ function below(data, joint, open, rows) {
     if (facts) node.append(rows.node);
     for (const button of buttons) button.setAttribute("aria-checked", String(button.dataset.view === name));
   };
-  const buttons = radioKeys(Object.keys(views).map((name) => el("button", { type: "button", role: "radio", "data-view": name, onclick: () => fill(name) }, s.under[name])));
+  const buttons = radioKeys(Object.keys(views).map((name) => el("button", { type: "button", role: "radio", "data-view": name, onclick: () => choose(name) }, s.under[name])));
   const tabs = el("div", { class: "tabs", role: "radiogroup", "aria-label": s.under_label }, ...buttons);
-  fill(kept.under in views ? kept.under : Object.keys(views)[0]);
+  choose(kept.under in views ? kept.under : Object.keys(views)[0]);
   return {
     tabs,
     node,

@@ -35,8 +35,11 @@ export function overlayFigure(s, joint, colours, { chance, data: { runs, metric 
   };
 }
 
+const FEW = 4; // numbers that a heading has room for
+
 /** What each run's line says at the time of the clock. */
 export function overlayNow(_s, joint, _beside, { runs, metric }) {
+  if (runs.length > FEW) return [];
   return joint.feeds.flatMap((feed, i) => {
     const value = valueAt(feed, metric.name);
     return value === null ? [] : [{ name: "", text: `${runs[i].letter} ${written(value, metric)}` }];

@@ -42,6 +42,8 @@ def show() -> None:
         st.caption(_("No run fits."))
     if len(wanted) > SHOWN:
         st.toggle(_("Show all {n}").format(n=len(wanted)), key="runs.all")
+    if len(runs) > 1:
+        frame.link(frame.compare(), _("Compare side by side"), ":material/compare:")
 
 
 def _chosen(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
