@@ -4,6 +4,7 @@ import { el } from "../../kit/dom.js";
 import { paint, palette, theme } from "../../kit/theme.js";
 import { fill, plain } from "../../kit/words.js";
 import { figureBox } from "./box.js";
+import { facets } from "./facets.js";
 import { parallel } from "./parallel.js";
 import { kindOf, pictureFigure } from "./picture.js";
 import { scatterFigure } from "./scatter.js";
@@ -17,7 +18,7 @@ export default function (element, _feed, data) {
   const frame = el("section", { class: "panel ablation" });
   element.append(frame);
   paint(frame, data);
-  const state = { now: null, cell: null, text: "", brushes: new Map() };
+  const state = { now: null, cell: null, asked: "parallel", text: "", brushes: new Map() };
   const choose = (cell) => {
     state.cell = state.cell === cell ? null : cell;
     draw();
@@ -29,6 +30,12 @@ export default function (element, _feed, data) {
     draw();
   };
   const lines = parallel(picture.holder, s, brushed, go);
+  const other = el("button", { type: "button", class: "quiet other" });
+  other.onclick = () => {
+    state.asked = state.asked === "parallel" ? "facets" : "parallel";
+    draw();
+  };
+  picture.node.querySelector(".note").prepend(other);
   const scatter = figureBox(frame, data, "scatter", s.scatter_help, (point) => go(rowOf(state, point.customdata?.run)));
   const bar = chosenBar(s, state, () => draw());
   const rows = table(s);
@@ -51,11 +58,14 @@ export default function (element, _feed, data) {
     later = null;
     const chosen = state.now.rows.filter((row) => isChosen(row, state));
     const look = { ...palette(frame, data), ...theme(frame) };
-    const kind = kindOf(state.now);
+    const kind = kindOf(state.now, state.asked);
+    other.hidden = state.now.axes.length !== 3;
+    other.textContent = s.shown_as[kind === "facets" ? "parallel" : "facets"];
     const kept = new Set(chosen.map((row) => state.now.rows.indexOf(row)));
     picture.title(fill(s.titles[kind], { metric: state.now.metric.label }));
     lines.show(kind === "parallel" ? state.now : null, state.brushes, look);
-    picture.show(kind === "parallel" ? null : pictureFigure(kind, state.drawn, state, look, s), look, kind === "parallel" && lines.svg);
+    const figure = kind === "parallel" ? null : kind === "facets" ? facets(state.drawn, look, s) : pictureFigure(kind, state.drawn, state, look, s);
+    picture.show(figure, look, kind === "parallel" && lines.svg);
     scatter.title(s.scatter);
     scatter.show(scatterFigure(state.drawn, kept, look, s), look);
   }

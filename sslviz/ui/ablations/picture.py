@@ -109,7 +109,7 @@ def picture_words() -> dict[str, Any]:
         "about": _("What does this show?"),
         "titles": {
             "curve": _("{metric}: mean and deviation over seeds"), "dots": _("{metric}: mean and deviation over seeds"),
-            "heat": _("{metric}: mean over seeds"), "parallel": _("{metric}: a line a run"),
+            "heat": _("{metric}: mean over seeds"), "facets": _("{metric}: mean over seeds"), "parallel": _("{metric}: a line a run"),
         },
         "picture_help": _("Only runs that have finished count. Bars: one standard deviation over seeds; small rings are single runs. A cell without a finished run stays empty and says how many it has. With three axes and more each run is a line: drag along an axis (or use the arrow keys on it) to keep the runs that pass there, in the table too. Click a cell or a mark to see its runs below, and from there compare them; click a line to open its run."),
         "scatter": _("Lower loss is not better"),
@@ -126,6 +126,8 @@ def picture_words() -> dict[str, Any]:
         "training_now": _("training"),
         "brush": _("Arrow keys choose a value, Escape all of them."),
         "find": _("Find in the table"), "count": _("{n} of {total} runs"), "all": _("Show all"),
+        "facet": "{axis}: {value}",
+        "shown_as": {"facets": _("As heat maps"), "parallel": _("As lines")},
         "compare": _("Compare these {n} runs"),
         "table": _("All runs of the sweep"),
         "run": _("Run"), "seed": _("Seed"), "state": _("State"), "not_begun": _("not begun"),
