@@ -112,7 +112,7 @@ function full(name) {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const own = event.composedPath()[0].tagName;
   const act = ["INPUT", "SELECT"].includes(own) && !event.key.startsWith("Page") ? null : ACTS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act || !event.isTrusted) return;
