@@ -2,8 +2,11 @@
 
 # ruff: noqa: E501
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import streamlit as st
 
 from sslviz.sweeps.rows import WAITING, Row
 from sslviz.sweeps.table import Table
@@ -37,7 +40,8 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
     names = [name for name in ordered(table.metrics()) if name != metric]
     columns = [metric, *names][:MOST_COLUMNS]
     words = state_words() | {WAITING: _("Waiting")}
-    named = titles(table.folder.parent.parent)
+    begun = tuple(row.run for row in table.rows if row.run)
+    named = _titles(str(table.folder.parent.parent), begun, language())
     return {
         "id": table.id,
         "axes": [axis_facts(axis, config) for axis in table.sweep.axes],
@@ -52,6 +56,14 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
         "compare": f"compare?{urlencode({'lang': language()})}&runs=",
         "most_compared": MOST,
     }
+
+
+@st.cache_data(ttl=60, max_entries=20, show_spinner=False)
+def _titles(root: str, begun: tuple[str, ...], to: str) -> dict[str, str]:
+    """Titles of the runs that have `begun`; found anew when another one begins, for all viewers,
+    because each of 500 runs has to be read."""
+    known = titles(Path(root))
+    return {run: known.get(run, run) for run in begun}
 
 
 def _places(table: Table, labels: list[Any]) -> list[int]:
