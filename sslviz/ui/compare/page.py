@@ -25,7 +25,7 @@ OFFERED = 4  # pairs that are offered before anything is chosen
 def show() -> None:
     root = runs_root()
     known = {run["id"]: run for run in named_runs(root)}
-    chosen = _chosen(known)
+    chosen = chosen_of(known)
     if len(chosen) < 2:
         _empty(known, chosen)
         return
@@ -50,7 +50,7 @@ def show() -> None:
     st.fragment(_watch, run_every=PACE[over])(folders, _drawn(folders))
 
 
-def _chosen(known: dict[str, dict[str, Any]]) -> list[str]:
+def chosen_of(known: dict[str, dict[str, Any]]) -> list[str]:
     """The runs of `?runs=a,b`, at most MOST; one sentence is left for those that do not fit."""
     asked = list(dict.fromkeys(state.listed("runs")))
     fitting = [run for run in asked if run in known and known[run]["state"] != "broken"]
