@@ -1,7 +1,7 @@
 // The panels of a replay.
 
 import { el } from "../kit/dom.js";
-import { opened } from "../panels/stage.js";
+import { opened } from "../panels/compare/stage.js";
 
 export const UNDER = ["knn", "loss", "probes", "collapse", "histogram", "matrix"]; // what may stand below each of several runs
 

@@ -5,9 +5,9 @@ import { JointFeed, sameImages } from "../../feed/joint.js";
 import { el, radioKeys } from "../../kit/dom.js";
 import { openPanel } from "../../kit/panel.js";
 import { fill } from "../../kit/words.js";
-import { opened } from "../stage.js";
 import { clockBar } from "./clock.js";
 import { column } from "./column.js";
+import { opened } from "./stage.js";
 import { table } from "./table.js";
 
 const kept = { under: "curves", unit: "step" }; // what the visitor chose, while other runs come and go

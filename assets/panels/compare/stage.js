@@ -1,14 +1,14 @@
 // Panels inside a page of our own, a replay or a comparison: each with its own styles, as Streamlit
 // mounts them.
 
-import { el } from "../kit/dom.js";
-import collapse from "./collapse/index.js";
-import curves from "./curves/index.js";
-import embedding from "./embedding/index.js";
-import histogram from "./histogram/index.js";
-import matrix from "./matrix/index.js";
-import status from "./status/index.js";
-import task from "./task/index.js";
+import { el } from "../../kit/dom.js";
+import collapse from "../collapse/index.js";
+import curves from "../curves/index.js";
+import embedding from "../embedding/index.js";
+import histogram from "../histogram/index.js";
+import matrix from "../matrix/index.js";
+import status from "../status/index.js";
+import task from "../task/index.js";
 
 const PANELS = { status, embedding, matrix, histogram, collapse, task, curves };
 
