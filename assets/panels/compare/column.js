@@ -7,8 +7,8 @@ import { palette } from "../../kit/theme.js";
 import { written } from "../curves/overlay.js";
 
 const FEW = 2; // as many columns have room for a title in the line of the status
-const SHORT = ".status .what, .fact:is(.seed, .speed) { display: none; } .status .what + .fact { margin-left: auto; }";
-
+const CALM = ".fact:is(.eta, .speed) { display: none; }"; // names matter more than how fast it goes
+const SHORT = ".status .what { display: none; } .status .what + .fact { margin-left: auto; }";
 const NO_LEGEND = ".stage > .legend { display: none; }"; // one for all of them stands in the bar
 
 /** {map, draw, say(sentence), close}; `say` tells what is not shared with the other runs. */
@@ -23,7 +23,7 @@ export function column(stage, run, feed, data, open) {
   const top = el("div", { class: "top" }, el("div", { class: "line" }, letter, title, few ? status : null), few ? null : status, verdict, note);
   const node = el("div", { class: "column", role: "group", "aria-label": `${run.letter}: ${run.title}` }, top);
   stage.append(node);
-  const strip = open(status, "status", feed, { ...panels.status, run: run.run }, few ? "" : SHORT);
+  const strip = open(status, "status", feed, { ...panels.status, run: run.run }, few ? CALM : CALM + SHORT);
   strip.take({ title: run.title });
   const map = open(node, "embedding", feed, { ...panels.embedding, run: run.run, joined: true }, few ? "" : NO_LEGEND);
   let drawn = "";
