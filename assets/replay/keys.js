@@ -6,7 +6,7 @@ const AHEAD = { PageDown: "ArrowRight", PageUp: "ArrowLeft" }; // what clickers 
 /** Listens; `acts` has speak, turn, recipe, and `picture()`, the panel that time's keys go to. */
 export function keys(acts) {
   addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog")) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
     const target = event.composedPath()[0];
     if (["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) return;
     const done = target.tagName === "BUTTON" && event.key === " " ? false : pressed(event.key, acts, target);

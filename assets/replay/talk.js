@@ -5,7 +5,7 @@ import { fill, formatNumber } from "../kit/words.js";
 import { laser, notesWindow } from "./desk.js";
 import { feedsOf, written } from "./read.js";
 import { sheet } from "./sheets.js";
-import { opened } from "./stage.js";
+import { panelOf } from "./stage.js";
 
 const PANELS = ["embedding", "matrix", "histogram", "collapse", "knn", "loss"]; // keys 1 to 6
 const LARGER = ".embedding { font-size: 19px; } .embedding .bar { min-height: 38px; }";
@@ -46,7 +46,7 @@ function panel(main, slide) {
   feed.set({ space: slide.space, colour: slide.colour, pairs: name === "task" ? "task" : "similarity" });
   feed.seek(slide.step);
   if (slide.play && name === "embedding") feed.seek(feed.steps[0] ?? 0);
-  shown = opened(place, name, feed, run, known);
+  shown = panelOf(place, name, feed, run, known);
   if (slide.play && name === "embedding") toMap(" ");
 }
 
@@ -112,7 +112,7 @@ function full(name) {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const own = event.composedPath()[0].tagName;
   const act = ["INPUT", "SELECT"].includes(own) && !event.key.startsWith("Page") ? null : ACTS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!act || !event.isTrusted) return;

@@ -19,6 +19,7 @@ PAGES = {
     "augmentations": "Augmentations",
     "methods": "Methods",
     "evaluate": "Evaluate",
+    "compare": "Compare",
 }
 SLOW = 60_000
 
