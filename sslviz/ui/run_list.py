@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sslviz.config import RunConfig
+from sslviz.data.catalogue import DATASETS
 from sslviz.methods import METHODS, card
-from sslviz.presets.naming import names
+from sslviz.presets.naming import file_name, names
 from sslviz.refusal import Refusal
 from sslviz.runs.status import called
 from sslviz.runs.store import list_runs, read_config
@@ -49,7 +50,11 @@ def title_of(folder: Path) -> str:
 def what(run: dict[str, Any]) -> str:
     """`SimCLR on Shapes`: the facts behind a title, which a person may have chosen freely."""
     method = _(card(run["method"]).title) if run["method"] in METHODS else run["method"]
-    return _("{method} on {data}").format(method=method, data=Path(run["data"]).name)
+    return _("{method} on {data}").format(method=method, data=_data_of(run["data"]))
+
+
+def _data_of(data: str) -> str:
+    return _(DATASETS[data].title) if data in DATASETS else file_name(data)
 
 
 def _isolated(name: str) -> str:
