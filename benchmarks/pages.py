@@ -79,7 +79,7 @@ def pictures(browser: Browser, address: str, run: str, asked: argparse.Namespace
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="How every page looks, and what is wrong.")
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--run", default="")
     parser.add_argument("--out", type=Path, required=True)

@@ -25,8 +25,9 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from canvas import chromium, served  # noqa: E402
-from playwright.sync_api import Locator, Page, expect  # noqa: E402
+from playwright.sync_api import FilePayload, Locator, Page, expect  # noqa: E402
 
+from sslviz.presets.catalogue import PRESETS  # noqa: E402
 from sslviz.ui.panels.collapse import reasons  # noqa: E402
 from sslviz.ui.text import speaking, translate  # noqa: E402
 
@@ -104,6 +105,8 @@ def shortcut(visitor: Visitor) -> list[str]:
     visitor.press(page.get_by_test_id("stTopNavLink").filter(has_text=say("Train live")))
     first = run_of(page, "")
     visitor.choose("Start from", "Colour shortcut")
+    description = PRESETS["colour_shortcut"].description
+    expect(page.locator(".st-key-recipe")).to_contain_text(say(description))
     visitor.press(page.locator(".st-key-recipe-start button"))
     second = run_of(page, first)
     page.locator(".embedding canvas[data-step]").wait_for()
@@ -116,10 +119,11 @@ def shortcut(visitor: Visitor) -> list[str]:
 
 def run_of(page: Page, but: str) -> str:
     """The run in the address, once it is another than `but`."""
-    page.wait_for_function(
-        "(but) => !['', null, but].includes(new URL(location).searchParams.get('run'))", arg=but
-    )
-    return page.evaluate("new URL(location).searchParams.get('run')")
+    asked = """(but) => {
+        const run = new URL(location).searchParams.get("run");
+        return run !== but && run;
+    }"""
+    return page.wait_for_function(asked, arg=but).json_value()
 
 
 def change(visitor: Visitor) -> list[str]:
@@ -162,8 +166,12 @@ def images(visitor: Visitor) -> list[str]:
     visitor.choose("Data", "Upload a zip…")
     upload = page.get_by_test_id("stFileUploader")
     if visitor.by_keys:
-        visitor.reach(upload.get_by_role("button"))
-    file = {"name": "animals.zip", "mimeType": "application/zip", "buffer": zipped()}
+        visitor.reach(upload.get_by_test_id("stBaseButton-secondary"))
+    file: FilePayload = {
+        "name": "animals.zip",
+        "mimeType": "application/zip",
+        "buffer": zipped(),
+    }
     upload.locator("input[type=file]").set_input_files(file)
     visitor.clicks += 2  # the button, and the file in the system's own window
     counted = page.locator(".own-samples")
@@ -207,7 +215,7 @@ MANNERS = {"mouse": ("en", False), "korean": ("ko", False), "keys": ("en", True)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="The first minutes, with the clicks counted.")
     parser.add_argument("--only", nargs="*", default=list(PROTOCOLS), choices=PROTOCOLS)
     parser.add_argument("--manner", nargs="*", default=list(MANNERS), choices=MANNERS)
     asked = parser.parse_args()

@@ -98,7 +98,7 @@ def _settings(preset: str) -> dict[str, Scalar]:
 
 
 def file_name(data: str) -> str:
-    """What a person called a folder or zip: the mark that an upload is kept under is no part of it."""
+    """What a person called a folder or zip: without the mark that an upload is kept under."""
     return UPLOAD_MARK.sub("", Path(data).stem)
 
 

@@ -7,7 +7,7 @@ from sslviz.augment.view import ViewConfig
 from sslviz.config import FORMAT, SECTIONS, RunConfig
 from sslviz.knobs import knobs
 from sslviz.methods import METHODS, card
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
 
 
 class WrittenByNewer(Refusal):
@@ -21,9 +21,8 @@ def from_any_version(values: Mapping[str, Any]) -> tuple[RunConfig, tuple[str, .
     """
     written = values.get("format", FORMAT)
     if type(written) is int and written > FORMAT:
-        raise WrittenByNewer(
-            "format {written}; this version reads format {format}", written=written, format=FORMAT
-        )
+        formats = {"written": written, "format": FORMAT}
+        raise WrittenByNewer(say("format {written}; this version reads format {format}", **formats))
     method = values.get("method", RunConfig.method)
     names = {"view1": knobs(ViewConfig), "view2": knobs(ViewConfig)}
     if isinstance(method, str) and method in METHODS:

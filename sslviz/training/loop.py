@@ -122,7 +122,7 @@ class Loop:
             images_per_second=self.pace.speed,
             eta_seconds=left and left * (1 + self.looking.cadence.share),
             looking_share=self.looking.cadence.share,
-            next_look_seconds=None if self.paused else self.looking.next_in(a_step),
+            next_look=None if self.paused else self.looking.next_in(a_step),
         )
 
     def obey(self) -> None:

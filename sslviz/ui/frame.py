@@ -23,7 +23,8 @@ document.documentElement.lang = "{language}";
 document.cookie = "sslviz_large={size}; path=/; max-age=31536000; SameSite=Lax";
 {{
   const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
-  import(new URL("../../sslviz/assets/{files}/kit/terms.js", own.src));
+  const terms = new URL("../../sslviz/assets/{files}/kit/terms.js", own.src);
+  import(terms).then(({{ explainTerms }}) => explainTerms());
 }}
 </script>"""
 

@@ -37,7 +37,7 @@ function coming({ status, live, offline, heard }, s) {
   if (!status?.live || offline) return [];
   if (status.state === "paused") return [s.still_paused];
   if (!live) return [s.still_held];
-  const left = status.next_look_seconds ?? NaN;
+  const left = status.next_look ?? NaN;
   const seconds = Math.ceil(left - (performance.now() - heard) / 1000);
   if (status.state !== "training" || Number.isNaN(seconds)) return [];
   return [seconds > 1 ? fill(s.next, { n: formatNumber(seconds) }) : s.next_soon];
