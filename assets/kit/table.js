@@ -12,9 +12,12 @@ export function tableButton(frame, s, rows) {
   const sheet = el("div", { class: "sheet", popover: "auto", role: "dialog", "aria-label": s.title, tabindex: 0 });
   button.popoverTargetElement = sheet;
   sheet.addEventListener("beforetoggle", (event) => event.newState === "open" && sheet.replaceChildren(table(rows())));
-  sheet.addEventListener("toggle", ({ newState }) => {
-    if (newState === "open") sheet.focus();
-    else if (document.activeElement === document.body) button.focus(); // a shadow root's focus is lost
+  sheet.addEventListener("toggle", (event) => event.newState === "open" && sheet.focus());
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    sheet.hidePopover();
+    button.focus(); // the browser gives the focus back, but not within a shadow root
   });
   frame.querySelector(".head .help").after(button);
   frame.append(sheet);

@@ -188,7 +188,7 @@ def test_slider_and_keys_seek_and_live_comes_back(page, run):
     at_rest(page, 0)
     page.keyboard.press("ArrowRight")
     at_rest(page, 300)
-    expect(page.locator(".scrubber .step")).to_have_text("step 300 / 1,000")
+    expect(page.locator(".scrubber .step")).to_have_text("step 300 / 1,000 · training at 600")
     run.snapshot(700)
     page.wait_for_function(f"{FEED}.then((feed) => feed.snapshots.length === 4)")
     at_rest(page, 300)
