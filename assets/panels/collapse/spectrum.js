@@ -8,7 +8,8 @@ const DECADES = 4;
 /** `now` and `start` (may be null): {h, z}, singular values, largest first. */
 export function drawSpectra(plot, now, start) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
-  const box = { left: 34, right: width - 4, top: 5, bottom: height - 4 };
+  const letters = Number(getComputedStyle(plot).getPropertyValue("--type")) || 1;
+  const box = { left: 34 * letters, right: width - 4, top: 9 * letters - 4, bottom: height - 4 };
   if (box.bottom - box.top < 12) return;
   const all = [now, start].filter(Boolean).flatMap(({ h, z }) => [...h, ...z]);
   const top = Math.ceil(Math.log10(Math.max(...all, 1e-12)));

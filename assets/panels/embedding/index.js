@@ -17,7 +17,8 @@ import { Stamps } from "./stamps.js";
 import { tell } from "./words.js";
 
 const SHOWS = { names: true, pictures: false, lasso: false };
-const NOTE = 24; // pixels below the points that belong to the note
+const NOTE = 40; // pixels below the points that belong to the note
+const TELL = 1000; // milliseconds after which what the note says of the next picture is old
 
 export default (element, feed, data) =>
   openPanel(element, "embedding", feed, data, (frame) => new EmbeddingView(frame, feed, data));
@@ -37,6 +38,7 @@ class EmbeddingView {
     pointing(this);
     this.follow = this.follow.bind(this);
     this.follow();
+    this.telling = setInterval(() => feed.status?.live && tell(this), TELL);
   }
 
   build() {
@@ -60,6 +62,7 @@ class EmbeddingView {
 
   close() {
     this.closed = true;
+    clearInterval(this.telling);
     this.parts.scrubber.stop();
   }
 
@@ -249,7 +252,7 @@ class EmbeddingView {
     }
     const { node } = this.parts.legend;
     const beside = node.parentElement === this.stage ? node.offsetWidth + 12 : 0;
-    const free = { width: width - beside, height: height - NOTE };
+    const free = { width: width - beside, height: height - NOTE * this.look.type };
     this.middle = { ...free, x: free.width / 2, y: free.height / 2 };
     this.root.classList.toggle("narrow", width < 860);
     const share = Math.sqrt((free.width * height) / (this.probe?.n ?? 1000));
