@@ -16,7 +16,7 @@ export function sheet(name, facts, view, s) {
 const BODIES = {
   recipe: ({ runs }, view, s) => runs.flatMap((run) => [el("h2", {}, `${run.title} · ${run.id}`), ...recipe(run, s)]),
   lesson: ({ runs }, view) => [...new Set(runs.map(({ method }) => method))].map((method) => lesson(method, view.language)),
-  keys: (facts, view, s) => [el("h2", {}, s.keys), el("dl", {}, ...s.key_list.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)]))],
+  keys: ({ keys }, view, s) => [el("h2", {}, s.keys), el("dl", {}, ...keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)]))],
 };
 
 function recipe({ command, config }, s) {
