@@ -78,7 +78,7 @@ def talk_page(
     colours: Any,
     served: Served | None = None,
 ) -> bytes:
-    """The file that gives `talk`; the rest as for `page`. `served`: a page of the app in its place."""
+    """The file that gives `talk`, or with `served` a page of the app; the rest as for `page`."""
     places = {fact["id"]: i for i, fact in enumerate(facts)}
     slides = [asdict(slide) | {"text": None, "run": places.get(slide.run)} for slide in talk.slides]
     texts = [

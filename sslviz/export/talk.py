@@ -11,8 +11,8 @@ step = 120              # the snapshot at or before it; without it the last
 space = "z"
 colour = "class"
 play = true             # plays from the first snapshot
-live = true             # in the app: the run is trained anew when the slide comes, and shown as soon
-                        # as it has reached `step`; until then, and in a file, the recorded one
+live = true             # in the app the run is trained anew when the slide comes, and shown once it
+                        # has reached `step`; until then, and in a file, the recorded one is shown
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ from pathlib import Path
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DATASETS
-
 from sslviz.export.opened import opened
 from sslviz.export.packed import Packed, packed
 from sslviz.methods.tables import one_of, read_toml, table
@@ -124,8 +123,8 @@ def _check(slide: Slide, number: int, run: Packed, file: Path) -> None:
 
 
 def live_config(run: Packed) -> RunConfig:
-    """The recipe of a recorded run, to be trained anew on whatever machine this is, seen as often as
-    its cost allows. Raises Refusal for a recipe that this version or this machine cannot train."""
+    """The recipe of a recorded run, to be trained anew on whatever machine this is, looked at as
+    often as its cost allows. Raises Refusal where this version or this machine cannot train it."""
     recorded = from_any_version(run.held.config)[0]
     if recorded.data not in DATASETS and not Path(recorded.data).exists():
         raise Refusal(

@@ -72,7 +72,9 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
         file = BytesIO()
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
         exact = side <= 64 and not small
-        how = {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
+        how = (
+            {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
+        )
         image.save(file, "WEBP", lossless=exact, **how)
         return file.getvalue()
 

@@ -1,10 +1,9 @@
-"""Routes of talks below /sslviz: the talk itself, the runs that its slides start, the speaker's notes.
+"""Routes of talks below /sslviz: the talk itself, the runs that slides start, the speaker's notes.
 
 A slide starts nothing but what the talk's file says, and only for those who may start runs.
 """
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 
