@@ -96,6 +96,7 @@ def probe_facts(folder: Path, version: int) -> bytes:
         "tile": images["probe"].shape[1],
         "columns": columns(images),
         "class_names": _words(info.get("class_names")),
+        "names": _words(info.get("names")),  # of the files; [] where the images come from none
         "labels": images.get("labels", none).tolist(),
         "diag_labels": images.get("diag_labels", none).tolist(),
         "views_n": len(images["views"]),
