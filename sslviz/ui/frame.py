@@ -57,6 +57,10 @@ def replay() -> st.Page:
     return _page("present/replay.py", _("Replay"), "replay")
 
 
+def talk() -> st.Page:
+    return _page("present/talk.py", _("Talk"), "talk")
+
+
 def methods() -> st.Page:
     return _page("learn/methods.py", _("Methods"), "methods")
 
@@ -83,7 +87,7 @@ def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
     lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
-    page = st.navigation([home(), *lab, replay()], position="top")
+    page = st.navigation([home(), *lab, replay(), talk()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
     facts = {"language": language(), "size": int(state.large()), "files": digest()}
