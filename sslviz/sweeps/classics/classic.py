@@ -1,15 +1,13 @@
 """What a classic experiment is: its question, the sweeps that ask it, and what the paper found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sslviz.config import RunConfig
 from sslviz.knobs import Scalar
-from sslviz.sweeps.axes import Axis, Choice
 from sslviz.sweeps.sweep import Sweep, unfold
 
 Label = tuple[Scalar, ...]  # what a cell is called on the axes of its arm; () without axes
-SEEDS = (0, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Classic:
-    """`setting`: how the paper measured. `ours`: what differs here. `points`: what is drawn.
+    """`room`: what it is about. `setting`: how the paper measured. `ours`: what differs here.
 
-    `read`: whether the paper's numbers were read in the paper or in its code; else they were taken
-    from a figure or from memory.
+    `points`: what is drawn. `from_figure`: the paper's numbers stand in a figure alone, and were
+    read off it.
     """
 
     name: str
     title: str
+    room: str
     question: str
     source: str
     setting: str
@@ -94,7 +93,7 @@ class Classic:
     claims: tuple[Claim, ...]
     points: tuple[Point, ...]
     picture: str = "lines"  # or bars, grid, plane
-    read: bool = True
+    from_figure: bool = False
 
     def arm(self, name: str) -> Arm:
         return next(arm for arm in self.arms if arm.name == name)
@@ -105,40 +104,3 @@ class Classic:
             for member in unfold(arm.sweep):
                 if member.seed == arm.sweep.seeds[0]:
                     yield arm, member.cell.labels, member.cell.config
-
-
-def one_axis(
-    name: str, base: RunConfig, axis: str, choices: Mapping[Scalar, Mapping[str, Scalar]]
-) -> Sweep:
-    """A sweep whose cells are called by the keys of `choices`."""
-    made = tuple(Choice(label, settings) for label, settings in choices.items())
-    return Sweep(base, (Axis(axis, made),), SEEDS, name=name)
-
-
-def over(name: str, base: RunConfig, knob: str, values: list[Scalar]) -> Sweep:
-    """A sweep over one knob."""
-    return Sweep(base, (Axis.over(knob, list(values)),), SEEDS, name=name)
-
-
-def points(
-    arm: Arm, paper: Mapping[Scalar, float] | None = None, metric: str = "knn_h", series: str = ""
-) -> tuple[Point, ...]:
-    """A point for each cell of a sweep with one axis."""
-    known = paper or {}
-    labels = [choice.label for choice in arm.sweep.axes[0].choices]
-    return tuple(
-        Point(series or arm.name, label, arm.name, (label,), metric, known.get(label))
-        for label in labels
-    )
-
-
-def more(
-    said: str,
-    plus: list[tuple[str, Label, str]],
-    minus: list[tuple[str, Label, str]],
-    paper: float | None = None,
-    source: str = "",
-) -> Claim:
-    """The sum of `plus` exceeds that of `minus`; each is (arm, cell, metric)."""
-    terms = [Term(1.0, *at) for at in plus] + [Term(-1.0, *at) for at in minus]
-    return Claim(said, tuple(terms), paper, source)

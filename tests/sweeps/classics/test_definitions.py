@@ -10,7 +10,15 @@ from sslviz.sweeps.classics.verdicts import is_measured_share
 
 ASKED_FOR = {
     *("composition", "crop_colour", "jitter_strength", "temperature", "batch_size", "projector"),
-    *("stop_gradient", "predictor", "target_decay", "moco_momentum", "moco_queue", "npid", "pirl"),
+    *(
+        "stop_gradient",
+        "predictor",
+        "target_decay",
+        "moco_momentum",
+        "moco_queue",
+        "parametric_or_bank",
+        "predict_or_ignore",
+    ),
     *("label_fractions", "dimensional_collapse", "alignment_uniformity", "feature_suppression"),
 }
 EACH = pytest.mark.parametrize("classic", CLASSICS.values(), ids=CLASSICS)
