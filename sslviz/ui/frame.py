@@ -42,6 +42,10 @@ def ablations() -> st.Page:
     return _page("lab/ablations.py", _("Ablations"), "ablations")
 
 
+def classics() -> st.Page:
+    return _page("lab/classics.py", _("Classics"), "classics")
+
+
 def replay() -> st.Page:
     return _page("present/replay.py", _("Replay"), "replay")
 
@@ -64,7 +68,7 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
+    lab = [train_live(), augmentations(), methods(), evaluate(), ablations(), classics()]
     page = st.navigation([home(), *lab, replay()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))

@@ -29,16 +29,19 @@ def read_classic(name: str, arm_of: ArmOf) -> Classic:
     table = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     arms = tuple(_arm(key, entry, table["title"], arm_of) for key, entry in table["arms"].items())
     cells = {arm.name: _cells(arm) for arm in arms}
-    words = ("title", "room", "question", "source", "setting")
     return Classic(
-        name,
-        *(table[word] for word in words),
-        table.get("ours", ""),
-        arms,
-        tuple(_claim(entry, cells) for entry in table["claims"]),
-        tuple(_points(table, cells)),
-        table["picture"],
-        table.get("from_figure", False),
+        name=name,
+        title=table["title"],
+        room=table["room"],
+        question=table["question"],
+        source=table["source"],
+        setting=table["setting"],
+        ours=table.get("ours", ""),
+        arms=arms,
+        claims=tuple(_claim(entry, cells) for entry in table["claims"]),
+        points=tuple(_points(table, cells)),
+        picture=table["picture"],
+        from_figure=table.get("from_figure", False),
     )
 
 
@@ -70,8 +73,10 @@ def _flat(table: Table) -> dict[str, Scalar]:
     """Settings by dotted name: what TOML nests, `view.hue`, is one name again."""
     flat: dict[str, Scalar] = {}
     for key, value in table.items():
-        inner = _flat(value) if isinstance(value, Mapping) else None
-        flat |= {key: value} if inner is None else {f"{key}.{k}": v for k, v in inner.items()}
+        if isinstance(value, Mapping):
+            flat |= {f"{key}.{name}": inner for name, inner in _flat(value).items()}
+        else:
+            flat[key] = value
     return flat
 
 
