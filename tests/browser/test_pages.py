@@ -19,6 +19,7 @@ PAGES = {
     "augmentations": "Augmentations",
     "methods": "Methods",
     "evaluate": "Evaluate",
+    "classics": "Classics",
 }
 SLOW = 60_000
 

@@ -8,7 +8,7 @@ from statistics import fmean, stdev
 
 WIDE, HIGH = 460, 200
 LEFT, RIGHT, TOP, FOOT = 44, 10, 24, 36
-INKS = ("blue", "orange", "h", "z")  # a series' colour; its mark tells it as well
+INKS = ("blue", "orange", "h", "z", "waiting")  # a series' colour; its mark tells it as well
 LETTER = 6.6  # pixels, about, of the labels
 
 
@@ -25,13 +25,13 @@ class Mark:
         return fmean(self.values)
 
 
-def chart(marks: list[Mark], joined: bool, unit: str, reading: str) -> str:
+def chart(marks: list[Mark], names: list[str], joined: bool, unit: str, reading: str) -> str:
     """An SVG. `joined`: the labels are in an order, so that a line goes through each series.
 
-    `unit` stands above the scale. Labels and series come in the order of `marks`.
+    `names`: all series, also such as have no mark here: a series looks the same in every chart.
+    `unit` stands above the scale. Labels come in the order of `marks`.
     """
     labels = list(dict.fromkeys(mark.label for mark in marks))
-    names = list(dict.fromkeys(mark.series for mark in marks))
     low, high, step = _scale([value for mark in marks for value in mark.values])
     slot = (WIDE - LEFT - RIGHT) / max(1, len(labels))
 
@@ -47,7 +47,7 @@ def chart(marks: list[Mark], joined: bool, unit: str, reading: str) -> str:
     for number, name in enumerate(names):
         own = [mark for mark in marks if mark.series == name and mark.values]
         path = " ".join(f"{x(mark):.1f},{y(mark.mean):.1f}" for mark in own)
-        line = f'<polyline points="{path}"/>' if joined else ""
+        line = f'<polyline points="{path}"/>' if joined and own else ""
         drawn = "".join(_mark(mark, x(mark), y, number) for mark in own)
         parts.append(f'<g style="--hue:var(--{INKS[number % len(INKS)]})">{line}{drawn}</g>')
     return (
@@ -56,14 +56,16 @@ def chart(marks: list[Mark], joined: bool, unit: str, reading: str) -> str:
     )
 
 
-def legend(names: Sequence[str]) -> str:
+def legend(marks: list[Mark], names: list[str]) -> str:
     """The series by colour and mark; nothing where there is one only."""
+    there = {mark.series for mark in marks}
     if len(names) < 2:
         return ""
     entries = "".join(
         f'<span style="--hue:var(--{INKS[i % len(INKS)]})"><svg viewBox="-8 -8 16 16" '
         f'aria-hidden="true">{_shape(0, 0, i)}</svg>{escape(name)}</span>'
         for i, name in enumerate(names)
+        if name in there
     )
     return f'<p class="series">{entries}</p>'
 

@@ -45,9 +45,10 @@ def _drawn(classic: Classic, points: list[tuple[Point, list[float]]], unit: str)
         chosen = [(p, values) for p, values in points if is_measured_share(p.metric) == share]
         if chosen:
             marks = [Mark(shown(p.series), shown(p.label), values) for p, values in chosen]
-            names = list(dict.fromkeys(mark.series for mark in marks))
-            title = unit or _unit(chosen[0][0].metric)
-            yield legend(names) + chart(marks, classic.picture == "lines", title, _read(marks))
+            every = [p for p in classic.points if is_measured_share(p.metric) == share]
+            names = list(dict.fromkeys(shown(p.series) for p in every))
+            title, joined = unit or _unit(chosen[0][0].metric), classic.picture == "lines"
+            yield legend(marks, names) + chart(marks, names, joined, title, _read(marks))
 
 
 def _unit(metric: str) -> str:
@@ -61,7 +62,8 @@ def _grid(points: list[tuple[Point, list[float]]]) -> str:
     ops = list(dict.fromkeys(p.cell[0] for p, _values in points))
     values = {(ops.index(p.cell[0]), ops.index(p.cell[1])): fmean(v) for p, v in points}
     marks = [Mark("", called(p.cell), v) for p, v in points]
-    return grid([op(name) for name in ops], values, _read(marks))
+    names = [op(name).partition("(")[0] for name in ops]  # the English term would not fit
+    return grid(names, values, _read(marks))
 
 
 def _read(marks: list[Mark]) -> str:

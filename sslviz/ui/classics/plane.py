@@ -30,7 +30,7 @@ def plane(recording: Recording) -> str:
     ends = ", ".join(f"{name} {way[-1][0]:.2f}, {way[-1][1]:.2f}" for name, way in ways.items())
     reading = _("Alignment and uniformity at the end: {list}").format(list=ends)
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDE} {HIGH}" role="img" '
+        f'<svg class="chart plane" viewBox="0 0 {WIDE} {HIGH}" role="img" '
         f'aria-label="{escape(reading)}">{_axes()}{drawn}</svg>'
     )
 
