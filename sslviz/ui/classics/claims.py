@@ -34,11 +34,19 @@ def _row(finding: Finding, most: float) -> str:
     verdict = (
         f'<b class="verdict {finding.verdict}">{MARKS[finding.verdict]} '
         f"{escape(verdict_words()[finding.verdict])}</b>"
-        f"<small>{escape(told(finding.sentence))}</small>"
+        f"<small>{escape(_why(finding))}</small>"
     )
     cells = (escape(paper), _here(finding), _bar(finding, most), verdict)
     line = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr><th scope="row">{escape(_(claim.said))}{source}</th>{line}</tr>'
+
+
+def _why(finding: Finding) -> str:
+    """What the interval allows to say; where it is against the paper, what is true here."""
+    if finding.verdict != "opposite":
+        return told(finding.sentence)
+    words = _("Here it is the other way round, by more than the seeds' spread ({n} seeds).")
+    return words.format(n=finding.n)
 
 
 def _here(finding: Finding) -> str:
