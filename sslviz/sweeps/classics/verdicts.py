@@ -1,7 +1,8 @@
 """Whether what was measured here goes the way of the paper: computed from the runs, by seed.
 
 A claim is a difference that the paper found to be above zero. Ours is taken for each seed from runs
-with that seed alone; Student's 95% interval of its mean decides. The verdict is never written down.
+with that seed alone, on one kind of device; Student's 95% interval of its mean decides. The verdict
+is never written down.
 """
 
 from collections.abc import Mapping
@@ -57,7 +58,7 @@ class Recording:
             by_name.setdefault(name, {})[seed] = line
         for arm, label, config in classic.configs():
             name, _ = key(own_settings(config), 0)
-            self.runs[arm.name, label] = by_name.get(name, {})
+            self.runs[arm.name, label] = by_name.setdefault(name, {})
 
     def values(self, arm: str, cell: Label, metric: str) -> dict[int, float]:
         """Seed -> the metric, of the runs that have it as a finite number."""
@@ -87,6 +88,7 @@ class Recording:
         """The claim's difference for each seed that has all its terms, and what follows."""
         terms = [(t.weight, self.values(t.arm, t.cell, t.metric)) for t in claim.terms]
         seeds = sorted(set.intersection(*(set(values) for _, values in terms)))
+        seeds = [seed for seed in seeds if self._paired(claim, seed)]
         changes = [sum(weight * values[seed] for weight, values in terms) for seed in seeds]
         if not changes:
             words = say("Nothing of it has been recorded.")
@@ -98,3 +100,8 @@ class Recording:
         verdict: Verdict = "same" if low > 0 else "opposite" if high < 0 else "unknown"
         words = said(changes, is_measured_share(claim.terms[0].metric))
         return Finding(claim, len(changes), fmean(changes), low, high, verdict, words)
+
+    def _paired(self, claim: Claim, seed: int) -> bool:
+        """Whether the runs of a claim differ in nothing but their settings."""
+        lines = [self.runs[term.arm, term.cell][seed] for term in claim.terms]
+        return len({(line.get("device"), line.get("precision")) for line in lines}) == 1

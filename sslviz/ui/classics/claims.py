@@ -1,6 +1,8 @@
 """The claims of an experiment as a table: what the paper says, ours beside it, the verdict."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 from sslviz.sweeps.classics.classic import Classic
 from sslviz.sweeps.classics.verdicts import Finding, Recording
@@ -88,20 +90,19 @@ def where(classic: Classic, recording: Recording) -> str:
     lines = recording.lines()
     if not lines:
         return ""
-    devices = ", ".join(sorted({str(line.get("device", "?")) for line in lines}))
-    dates = sorted({str(line.get("date", "?")) for line in lines})
     steps = sorted({int(line.get("steps", 0)) for line in lines})
     seeds = sorted({int(line["seed"]) for line in lines})
-    between = " … ".join(dict.fromkeys([dates[0], dates[-1]]))
+    total = len(seeds) * len({id(runs) for runs in recording.runs.values()})
     words = _(
-        "{n} runs recorded on {date} on {device}: seeds {seeds}; {steps} steps; kNN of h among "
-        "1,000 held-out images (k = 20, cosine, temperature 0.1) where nothing else is said."
+        "{n} of {total} runs recorded on {date} on {device} ({precision}, torch {torch}): seeds "
+        "{seeds}; {steps} steps; kNN of h among 1,000 held-out images (k = 20, cosine, temperature "
+        "0.1) where nothing else is said."
     ).format(
         n=len(lines),
-        date=between,
-        device=devices,
+        total=total,
         seeds=", ".join(map(str, seeds)),
         steps="–".join(dict.fromkeys(f"{n:,}" for n in (steps[0], steps[-1]))),
+        **{key: _all(lines, key) for key in ("date", "device", "precision", "torch")},
     )
     failed = recording.failed()
     if failed:
@@ -109,3 +110,8 @@ def where(classic: Classic, recording: Recording) -> str:
             n=len(failed), reason=str(failed[0]["error"])
         )
     return words
+
+
+def _all(lines: Sequence[Mapping[str, Any]], key: str) -> str:
+    """Every value that the lines have for a fact."""
+    return ", ".join(sorted({str(line.get(key, "?")) for line in lines}))

@@ -5,7 +5,14 @@ import json
 import pytest
 
 from sslviz.sweeps.classics import CLASSICS
-from sslviz.sweeps.classics.recorded import complete, key, own_settings, read_lines
+from sslviz.sweeps.classics.recorded import (
+    FILE,
+    complete,
+    key,
+    own_settings,
+    read_lines,
+    wanted,
+)
 from sslviz.sweeps.classics.verdicts import Recording
 
 
@@ -60,6 +67,17 @@ def test_pairs_are_runs_of_one_seed():
     assert found[0].verdict == "same"
 
 
+def test_runs_of_one_seed_on_two_devices_are_no_pair():
+    lines = recorded("temperature", lambda arm, cell, metric, seed: 0.6 + 0.3 * (cell[0] == 0.1))
+    for line in lines.values():
+        line["device"] = "a card"
+    own = own_settings(
+        next(c for _, label, c in CLASSICS["temperature"].configs() if label == (0.1,))
+    )
+    lines[key(own, 2)]["device"] = "another"
+    assert [f.n for f in Recording(CLASSICS["temperature"], lines).findings()] == [2, 2, 2, 3]
+
+
 def test_one_seed_tells_nothing_though_it_has_a_difference():
     (first, *_) = temperatures(lambda tau, seed: 0.6 + 0.3 * (tau == 0.1), seeds=(0,))
     assert first.verdict == "unknown" and first.difference == pytest.approx(0.3)
@@ -88,3 +106,16 @@ def test_a_file_is_read_with_its_torn_and_its_repeated_lines(tmp_path):
     assert complete(better, (asked,)) and not complete(row, ()) and not complete(None, ())
     assert not complete({"metrics": {}}, (asked,))
     assert read_lines(tmp_path / "not there") == {}
+
+
+def test_what_is_shipped_is_of_the_experiments_of_today():
+    lines = read_lines(FILE)
+    known = {key(own_settings(c), 0)[0] for c, _ in wanted(list(CLASSICS.values()), (0,))}
+    assert lines and {name for name, _ in lines} <= known
+    assert not [line for line in lines.values() if "error" in line]
+    whole = [
+        name
+        for name, classic in CLASSICS.items()
+        if all(found.n > 0 for found in Recording(classic, lines).findings())
+    ]
+    assert len(whole) >= 16

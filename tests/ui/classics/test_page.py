@@ -81,7 +81,9 @@ def test_failed_runs_are_told_with_their_reason() -> None:
     first = next(iter(known))
     known[first] = {"settings": {}, "seed": 0, "error": "It diverged."}
     said = where(CLASSICS["temperature"], Recording(CLASSICS["temperature"], known))
-    assert said.startswith("11 runs recorded") and said.endswith("1 runs failed: It diverged.")
+    assert said.startswith("11 of 12 runs recorded") and said.endswith(
+        "1 runs failed: It diverged."
+    )
 
 
 def test_the_way_in_the_plane_is_the_mean_over_the_seeds() -> None:
@@ -118,7 +120,7 @@ def test_the_page_shows_the_experiment_of_the_url_and_starts_its_sweep(
     app.run()
     assert not app.exception
     assert app.subheader[0].value.startswith("What happens when the two views keep their colours")
-    assert any("24 runs recorded" in caption.value for caption in app.caption)
+    assert any("24 of 24 runs recorded" in caption.value for caption in app.caption)
     app.selectbox(key="classics.arm.crop_colour").select("BYOL").run()
     app.number_input(key="classics.seeds").set_value(3).run()
     (button,) = [b for b in app.button if b.label == "Train 12 runs"]
