@@ -72,7 +72,7 @@ def legend(marks: list[Mark], names: list[str]) -> str:
 
 def grid(names: list[str], values: dict[tuple[int, int], float], reading: str) -> str:
     """Pairs as a heat map: row and column by their place in `names`, each pair once; in percent."""
-    side, high, left, top = 50, 28, 128, 66
+    side, high, left, top = 50, 28, 128, 84
     most, least = max(values.values()), min(values.values())
     parts = []
     for k, name in enumerate(names):
@@ -99,17 +99,19 @@ def grid(names: list[str], values: dict[tuple[int, int], float], reading: str) -
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float, float]:
-    """(low, high, step): round ends around the values, three to six steps apart."""
+    """(low, high, step): round ends around the values, three to six steps apart; percentages end
+    at 100."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     wide = (high - low) or abs(high) or 1.0
     power = 10 ** floor(log10(wide / 4))
     step = next(power * k for k in (1, 2, 5, 10) if wide / (power * k) <= 5)
-    return floor(low / step - 0.05) * step, ceil(high / step + 0.05) * step, step
+    top = ceil(high / step + 0.05) * step
+    return floor(low / step - 0.05) * step, 100.0 if high <= 100 < top else top, step
 
 
 def _axis(low: float, high: float, step: float, y: Callable[[float], float], unit: str) -> str:
     parts = [f'<text x="4" y="12">{escape(unit)}</text>']
-    for k in range(round((high - low) / step) + 1):
+    for k in range(floor((high - low) / step + 1e-9) + 1):
         value = low + k * step
         at = y(value)
         parts.append(

@@ -79,8 +79,9 @@ def _way(name: str, way: list[tuple[float, float]], number: int) -> str:
     dots = "".join(
         f'<circle class="ring" cx="{_x(a):.1f}" cy="{_y(u):.1f}" r="2.2"/>' for a, u in way[:-1]
     )
+    beside = 20 if y < TOP + 12 else -9  # above the disc: the way comes from the right
     return (
         f'<g style="--hue:var(--{INKS[number % len(INKS)]})"><polyline points="{path}"/>{dots}'
         f'<circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
-        f'<text class="name" x="{x + 9:.1f}" y="{y + 4:.1f}">{escape(name)}</text></g>'
+        f'<text class="name" x="{x - 4:.1f}" y="{y + beside:.1f}">{escape(name)}</text></g>'
     )
