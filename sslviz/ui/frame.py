@@ -53,6 +53,10 @@ def compare() -> st.Page:
     return _page("lab/compare.py", _("Compare"), "compare")
 
 
+def classics() -> st.Page:
+    return _page("lab/classics.py", _("Classics"), "classics")
+
+
 def replay() -> st.Page:
     return _page("present/replay.py", _("Replay"), "replay")
 
@@ -87,7 +91,7 @@ def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
     lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
-    page = st.navigation([home(), *lab, replay(), talk()], position="top")
+    page = st.navigation([home(), *lab, classics(), replay(), talk()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
     facts = {"language": language(), "size": int(state.large()), "files": digest()}

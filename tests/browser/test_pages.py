@@ -20,6 +20,7 @@ PAGES = {
     "methods": "Methods",
     "evaluate": "Evaluate",
     "compare": "Compare",
+    "classics": "Classics",
 }
 SLOW = 60_000
 
