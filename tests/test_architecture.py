@@ -68,6 +68,7 @@ TORCH_FREE = {
         if path.stem not in ("worker", "places")
     ),
     "sweeps.executors",
+    "sweeps.classics",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
 TORCH_ROOMS |= {"sweeps"}

@@ -73,7 +73,10 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
         file = BytesIO()
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
         exact = side <= 64 and not small
-        image.save(file, "WEBP", lossless=exact, quality=20 if exact else 85, method=1)
+        how = (
+            {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
+        )
+        image.save(file, "WEBP", lossless=exact, **how)
         return file.getvalue()
 
 
@@ -95,6 +98,7 @@ def probe_facts(folder: Path, version: int) -> bytes:
         "tile": images["probe"].shape[1],
         "columns": columns(images),
         "class_names": _words(info.get("class_names")),
+        "names": _words(info.get("names")),  # of the files; [] where the images come from none
         "labels": images.get("labels", none).tolist(),
         "diag_labels": images.get("diag_labels", none).tolist(),
         "views_n": len(images["views"]),

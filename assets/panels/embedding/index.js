@@ -6,6 +6,7 @@ import { palette, theme } from "../../kit/theme.js";
 import { tooltip } from "../../kit/tooltip.js";
 import { Choice } from "./choice.js";
 import { toolbar } from "./controls.js";
+import { finder, SIDE } from "./finder.js";
 import { legend, selection } from "./legend.js";
 import { askedBy } from "./link.js";
 import { Motion } from "./motion.js";
@@ -17,7 +18,8 @@ import { Stamps } from "./stamps.js";
 import { tell } from "./words.js";
 
 const SHOWS = { names: true, pictures: false, lasso: false };
-const NOTE = 24; // pixels below the points that belong to the note
+const NOTE = 40; // pixels below the points that belong to the note
+const TELL = 1000; // milliseconds after which what the note says of the next picture is old
 
 export default (element, feed, data) =>
   openPanel(element, "embedding", feed, data, (frame) => new EmbeddingView(frame, feed, data));
@@ -28,6 +30,7 @@ class EmbeddingView {
     this.camera = new Camera();
     this.motion = new Motion();
     this.choice = new Choice(this);
+    this.side = SIDE; // pixels of an image on the map
     this.card = null; // the image whose card is open
     this.pace = "live";
     this.wanted = data.joined ? null : askedBy(location.search); // what the address asks for, until it is shown
@@ -37,6 +40,7 @@ class EmbeddingView {
     pointing(this);
     this.follow = this.follow.bind(this);
     this.follow();
+    this.telling = setInterval(() => feed.status?.live && tell(this), TELL);
   }
 
   build() {
@@ -49,17 +53,19 @@ class EmbeddingView {
     this.empty = el("div", { class: "empty" });
     this.parts = {
       toolbar: toolbar(this),
+      finder: finder(this),
       legend: legend(this),
       selection: selection(this),
       scrubber: scrubber(this),
     };
     this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty, this.said);
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
-    this.root.append(this.parts.toolbar.node, this.stage, this.parts.scrubber.node);
+    this.root.append(this.parts.toolbar.node, this.parts.finder.node, this.stage, this.parts.scrubber.node);
   }
 
   close() {
     this.closed = true;
+    clearInterval(this.telling);
     this.parts.scrubber.stop();
   }
 
@@ -204,7 +210,7 @@ class EmbeddingView {
     this.stamps.draw(context, screen, colours.bin, this.choice.on, order, middle);
     const close = camera.zoom > 4 && this.flat;
     if (!this.atlas || !(this.shows.pictures || close)) return;
-    const side = Math.min(64, 28 * Math.sqrt(Math.max(1, camera.zoom)));
+    const side = Math.min(Math.max(64, this.side), this.side * Math.sqrt(Math.max(1, camera.zoom)));
     drawPictures(context, this.atlas, probe, screen, colours, this.choice.on, side, ratio, middle);
   }
 
@@ -249,7 +255,7 @@ class EmbeddingView {
     }
     const { node } = this.parts.legend;
     const beside = node.parentElement === this.stage ? node.offsetWidth + 12 : 0;
-    const free = { width: width - beside, height: height - NOTE };
+    const free = { width: width - beside, height: height - NOTE * this.look.type };
     this.middle = { ...free, x: free.width / 2, y: free.height / 2 };
     this.root.classList.toggle("narrow", width < 860);
     const share = Math.sqrt((free.width * height) / (this.probe?.n ?? 1000));
@@ -262,6 +268,7 @@ class EmbeddingView {
   /** Everything around the picture shows what is so. */
   sync() {
     this.parts.toolbar.sync();
+    this.parts.finder.sync();
     this.parts.scrubber.sync();
     if (this.colours) this.parts.legend.sync();
     tell(this);

@@ -59,6 +59,8 @@ def _words(which: str) -> dict[str, Any]:
     subtitles = {"overlay": "", "loss": "", "knn": _("± {error} · k {k} · cosine · τ 0.1"), "probes": _("h solid, z dotted")}
     empty = {"overlay": _("None of these runs has measured it yet"), "loss": _("Waiting for the first step"), "knn": _("These images have no labels"), "probes": _("These images have no known factors")}
     return heading(titles[which], helps[which] + "\n" + _("Click a curve to show that step everywhere; drag to zoom, double-click to reset.")) | {
+        "table": _("As a table"),
+        "steps": _("step"),
         "loss": _("loss"),
         "chance": _("chance"),
         "random": _("random"),
