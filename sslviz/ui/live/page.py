@@ -28,11 +28,13 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.present.presenter import presenter
 from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
 PACE = {False: 1, True: 5}  # over -> seconds between two looks at whether the buttons are old
+LETTERS = 55  # in a line of the strip
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
 
@@ -73,6 +75,7 @@ def show(folder: Path) -> None:
                 train = partial(comparison.train_baseline, folder)
                 curves_view(run, f"live.{which}", 150, which, drawn, train)
     _room_for_words(status)
+    presenter(folder)
     st.fragment(_watch, run_every=PACE[STATES[status["state"]].over])(folder, _drawn(folder))
 
 
@@ -171,8 +174,8 @@ def _room_for_words(status: dict[str, Any]) -> None:
     """Makes the pictures a little lower while the strip has a sentence to say."""
     if STATES[status["state"]].told or status["notes"]:
         words = str(status["error"] or " ".join(map(str, status["notes"])))
-        long = " long" if len(words) > 100 else ""
-        st.html(f'<i class="live-told{long}"></i>')
+        lines = min(3, 1 + len(words) // LETTERS)
+        st.html(f'<i class="live-told-{lines}"></i>')
 
 
 def _sentence() -> None:
