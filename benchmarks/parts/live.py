@@ -15,7 +15,7 @@ import torch
 
 from benchmarks.parts.report import Asked
 from sslviz.config import RunConfig
-from sslviz.presets.catalogue import PRESETS
+from sslviz.presets.catalogue import default
 from sslviz.runs import launch
 from sslviz.runs.looks import GLANCES, SNAPSHOTS, look_path, look_steps
 from sslviz.runs.process import busy
@@ -50,7 +50,7 @@ def live(asked: Asked) -> Mapping[str, Any]:
 def _config(asked: Asked, **own: Any) -> RunConfig:
     toy = {"train_images": 256, "batch_size": 32, "image_size": 16} if asked.toy else {}
     settings = {"device": asked.device.type, "steps": 200_000, **toy, **own}
-    return PRESETS["simclr"].config.with_settings(settings)
+    return default().with_settings(settings)
 
 
 def _until(ready: Callable[[], object], seconds: float = MOST_SECONDS) -> float:

@@ -99,14 +99,15 @@ def grid(names: list[str], values: dict[tuple[int, int], float], reading: str) -
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float, float]:
-    """(low, high, step): round ends around the values, three to six steps apart; percentages end
-    at 100."""
+    """(low, high, step): round ends around the values, three to six steps apart; what begins at
+    0 or ends at 100 goes no further."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     wide = (high - low) or abs(high) or 1.0
     power = 10 ** floor(log10(wide / 4))
     step = next(power * k for k in (1, 2, 5, 10) if wide / (power * k) <= 5)
     top = ceil(high / step + 0.05) * step
-    return floor(low / step - 0.05) * step, 100.0 if high <= 100 < top else top, step
+    bottom = floor(low / step - 0.05) * step
+    return 0.0 if bottom < 0 <= low else bottom, 100.0 if high <= 100 < top else top, step
 
 
 def _axis(low: float, high: float, step: float, y: Callable[[float], float], unit: str) -> str:
