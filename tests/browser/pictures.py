@@ -1,5 +1,5 @@
-"""Takes the README's pictures of a running app: `tests/browser/pictures.py ADDRESS RUN`, and with the
-run's FOLDER behind them its film."""
+"""Takes the README's pictures of a running app: `tests/browser/pictures.py ADDRESS RUN`, and with
+the run's FOLDER behind them its film."""
 
 import sys
 from pathlib import Path

@@ -51,8 +51,8 @@ function scale(colours, view) {
   const wheel = colours.kind !== "scale";
   const bar = el("canvas", { width: wheel ? 144 : 36, height: wheel ? 144 : 260 });
   const context = bar.getContext("2d");
-  const n = colours.colours.length;
-  colours.colours.forEach((colour, i) => {
+  const n = colours.scale.length;
+  colours.scale.forEach((colour, i) => {
     context.fillStyle = context.strokeStyle = css(colour);
     if (!wheel) context.fillRect(0, 260 * (1 - (i + 1) / n), 36, 260 / n + 1);
     else {
@@ -62,7 +62,7 @@ function scale(colours, view) {
       context.stroke();
     }
   });
-  const ends = wheel ? [] : [el("div", { class: "ends" }, el("span", {}, "1"), el("span", {}, "0"))];
+  const ends = wheel ? [] : [el("div", { class: "ends" }, el("span", {}, colours.ends[1] ?? "1"), el("span", {}, colours.ends[0] ?? "0"))];
   const body = el("div", { class: wheel ? "wheel" : "ramp" }, bar, ...ends);
   return [el("b", {}, view.say(colours.title)), body];
 }
