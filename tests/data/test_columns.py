@@ -22,7 +22,8 @@ def read(root: Path, table: bytes, name: str = "table.csv"):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
 def test_columns_of_any_encoding_colour_the_images_that_they_name(tmp_path: Path, encoding: str):
-    table = "번호;파일;털색;무게\n1;고양이.png;검정;4.5\n2;A/DOG.PNG;흰색;20\n3;b\\dog;검정;\n4;./b/bird.png;;0.5\n"
+    rows = ["번호;파일;털색;무게", "1;고양이.png;검정;4.5", "2;A/DOG.PNG;흰색;20"]
+    table = "\n".join([*rows, "3;b\\dog;검정;", "4;./b/bird.png;;0.5", ""])
     names, found, notes = read(tmp_path, table.encode(encoding))
     at = {name: place for place, name in enumerate(names)}
     assert list(found) == ["번호", "털색", "무게"]
