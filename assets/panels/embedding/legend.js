@@ -67,6 +67,18 @@ function scale(colours, view) {
   return [el("b", {}, view.say(colours.title)), body];
 }
 
+/** How many of the chosen images are of each class, most first. */
+function counted(chosen, view) {
+  const { colours } = view;
+  const counts = new Map();
+  for (const i of chosen) counts.set(colours.bin[i], (counts.get(colours.bin[i]) ?? 0) + 1);
+  const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 8);
+  return most.map(([bin, n]) => {
+    const dot = el("i", { style: `background:${css(colours.colours[bin])}` });
+    return el("span", { class: "count" }, dot, `${n} ${view.say(colours.names[bin])}`);
+  });
+}
+
 /** The images inside the lasso, with how many there are of each class. */
 export function selection(view) {
   const node = el("div", { class: "strip", hidden: "" });
@@ -78,16 +90,10 @@ export function selection(view) {
       node.hidden = !chosen;
       if (!chosen) return;
       const { colours, probe } = view;
-      const counts = new Map();
-      for (const i of chosen) counts.set(colours.bin[i], (counts.get(colours.bin[i]) ?? 0) + 1);
-      const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([bin, n]) => {
-        const dot = el("i", { style: `background:${css(colours.colours[bin])}` });
-        return el("span", { class: "count" }, dot, `${n} ${view.say(colours.names[bin])}`);
-      });
       const close = el("button", { class: "round", type: "button", "aria-label": s.close }, "×");
       close.onclick = () => view.choice.select(null);
       const head = el("div", { class: "counts" }, el("b", {}, fill(s.selected, { n: formatNumber(chosen.length) })));
-      if (colours.kind === "class") head.append(...parts.slice(0, 8));
+      if (colours.kind === "class") head.append(...counted(chosen, view));
       head.append(el("button", { type: "button", class: "save", title: s.save_help, onclick: () => saveList(view) }, s.save));
       const tiles = el("div", { class: "tiles" });
       for (const i of chosen.slice(0, 120)) {

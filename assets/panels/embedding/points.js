@@ -14,7 +14,7 @@ export function saidOf({ kind, names, values }, index) {
   if (value < 0) return null;
   if (kind === "categorical") return names[value] ?? null;
   const [low, high] = names.map(Number);
-  return names.length === 2 ? low + value * (high - low) : value;
+  return names.length === 2 ? Number((low + value * (high - low)).toPrecision(6)) : value; // as float32 holds it
 }
 
 /** The colour of every point: {kind, title, names, colours, markers, bin, counts}.
