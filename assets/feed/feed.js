@@ -39,6 +39,7 @@ export class RunFeed {
     this.shown = null; // the step all views show
     this.live = true; // follow the newest picture
     this.watching = true; // somebody looks at its pictures
+    this.heard = 0; // when the newest status came, as performance.now() counts
     this.offline = false;
     this.error = null;
     this.hover = null; // {kind: "probe" | "view", index}
@@ -161,6 +162,7 @@ export class RunFeed {
     const steps = [...new Set([...news.snapshots, ...glances])].sort((a, b) => a - b);
     const rewound = steps.at(-1) < this.steps.at(-1) || news.status?.attempt !== this.status?.attempt;
     if (rewound) this._looks.clear();
+    if (news.status?.updated_at !== this.status?.updated_at) this.heard = performance.now();
     this.status = news.status;
     this.config = news.config;
     Object.assign(this, { snapshots: news.snapshots, glances, steps });

@@ -3,11 +3,13 @@
 import { el } from "./dom.js";
 
 const AIR = 4; // pixels between a tip and the window's edge
+const GAP = 8; // pixels between a tip and what it explains
+const LONG = 400; // letters from which on a tip is wider, so that it is not higher than the window
 const BESIDE = 18; // pixels between a tip and the point it stands beside
 
 /**
- * A tip of `frame`: `at(rect, ...children)` shows it below a DOMRect (above where there is no room)
- * and returns it,
+ * A tip of `frame`: `at(rect, ...children)` shows it below a DOMRect, or above, right or left of it,
+ * where there is room, and returns it,
  * `beside(x, y, ...children)` right of a point of the window (left of it at the edge), `hide()`.
  */
 export function tooltip(frame) {
@@ -23,6 +25,7 @@ export function tooltip(frame) {
       tip.showPopover();
     }
     tip.replaceChildren(...children);
+    tip.classList.toggle("long", tip.textContent.length > LONG);
     return tip.getBoundingClientRect();
   };
   const put = ({ width, height }, left, top) => {
@@ -33,8 +36,7 @@ export function tooltip(frame) {
     hide,
     at(rect, ...children) {
       const own = open(children);
-      const below = rect.bottom + 8 + own.height < innerHeight;
-      put(own, rect.left, below ? rect.bottom + 8 : rect.top - own.height - 8);
+      put(own, ...clear(rect, own));
       return tip;
     },
     beside(x, y, ...children) {
@@ -44,6 +46,15 @@ export function tooltip(frame) {
       return tip;
     },
   };
+}
+
+/** [left, top] at which a tip of this size covers nothing of `rect`, as long as there is such a place. */
+function clear(rect, { width, height }) {
+  if (rect.bottom + GAP + height < innerHeight - AIR) return [rect.left, rect.bottom + GAP];
+  if (rect.top - GAP - height > AIR) return [rect.left, rect.top - GAP - height];
+  const middle = rect.top + rect.height / 2 - height / 2;
+  if (rect.right + GAP + width < innerWidth - 2 * AIR) return [rect.right + GAP, middle];
+  return [rect.left - GAP - width, middle];
 }
 
 const PATIENCE = 160; // milliseconds in which the pointer may pass from what is explained to its tip

@@ -29,7 +29,7 @@ export function keys(given) {
   for (const key of TIME) acts[key] = time(key);
   for (const [key, same] of Object.entries(AHEAD)) acts[key] = time(same);
   for (let n = 1; n < 10; n++) acts[n] = () => alone(n, shows);
-  listen(acts, (event) => !document.querySelector("dialog") && !ofMap(event));
+  listen(acts, (event) => !document.querySelector("dialog[open]") && !ofMap(event));
   document.addEventListener("fullscreenchange", () => presents() && !document.fullscreenElement && present(false, shows));
   addEventListener("message", ({ source, data }) => {
     if (source !== parent || source === window) return;

@@ -1,10 +1,11 @@
 // A recorded run, or several under one clock, in one file that needs nothing else.
 
+import { JointFeed, sameImages } from "../feed/joint.js";
 import { el } from "../kit/dom.js";
 import { fill } from "../kit/words.js";
 import { speaker } from "../kit/speaker.js";
 import { keys } from "./keys.js";
-import { feedsOf, oneClock, written } from "./read.js";
+import { feedsOf, written } from "./read.js";
 import { sheet } from "./sheets.js";
 import { stage, UNDER } from "./stage.js";
 
@@ -83,7 +84,7 @@ async function begin() {
   }
   build();
   if (feeds.length > 1) {
-    oneClock(feeds);
+    await Promise.all(feeds.map((feed) => feed.probe())).then((probes) => new JointFeed(feeds).link(sameImages(probes)));
     feeds.forEach((feed, i) => feed.set({ beside: { runs: besides(i) } }));
   }
   const acts = keys({

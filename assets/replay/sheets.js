@@ -4,7 +4,7 @@ import { el } from "../kit/dom.js";
 
 /** Opens the sheet `name` ("recipe", "lesson", "keys"); Escape or a click beside it closes it. */
 export function sheet(name, facts, view, s) {
-  document.querySelector("dialog")?.remove();
+  document.querySelector("dialog[open]")?.remove();
   const close = el("button", { type: "button", class: "close", "aria-label": s.close, onclick: () => dialog.close() }, "×");
   const dialog = el("dialog", { class: name, "aria-label": s[name] }, close, ...BODIES[name](facts, view, s));
   dialog.onclick = (event) => event.target === dialog && dialog.close();

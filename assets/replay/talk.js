@@ -7,7 +7,7 @@ import { fill, formatNumber } from "../kit/words.js";
 import { LiveRuns } from "./live.js";
 import { feedsOf, written } from "./read.js";
 import { sheet } from "./sheets.js";
-import { opened } from "./stage.js";
+import { panelOf } from "./stage.js";
 
 const PANELS = ["embedding", "matrix", "histogram", "collapse", "knn", "loss"]; // keys 1 to 6
 const LARGER = ".embedding { font-size: 19px; } .embedding .bar { min-height: 38px; }";
@@ -152,7 +152,7 @@ async function begin() {
     if (typeof data?.present === "boolean") view.large = data.present;
     else ACTS[data?.key]?.();
   });
-  listen(ACTS, () => !document.querySelector("dialog"));
+  listen(ACTS, () => !document.querySelector("dialog[open]"));
   if (parent !== window) parent.postMessage({ ready: true }, "*");
   feeds = await feedsOf(facts.runs, (sentence) => sentence);
   await Promise.all(feeds.map((feed) => new Promise((known) => feed.subscribe(() => feed.steps.length && known()))));

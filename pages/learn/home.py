@@ -4,7 +4,7 @@ import streamlit as st
 
 from sslviz.ui import frame
 from sslviz.ui.drawing import picture
-from sslviz.ui.glossary import glossed
+from sslviz.ui.glossary import prose
 from sslviz.ui.home import machine, runs, start
 from sslviz.ui.recipe.start import get_ready
 from sslviz.ui.text import _
@@ -39,7 +39,7 @@ words = " ".join(
         ),
     )
 )
-st.markdown(glossed(words), unsafe_allow_html=True)
+prose(words)
 for place, (page, title, icon, says) in zip(
     st.columns(4),
     (

@@ -1,6 +1,7 @@
 """The probe images of a run as the browser takes them: sprite atlas and what is known of each."""
 
 from functools import lru_cache
+from hashlib import blake2b
 from io import BytesIO
 from math import ceil, sqrt
 from pathlib import Path
@@ -81,7 +82,8 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
 
 @lru_cache(maxsize=16)
 def probe_facts(folder: Path, version: int) -> bytes:
-    """JSON of what the probe images are: labels, class names, factors, the atlas's geometry."""
+    """JSON of what the probe images are: labels, class names, factors, the atlas's geometry, and a
+    `mark` that other images do not have."""
     images = _images(folder, version)
     info = _info(images)
     factors = {
@@ -100,6 +102,7 @@ def probe_facts(folder: Path, version: int) -> bytes:
         "labels": images.get("labels", none).tolist(),
         "diag_labels": images.get("diag_labels", none).tolist(),
         "views_n": len(images["views"]),
+        "mark": blake2b(images["probe"].tobytes(), digest_size=12).hexdigest(),
         "factors": factors,
     }
     return dumps(facts)

@@ -40,7 +40,7 @@ def default(method: str = RunConfig.method, data: str = "shapes") -> RunConfig:
 
 
 def _of_method(method: str) -> Iterator[Preset]:
-    description = "Settings tuned on the built-in shapes; the README says what they reach."
+    description = "Settings tuned on the built-in shapes; the page Methods says what they reach."
     config = default(method, home(method))
     yield Preset(method, card(method).title, description, config)
     for change in about(method).rehearsed.changes:

@@ -1,5 +1,6 @@
 """What runs are called: what differs from the preset they began with, and from each other."""
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from sslviz.presets.views import VIEW_PRESETS
 from sslviz.refusal import Sentence, say
 
 MOST = 3  # differences in a name
+UPLOAD_MARK = re.compile(r"-[0-9a-f]{12}$")
 # told only where they tell runs of one name apart; a seed also where it is not the preset's
 TELLING = (
     *("seed", "steps", "batch_size", "train_images", "image_size", "device", "precision"),
@@ -95,10 +97,15 @@ def _settings(preset: str) -> dict[str, Scalar]:
     return settings_of(PRESETS[preset].config)
 
 
+def file_name(data: str) -> str:
+    """What a person called a folder or zip: without the mark that an upload is kept under."""
+    return UPLOAD_MARK.sub("", Path(data).stem)
+
+
 def _data(data: str) -> Sentence:
     if data in DATASETS:
         return Sentence(DATASETS[data].title)
-    return Sentence("{file}", {"file": Path(data).stem})
+    return Sentence("{file}", {"file": file_name(data)})
 
 
 def _views(config: RunConfig, differ: list[str]) -> list[Sentence]:

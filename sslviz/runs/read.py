@@ -20,7 +20,7 @@ from sslviz.runs.files import MOST_JSON, read_plain, write_json
 from sslviz.runs.lines import counted_lines, read_lines
 from sslviz.runs.looks import SNAPSHOTS, look_path, look_steps
 from sslviz.runs.process import trained_now
-from sslviz.runs.versions import from_any_version
+from sslviz.runs.versions import WrittenByNewer, from_any_version
 
 COMMANDS = ("pause", "resume", "stop", "snapshot", "set")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -69,6 +69,12 @@ def _read_config(folder: Path) -> tuple[RunConfig, tuple[str, ...]]:
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(
             "The config of {run} cannot be read ({reason}).", run=folder.name, reason=str(error)
+        ) from None
+    except WrittenByNewer as error:
+        raise Refusal(
+            "{run} was written by a newer version and cannot be read here ({reason}).",
+            run=folder.name,
+            reason=error.sentence,
         ) from None
     except Refusal as error:
         raise Refusal(

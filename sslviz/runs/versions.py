@@ -4,17 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from sslviz.augment.view import ViewConfig
-from sslviz.config import SECTIONS, RunConfig
+from sslviz.config import FORMAT, SECTIONS, RunConfig
 from sslviz.knobs import knobs
 from sslviz.methods import METHODS, card
-from sslviz.refusal import Refusal
+from sslviz.refusal import Refusal, say
+
+
+class WrittenByNewer(Refusal):
+    """The config has a format that only a newer version reads."""
 
 
 def from_any_version(values: Mapping[str, Any]) -> tuple[RunConfig, tuple[str, ...]]:
     """`RunConfig.from_json`, and the dotted names of settings that only a newer version knows.
 
-    Those are left out. Raises Refusal for everything else that is wrong.
+    Those are left out. Raises WrittenByNewer, and Refusal for everything else that is wrong.
     """
+    written = values.get("format", FORMAT)
+    if type(written) is int and written > FORMAT:
+        formats = {"written": written, "format": FORMAT}
+        raise WrittenByNewer(say("format {written}; this version reads format {format}", **formats))
     method = values.get("method", RunConfig.method)
     names = {"view1": knobs(ViewConfig), "view2": knobs(ViewConfig)}
     if isinstance(method, str) and method in METHODS:

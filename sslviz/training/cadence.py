@@ -6,6 +6,7 @@ seconds, and for what that leaves, snapshots more often.
 """
 
 from dataclasses import dataclass
+from math import ceil, inf
 
 EARLY_SHARE, EARLY_SECONDS = 0.25, 2.0
 WATCHED_EARLY_SECONDS = 0.5  # for the first snapshots
@@ -92,6 +93,21 @@ class Cadence:
             return "snapshot"
         return "glance" if self.saved >= glance else None
 
+    def next_in(self, step: int, elapsed: float, pace: float) -> float:
+        """Seconds until the next look while somebody watches, `pace` seconds a step; a look follows
+        a step, and the last step always has one."""
+        costs, budget = self.cost, self.budget
+        whole = (self.base + costs["snapshot"] - WATCHED_EARLY_SECONDS) / budget.always - elapsed
+        rested = self.whole_at + SHORTEST_SECONDS - elapsed
+        saved = (costs["glance"] - self.saved) / budget.watched
+        glance = max(saved, self.looked_at + budget.every - elapsed)
+        waits = [
+            inf if self.every else max(whole, rested),
+            glance if self.whole_at and costs["glance"] <= MOST_SAVED else inf,
+        ]
+        planned = self.every - step % self.every if self.every else inf
+        return pace * min(max(1, self.last_step - step), planned, _steps(min(waits), pace))
+
     def spent(self, step: int, seconds: float, kind: str = "snapshot") -> None:
         """A look after `step` took this long."""
         if self.extra:
@@ -109,3 +125,8 @@ class Cadence:
     def share(self) -> float:
         """Seconds spent on looking for each second of training."""
         return min(0.5, self.total / max(self.elapsed - self.total, 1e-9))
+
+
+def _steps(seconds: float, pace: float) -> float:
+    """How many whole steps pass until `seconds` have; at least the one that is being made."""
+    return max(1, ceil(seconds / pace)) if seconds < inf else inf

@@ -33,6 +33,14 @@ class Looking:
         session = self.session
         return self.cadence.due(session.step, session.seconds, bool(self.watched), self.wanted)
 
+    def next_in(self, pace: float | None) -> float | None:
+        """Seconds until the next look where one can tell: somebody watches, and how long a step
+        takes (`pace`, seconds) is known."""
+        session = self.session
+        if not pace or not self.watched:
+            return None
+        return self.cadence.next_in(session.step, session.seconds, pace)
+
     def look(self, kind: str) -> dict[str, Any]:
         """Takes the look and writes its arrays; returns its row of metrics. Raises Diverged."""
         began = monotonic()

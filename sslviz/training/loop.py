@@ -78,6 +78,8 @@ class Loop:
                 session.seconds += monotonic() - now  # a device may have made the steps only here
                 self.report(session.step - reported_step, monotonic() - reported)
                 seen = looking.look(due) if due else {}
+                if due:
+                    self.report(0, 1.0)  # when the next comes follows from what this one cost
                 for row in rows:
                     self.run.metrics(row | (seen if row["step"] == session.step else {}))
                 reported, reported_step = monotonic(), session.step
@@ -111,6 +113,7 @@ class Loop:
         if steps:
             self.pace.measured(steps * session.batch_size, seconds)
         left = self.pace.left((config.steps - session.step) * session.batch_size)
+        a_step = self.pace.left(session.batch_size)
         state = "paused" if self.paused else "training"
         self.run.status(
             state=state,
@@ -119,6 +122,7 @@ class Loop:
             images_per_second=self.pace.speed,
             eta_seconds=left and left * (1 + self.looking.cadence.share),
             looking_share=self.looking.cadence.share,
+            next_look=None if self.paused else self.looking.next_in(a_step),
         )
 
     def obey(self) -> None:
@@ -179,6 +183,6 @@ class Loop:
             self.run.event("error", self.session.step, message=refusal.sentence, command=command)
             return
         self.turned = True
-        self.looking.wanted = bool(made)
+        self.looking.wanted = self.looking.wanted or bool(made)
         for name, old, new in made:
             self.run.event("set", self.session.step, knob=name, old=old, new=new, command=command)

@@ -8,6 +8,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs.read import runs_root
 from sslviz.runs.room import trouble
 from sslviz.ui import code_field, state
+from sslviz.ui.assets import digest
 from sslviz.ui.text import LANGUAGES, _, language, literal, marked
 from sslviz.ui.theme import style
 
@@ -15,10 +16,16 @@ ROOT = Path(__file__).parents[2]
 ICON = ROOT / "assets" / "pictures" / "icon.png"
 
 
-# What only a script may say of the whole document: its language; the size, for the next visit.
+# What only a script may say of the whole document: its language; the size, for the next visit; what
+# its terms mean.
 _SCRIPT = """<script>
 document.documentElement.lang = "{language}";
 document.cookie = "sslviz_large={size}; path=/; max-age=31536000; SameSite=Lax";
+{{
+  const own = [...document.scripts].find((script) => script.src.includes("/static/js/"));
+  const terms = new URL("../../sslviz/assets/{files}/kit/terms.js", own.src);
+  import(terms).then(({{ explainTerms }}) => explainTerms());
+}}
 </script>"""
 
 
@@ -40,6 +47,14 @@ def evaluate() -> st.Page:
 
 def ablations() -> st.Page:
     return _page("lab/ablations.py", _("Ablations"), "ablations")
+
+
+def compare() -> st.Page:
+    return _page("lab/compare.py", _("Compare"), "compare")
+
+
+def classics() -> st.Page:
+    return _page("lab/classics.py", _("Classics"), "classics")
 
 
 def replay() -> st.Page:
@@ -65,16 +80,22 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
     st.page_link(page, label=label, icon=icon, query_params={"lang": language(), **query})
 
 
+def compare_with(*runs: str) -> None:
+    """A link to Compare with these runs, a single one beside those that were compared last."""
+    before = state.listed("runs") if len(runs) == 1 else []
+    wanted = list(dict.fromkeys([*before, *runs]))
+    link(compare(), _("Compare side by side"), ":material/compare:", runs=",".join(wanted))
+
+
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
-    page = st.navigation([home(), *lab, replay(), talk()], position="top")
+    lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
+    page = st.navigation([home(), *lab, classics(), replay(), talk()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
-    st.html(
-        _SCRIPT.format(language=language(), size=int(state.large())), unsafe_allow_javascript=True
-    )
+    facts = {"language": language(), "size": int(state.large()), "files": digest()}
+    st.html(_SCRIPT.format(**facts), unsafe_allow_javascript=True)
     with st.container(key="frame-right", horizontal=True, gap="small", width="content"):
         code_field.show()
         _size_switch()

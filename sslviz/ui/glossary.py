@@ -1,10 +1,13 @@
-"""The terms of the field: one word a language, and what each means, shown on hover at first use."""
+"""The terms of the field: one word a language, and what each means, told at its first use on a page
+to whoever points at it, comes to it by keyboard or touches it (see assets/kit/terms.js)."""
 
 import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+
+import streamlit as st
 
 from sslviz.ui.text import LOCALE, _, language
 
@@ -28,6 +31,12 @@ def terms() -> tuple[Term, ...]:
     return tuple(Term(**row | {"never": tuple(row.get("never", ()))}) for row in rows)
 
 
+def prose(text: str, small: bool = False) -> None:
+    """Draws the app's own Markdown, `small` as a caption, with the meaning of each term."""
+    draw = st.caption if small else st.markdown
+    draw(glossed(text), unsafe_allow_html=True)
+
+
 def glossed(text: str) -> str:
     """Markdown with the meaning of each term at its first use; `text` is the app's own, and is
     shown with `unsafe_allow_html`."""
@@ -39,7 +48,8 @@ def glossed(text: str) -> str:
         for i in range(0, len(parts), 2):
             found = pattern.search(parts[i])
             if found:
-                mark = f'<abbr title="{escape(_(term.meaning))}">{found[0]}</abbr>'
+                meaning = escape(_(term.meaning))
+                mark = f'<abbr tabindex="0" data-meaning="{meaning}">{found[0]}</abbr>'
                 before, after = parts[i][: found.start()], parts[i][found.end() :]
                 parts[i : i + 1] = [before, mark, after]
                 break

@@ -36,7 +36,7 @@ def state_words() -> dict[str, str]:
         "stopped": _("Stopped"),
         "failed": _("Failed"),
         "interrupted": _("Interrupted"),
-        "broken": _("Damaged"),
+        "broken": _("Not readable"),
     }
 
 

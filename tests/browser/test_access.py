@@ -62,7 +62,7 @@ def test_no_page_shuts_anybody_out(
     )
     page = context.new_page()
     wrong = []
-    for path in PAGES:
+    for path in [*PAGES, "ablations", "replay"]:
         page.goto(f"{server}/{path}?lang={language}&run=golden")
         expect(page.locator(f'html[lang="{language}"]')).to_have_count(1, timeout=SLOW)
         page.wait_for_load_state("networkidle", timeout=SLOW)

@@ -19,6 +19,8 @@ PAGES = {
     "augmentations": "Augmentations",
     "methods": "Methods",
     "evaluate": "Evaluate",
+    "compare": "Compare",
+    "classics": "Classics",
 }
 SLOW = 60_000
 
@@ -93,6 +95,30 @@ def test_home_lists_the_run_and_leads_to_it(page: Page, server: str, runs: Path)
     row.get_by_role("link").click()
     page.wait_for_url(f"**run={run}**", timeout=SLOW)
     expect(page).to_have_title("Train live · sslviz", timeout=SLOW)
+
+
+def test_a_term_is_explained_to_keyboard_and_finger_and_stays_in_sight(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(has_touch=True, viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{server}/?lang=en")
+    terms, tip = page.locator("abbr[data-meaning]"), page.locator("body > .tip")
+    terms.nth(1).wait_for(timeout=SLOW)
+    page.wait_for_function(
+        "performance.getEntriesByType('resource').some(r => /terms/.test(r.name))"
+    )
+    terms.first.focus()
+    expect(tip).to_have_text(terms.first.get_attribute("data-meaning") or "", timeout=SLOW)
+    word, told = terms.first.bounding_box(), tip.bounding_box()
+    assert word and told
+    apart = told["y"] >= word["y"] + word["height"] or told["y"] + told["height"] <= word["y"]
+    assert apart, "the tip covers what it explains"
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    terms.nth(1).tap()
+    expect(tip).to_have_text(terms.nth(1).get_attribute("data-meaning") or "")
+    context.close()
 
 
 def test_colour_distortion_closes_the_shortcut(page: Page, server: str) -> None:

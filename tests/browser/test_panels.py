@@ -56,6 +56,34 @@ def page(browser: BrowserContext, server: str, run: Trained):
     assert errors == []
 
 
+def test_plots_are_tables_by_keyboard_and_give_the_focus_back(page: Page):
+    button = page.get_by_role("button", name="As a table: kNN accuracy")
+    button.focus()
+    page.keyboard.press("Enter")
+    table = page.get_by_role("dialog", name="kNN accuracy")
+    expect(table).to_be_focused()
+    expect(table.locator("caption")).to_contain_text("chance 50%")
+    expect(table.get_by_role("row")).to_have_text(["stephz", "050%50%", "2052%52%"])
+    page.keyboard.press("Escape")
+    expect(table).to_be_hidden()
+    expect(button).to_be_focused()
+    page.get_by_role("button", name="As a table: Pair cosines").press("Enter")
+    bins = page.get_by_role("dialog", name="Pair cosines").get_by_role("row")
+    expect(bins).to_have_count(3)
+    expect(bins.last).to_have_text("0.98 … 1.00100.0%0.0%")
+
+
+def test_the_matrix_is_read_by_keys(page: Page):
+    page.locator(".matrix .body > canvas").focus()
+    said = page.locator(".matrix .said")
+    page.keyboard.press("ArrowDown")
+    expect(said).to_contain_text("view 1 of image 2. view 1 of image 1. Negative pair.")
+    page.keyboard.press("p")
+    expect(said).to_contain_text("view 1 of image 2. view 2 of image 2. Positive pair.")
+    page.keyboard.press("End")
+    expect(said).to_contain_text(f"view 2 of image {N}.")
+
+
 def cell(page: Page, row: int, column: int) -> tuple[int, ...]:
     """Red, green, blue at the middle of a cell of the matrix."""
     return tuple(
@@ -239,7 +267,7 @@ def test_the_terms_of_a_loss_are_drawn_below_it_with_their_names(page: Page, run
 
 
 def test_the_histogram_is_read_with_its_means(page: Page):
-    reading = page.locator(".histogram svg").get_attribute("aria-label")
+    reading = page.locator(".histogram > svg").get_attribute("aria-label")
     assert reading is not None and "Means: 0.75 and −0.13." in reading
     assert reading.endswith("For 84% of the views, the nearest other view is their positive.")
 

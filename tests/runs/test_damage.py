@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sslviz.evaluate.records import evaluation_path, list_evaluations
 from sslviz.runs.status import list_runs, read_status
 from sslviz.runs.store import read_config
+from sslviz.ui.run_list import named_runs
 from tests.runs.damage import KINDS, copied, damage, evaluation, files, restored, whole_run
 from tests.runs.readers import command_line, get, read_all
 from tests.trials import trials
@@ -125,6 +126,15 @@ def test_settings_of_a_newer_version_are_noted_and_the_run_works(model: Path, tm
         "momentum_schedule, view1.fog, method.tau_end."
     )
     assert str(status["notes"][-1]) == f"{folder.name} {note}"
+
+
+def test_a_run_of_a_newer_format_says_so_and_not_that_it_is_damaged(model: Path, tmp_path: Path):
+    folder = copied(model, tmp_path)
+    config = json.loads((folder / "config.json").read_text()) | {"format": 2}
+    (folder / "config.json").write_text(json.dumps(config))
+    (run,) = named_runs(tmp_path)
+    told = "was written by a newer version and cannot be read here (format 2; this version reads"
+    assert run["state"] == "broken" and f"{folder.name} {told} format 1)." == str(run["error"])
 
 
 def test_a_path_that_is_not_utf_8_is_a_broken_run_with_the_reason(model: Path, tmp_path: Path):

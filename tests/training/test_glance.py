@@ -12,9 +12,10 @@ from sslviz.training.network import encode, evaluating
 STEP, SNAPSHOT, GLANCE = 0.196, 0.254, 0.065  # seconds, as measured on two cores
 
 
-def looks(steps, watched, budget=ON_CPU, step=STEP, costs=(SNAPSHOT, GLANCE)):
-    """(kind, when) of every look of a simulated run, its length, and its cadence."""
-    cadence, clock, taken = Cadence(0, steps, budget), 0.0, []
+def looks(steps, watched, budget=ON_CPU, step=STEP, costs=(SNAPSHOT, GLANCE), every=0, told=None):
+    """(kind, when) of every look of a simulated run, its length, and its cadence. `told` gets
+    (when the next look was said to come, which look that is) of every step."""
+    cadence, clock, taken = Cadence(every, steps, budget), 0.0, []
     cost = dict(zip(("snapshot", "glance"), costs, strict=True))
     for number in range(1, steps + 1):
         clock += step
@@ -23,6 +24,8 @@ def looks(steps, watched, budget=ON_CPU, step=STEP, costs=(SNAPSHOT, GLANCE)):
             clock += cost[kind]
             cadence.spent(number, cost[kind], kind)
             taken.append((kind, clock))
+        if told is not None and number < steps:
+            told.append((clock + cadence.next_in(number, clock, step), len(taken)))
     return taken, clock, cadence
 
 
@@ -55,6 +58,24 @@ def test_on_a_fast_device_something_moves_twice_a_second_within_a_twentieth():
     taken, clock, cadence = looks(20_000, True, ON_CUDA, step=0.02, costs=(0.03, 0.01))
     gaps = [b - a for (_, a), (_, b) in zip(taken, taken[1:], strict=False)]
     assert max(gaps) < 0.6 and cadence.total <= 0.05 * clock
+
+
+@pytest.mark.parametrize(
+    ("step", "costs", "every"),
+    [
+        (STEP, (SNAPSHOT, GLANCE), 0),
+        (4.0, (9.0, 3.0), 0),
+        (0.01, (0.2, 0.05), 70),
+        (2, (30, 1.5), 5),
+    ],
+)
+def test_what_is_said_of_the_next_look_comes_true(step, costs, every):
+    told = []
+    taken, _, _ = looks(300, True, step=step, costs=costs, every=every, told=told)
+    cost = dict(zip(("snapshot", "glance"), costs, strict=True))
+    begun = [at - cost[kind] for kind, at in taken]
+    late = [abs(begun[look] - at) for at, look in told if look > 1]
+    assert len(late) > 100 and max(late) <= 1.01 * step
 
 
 def test_where_looking_is_dear_the_share_still_holds():

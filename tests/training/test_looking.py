@@ -68,6 +68,17 @@ def test_being_watched_changes_nothing_but_what_is_seen(trained, session_of, met
     assert told[0] == told[1] == ["snapshot"]
 
 
+def test_a_change_keeps_its_picture_whatever_is_asked_next(session_of, tmp_path):
+    session = session_of(method="moco")
+    writer = RunWriter(create_run(session.config, tmp_path, "changed"))
+    loop = Loop(session, writer, Ending())
+    for _ in range(2):  # the second changes nothing
+        send(writer.folder, "set", changes={"method.tau": 0.3})
+        loop.obey()
+    assert loop.looking.wanted
+    writer.release()
+
+
 def test_a_watched_run_keeps_glances_between_its_snapshots(trained):
     folder = trained(watched=True)
     whole, glances = look_steps(folder, SNAPSHOTS), look_steps(folder, GLANCES)

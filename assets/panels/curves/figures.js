@@ -5,6 +5,7 @@ import { classColours, css } from "../../kit/colours.js";
 import { decimals, fill, formatNumber, plain } from "../../kit/words.js";
 import { rowsUntil } from "./beside.js";
 import { lossFigure } from "./loss.js";
+import { overlayFigure, overlayMark, overlayNow } from "./overlay.js";
 import { curve, level } from "./traces.js";
 
 export const SHORTEST_AXIS = 5; // steps: fewer would put the same whole number on several ticks
@@ -13,6 +14,7 @@ export const FIGURES = {
   loss: { figure: lossFigure, now: (s, feed) => [{ name: "loss", text: decimals(rowAt(feed)?.loss, 3) }] },
   knn: { figure: knnFigure, now: spaceValues("knn") },
   probes: { figure: probesFigure, now: diamondKey },
+  overlay: { figure: overlayFigure, now: overlayNow, mark: overlayMark },
 };
 
 /** Where the axis of steps ends. */
@@ -85,7 +87,7 @@ function probesFigure(s, feed, colours, { others }) {
 /** A hollow diamond at the right edge for what the supervised baseline tells of each factor. */
 function probeMarks(s, row, names, palette, last, run) {
   return names.filter((name) => Number.isFinite(row?.[`probe_${name}_h`])).map((name) => ({
-    type: "scatter", mode: "markers", x: [last], y: [row[`probe_${name}_h`]], cliponaxis: false,
+    type: "scatter", mode: "markers", meta: `${s.factors[name] ?? name} · ${s.supervised}`, x: [last], y: [row[`probe_${name}_h`]], cliponaxis: false,
     marker: { symbol: "diamond-open", size: 8, color: palette[names.indexOf(name)], line: { width: 1.8 } },
     hovertemplate: `${plain(s.factors[name] ?? name)}: %{y:.2f}<br>${s.supervised} · ${plain(run)} · h<br>${fill(s.step_is, { step: formatNumber(row.step) })}<extra></extra>`,
   }));

@@ -3,6 +3,7 @@
 import { el } from "../../kit/dom.js";
 import { heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { adoptPlotlyStyle, plotly } from "../../kit/plotly.js";
+import { tableButton } from "../../kit/table.js";
 import { palette, theme } from "../../kit/theme.js";
 import { timeline } from "../../kit/timeline.js";
 import { guessing } from "../../kit/meaning.js";
@@ -10,6 +11,7 @@ import { knnNote } from "./accuracy.js";
 import { companionRow, companions } from "./beside.js";
 import { FIGURES, lastStep, SHORTEST_AXIS } from "./figures.js";
 import { endLabels, eventLabels, eventShapes, ROOM } from "./labels.js";
+import { levelsOf, tableOf } from "./table.js";
 
 /** `data.now.beside` names the runs drawn beside this one; `calls.trigger("baseline")` asks for one. */
 export default function (element, feed, data, calls) {
@@ -30,7 +32,9 @@ function buildCurves(frame, data, feed, offer) {
   const row = companionRow(frame, s, offer);
   frame.append(row.node, holder);
   const others = companions(feed, () => draw());
-  const state = { said: "", lib: null, ready: false, labels: guessing([]) };
+  const state = { said: "", lib: null, ready: false, labels: guessing([]), figure: { traces: [] } };
+  const sentence = () => `${s.title}. ${[...state.words, ...levelsOf(s, state.figure)].join(", ")}`;
+  tableButton(frame, s, () => tableOf(s, state.figure, sentence()));
   const loaded = (lib) => {
     state.lib = lib;
     draw();
@@ -43,10 +47,11 @@ function buildCurves(frame, data, feed, offer) {
 
   function draw() {
     askProbe();
-    const beside = data.which === "loss" ? [] : others.now();
-    const words = FIGURES[data.which].now(s, feed, beside);
+    const beside = ["loss", "overlay"].includes(data.which) ? [] : others.now();
+    const words = FIGURES[data.which].now(s, feed, beside, data);
     note.replaceChildren(...words.map(({ name, text }) => el("span", { class: `value ${name}` }, text)));
-    holder.setAttribute("aria-label", `${s.title}. ${words.map(({ text }) => text).join(", ")}`);
+    state.words = words.map(({ text }) => text);
+    holder.setAttribute("aria-label", sentence());
     place();
     if (data.which === "knn") {
       const offered = Boolean(feed.settings.beside?.offer) && feed.rows.some((known) => Number.isFinite(known.knn_h));
@@ -55,10 +60,11 @@ function buildCurves(frame, data, feed, offer) {
     }
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
-    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines].join();
+    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines, FIGURES[data.which].mark?.(feed)].join();
     if (!state.lib || said === state.said || !width) return;
     state.said = said;
-    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { chance: state.labels.chance, others: beside });
+    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { chance: state.labels.chance, others: beside, data });
+    state.figure = figure;
     waiting.textContent = feed.rows.length ? s.empty : feed.status ? s.waiting : s.loading;
     waiting.hidden = figure.traces.length > 0;
     graph.style.visibility = waiting.hidden ? "visible" : "hidden";
@@ -67,7 +73,7 @@ function buildCurves(frame, data, feed, offer) {
 
   function show(figure, width, height) {
     const colours = look(frame, data);
-    const layout = { ...baseLayout(colours, data.run), ...figure.axes, width, height };
+    const layout = { ...baseLayout(colours, data.run ?? feed.unit), ...figure.axes, width, height };
     Object.assign(layout.yaxis, { range: figure.range, tickformat: figure.format, domain: figure.domain ?? [0, 1] });
     layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: lastStep(feed) };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];

@@ -12,7 +12,7 @@ export function sparse(rows) {
 
 export function curve(s, rows, key, name, colour, dash, unit) {
   return {
-    type: "scatter", mode: rows.length < 2 ? "markers" : "lines", name: plain(name),
+    type: "scatter", mode: rows.length < 2 ? "markers" : "lines", name: plain(name), meta: name,
     x: rows.map((row) => row.step), y: rows.map((row) => row[key]),
     line: { color: colour, width: 2, dash }, marker: { color: colour, size: 6 },
     hovertemplate: `${plain(name)}: %{y:${unit}}<br>${fill(s.step_is, { step: "%{x:,d}" })}<extra></extra>`,

@@ -20,13 +20,9 @@ export function toolbar(view) {
   const layout = el("select", { "aria-label": s.layout, title: s.layout });
   layout.onchange = () => view.setLayout(layout.value);
   const colour = el("select", { "aria-label": s.colour });
-  colour.onchange = () => feed.set({ colour: colour.value });
+  colour.onchange = () => feed.set({ colour: colour.value, kept: null });
   const toggle = (name) => {
-    const flip = () => {
-      view.shows[name] = !view.shows[name];
-      view.sync();
-      view.redraw("points");
-    };
+    const flip = () => feed.set({ shows: { ...view.shows, [name]: !view.shows[name] } });
     const title = s[`${name}_help`];
     const extra = name === "lasso" ? " extra" : "";
     return el("button", { class: `chip${extra}`, type: "button", title, onclick: flip }, s[name]);

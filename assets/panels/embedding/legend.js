@@ -85,6 +85,8 @@ export function selection(view) {
   const { strings: s } = view;
   return {
     node,
+    /** How many are selected, of which classes. */
+    reading: () => [...node.querySelectorAll(".counts > *")].map((part) => part.textContent).join(", "),
     sync() {
       const chosen = view.choice.selected;
       node.hidden = !chosen;

@@ -66,7 +66,7 @@ export function pointing(view) {
     const act = keys[event.shiftKey && event.key.startsWith("Arrow") ? `Shift${event.key}` : event.key];
     if (!act || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    act(view, feed);
+    act(view);
   };
 }
 
@@ -74,22 +74,28 @@ const SHARED_KEYS = {
   Escape(view) {
     view.choice.select(null);
     leave(view);
+    view.said.textContent = "";
   },
+};
+/** Goes `by` pictures on and says the step: the slider, which has it, is not where the keyboard is. */
+const goes = (by) => (view) => {
+  view.parts.scrubber.move(by);
+  view.said.textContent = view.parts.scrubber.reading();
 };
 const KEYS = {
   ...SHARED_KEYS,
   " ": (view) => view.parts.scrubber.toggle(),
-  ArrowLeft: (view) => view.parts.scrubber.move(-1),
-  ArrowRight: (view) => view.parts.scrubber.move(1),
-  Home: (view) => view.parts.scrubber.move(-Infinity),
-  End: (view) => view.parts.scrubber.move(Infinity),
+  ArrowLeft: goes(-1),
+  ArrowRight: goes(1),
+  Home: goes(-Infinity),
+  End: goes(Infinity),
   "+": (view) => zoomBy(view, 1.3),
   "=": (view) => zoomBy(view, 1.3),
   "-": (view) => zoomBy(view, 1 / 1.3),
   0: (view) => home(view),
   ArrowDown: (view) => walk(view, 1),
   ArrowUp: (view) => walk(view, -1),
-  Enter: (view) => click(view),
+  Enter: pin,
   ShiftArrowLeft: (view) => shift(view, -KEY_STEP, 0),
   ShiftArrowRight: (view) => shift(view, KEY_STEP, 0),
   ShiftArrowUp: (view) => shift(view, 0, -KEY_STEP),
@@ -112,7 +118,16 @@ function shift(view, dx, dy) {
 /** The keyboard's lasso: the image one is at and its nearest neighbours. */
 function gather(view) {
   const index = view.choice.hovered;
-  if (index !== null) view.choice.select([index, ...view.neighboursOf(index)]);
+  if (index === null) return;
+  view.choice.select([index, ...view.neighboursOf(index)]);
+  view.said.textContent = view.parts.selection.reading();
+}
+
+/** Keeps the trail of the image one is at, or lets it go, and says so. */
+function pin(view) {
+  click(view);
+  const { hovered, pinned } = view.choice;
+  if (hovered !== null) view.said.textContent = pinned.includes(hovered) ? view.strings.trail : view.strings.no_trail;
 }
 
 function zoomBy(view, factor) {

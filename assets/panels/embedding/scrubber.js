@@ -89,7 +89,7 @@ export function scrubber(view) {
     slider.value = Math.max(at, 0);
     slider.style.setProperty("--at", `${n > 1 ? (100 * Math.max(at, 0)) / (n - 1) : 0}%`);
     const steps = formatNumber(feed.config?.steps ?? feed.status?.steps);
-    const behind = feed.live && feed.status?.live && feed.status.step > feed.shown;
+    const behind = feed.status?.live && feed.status.step > feed.shown;
     const text = fill(behind ? s.behind : s.step, { step: formatNumber(feed.shown), steps, now: formatNumber(feed.status?.step) });
     label.textContent = feed.shown === null ? "" : text;
     slider.setAttribute("aria-valuetext", label.textContent);
@@ -99,7 +99,7 @@ export function scrubber(view) {
     live.hidden = !feed.status?.live;
     live.textContent = feed.offline ? s.offline : s.live;
   }
-  return { node, sync, stop, toggle, move, hold };
+  return { node, sync, stop, toggle, move, hold, reading: () => label.textContent };
 }
 
 /** Starts fetching pictures, so that scrubbing does not wait for the server. */

@@ -6,7 +6,10 @@ import { fill, formatNumber } from "../../kit/words.js";
 /** Writes the note, the text of the empty state and the picture's reading. */
 export function tell(view) {
   const { strings: s, feed, note, empty, canvas } = view;
-  note.textContent = [s[`note_${view.layout}`], ...(view.snapshot ? [age(view)] : [])].join(" · ");
+  const times = [...(view.snapshot ? [age(view)] : []), ...coming(feed, s)];
+  const lines = [s[`note_${view.layout}`], times.join(" · ")];
+  if (view.noted !== lines.join()) note.replaceChildren(...lines.map((line) => el("div", {}, line)));
+  view.noted = lines.join();
   empty.hidden = feed.shown !== null;
   const over = feed.status && !feed.status.live;
   const loading = !feed.status || feed.snapshots.length > 0;
@@ -27,6 +30,17 @@ function reading(view) {
 function age({ strings: s, snapshot: { step, whole, oldest }, layout }) {
   const steps = step - (layout === "umap" ? whole : oldest);
   return steps ? fill(s.age, { n: formatNumber(steps) }) : s.age_none;
+}
+
+/** Why the picture stands still, or when the next one comes; nothing where that is not known. */
+function coming({ status, live, offline, heard }, s) {
+  if (!status?.live || offline) return [];
+  if (status.state === "paused") return [s.still_paused];
+  if (!live) return [s.still_held];
+  const left = status.next_look ?? NaN;
+  const seconds = Math.ceil(left - (performance.now() - heard) / 1000);
+  if (status.state !== "training" || Number.isNaN(seconds)) return [];
+  return [seconds > 1 ? fill(s.next, { n: formatNumber(seconds) }) : s.next_soon];
 }
 
 /** How many of all nearest neighbours share their image's class, in percent. */

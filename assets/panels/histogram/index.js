@@ -3,6 +3,7 @@
 import { snapshotRows } from "../../feed/rows.js";
 import { el, svg } from "../../kit/dom.js";
 import { givesWay, heading, openPanel } from "../../kit/panel.js";
+import { tableButton } from "../../kit/table.js";
 import { tooltip } from "../../kit/tooltip.js";
 import { decimals, fill } from "../../kit/words.js";
 
@@ -17,6 +18,7 @@ function buildHistogram(frame, data, feed) {
   const plot = svg("svg", { role: "img", "aria-label": s.title });
   frame.append(el("div", { class: "keys" }, ...keys), plot);
   const state = { asked: null, step: null, shares: null };
+  tableButton(frame, s, () => tableOf(s, state));
   const tip = tooltip(frame);
   plot.addEventListener("pointerleave", tip.hide);
   plot.addEventListener("pointermove", (event) => state.shares && tellBin(event, plot, state, s, tip));
@@ -67,6 +69,18 @@ function reading(s, { step, overlap, means }) {
   return means ? `${apart} ${fill(s.means, means)}` : apart;
 }
 
+/** The bins that hold anything. */
+function tableOf(s, state) {
+  const { positive, negative } = state.shares ?? { positive: [], negative: [] };
+  const bins = [...positive.keys()].filter((bin) => positive[bin] || negative[bin]);
+  const share = (value) => `${decimals(100 * value, 1)}%`;
+  const rows = bins.map((bin) => [edges(bin, positive.length).join(" … "), share(positive[bin]), share(negative[bin])]);
+  return { caption: state.shares ? reading(s, state) : s.title, columns: [s.cosine, s.positive, s.negative], rows };
+}
+
+/** From which cosine to which a bin goes. */
+const edges = (bin, bins) => [bin, bin + 1].map((edge) => decimals((2 * edge) / bins - 1));
+
 /** Counts -> shares that sum to 1. */
 function asShares(counts) {
   const total = counts.reduce((a, b) => a + b, 0) || 1;
@@ -115,7 +129,7 @@ function tellBin(event, plot, { shares, means }, s, tip) {
   const bins = shares.positive.length;
   const bin = Math.min(bins - 1, Math.max(0, Math.floor(part * bins)));
   const share = (name) => decimals(100 * shares[name][bin], 1);
-  const [low, high] = [decimals((2 * bin) / bins - 1), decimals((2 * (bin + 1)) / bins - 1)];
+  const [low, high] = edges(bin, bins);
   const rect = new DOMRect(event.clientX + 12, event.clientY, 1, 1);
   const values = { low, high, positive: share("positive"), negative: share("negative") };
   tip.at(rect, means ? `${fill(s.bin, values)}\n${fill(s.means, means)}` : fill(s.bin, values));

@@ -134,7 +134,8 @@ function listenToCells(canvas, frame, state, feed, s, draw, said) {
     const cell = box.width / state.size;
     const rect = new DOMRect(box.left + (x + 2) * cell, box.top + y * cell, cell, cell);
     const words = pairWords(s, state, state.line[y], state.line[x], atlas, probe.tile);
-    said.textContent = words.map((word) => word.innerText ?? word.textContent).join(". ");
+    const parts = words.flatMap((word) => [...word.querySelectorAll("figcaption"), ...(word.firstElementChild ? [] : [word])]);
+    said.textContent = parts.map((part) => part.textContent).join(". ");
     tip.at(rect, ...words);
   };
   canvas.addEventListener("pointermove", (event) => {
@@ -145,10 +146,11 @@ function listenToCells(canvas, frame, state, feed, s, draw, said) {
   canvas.addEventListener("keydown", (event) => {
     const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
     if (event.key === "Escape") leave();
-    if (!dx && !dy) return;
-    event.preventDefault();
     const { x, y } = state.at ?? { x: 0, y: 0 };
-    choose((x + dx + state.size) % state.size, (y + dy + state.size) % state.size);
+    const column = { Home: 0, End: state.size - 1, p: state.line?.indexOf(partner(state.line[y], state.size)) }[event.key];
+    if ((!dx && !dy && column === undefined) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    choose(column ?? (x + dx + state.size) % state.size, (y + dy + state.size) % state.size);
   });
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("blur", leave);

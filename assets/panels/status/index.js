@@ -9,18 +9,20 @@ export default (element, feed, data) => openPanel(element, "status", feed, data,
 
 function buildStatus(frame, data, feed) {
   const { strings: s, states } = data;
+  let title = "";
   const path = svg("path", {});
   const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
   const word = el("strong", { "aria-live": "polite" });
-  const what = el("span", { class: "what" });
+  const what = el("span", { class: "what", tabindex: 0 });
+  helpOn(frame, what, () => [title, titleOf(s, feed.config)].filter(Boolean).join("\n"));
   const facts = Object.fromEntries(["step", "speed", "eta", "elapsed", "device", "seed"].map((name) => [name, fact(frame, s, name)]));
   const sentence = el("p", { role: "alert" });
   const progress = el("i", {});
   const track = el("div", { class: "track", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": s.facts.step }, progress);
-  const line = el("div", { class: "line" }, el("span", { class: "state" }, icon, word), what, ...Object.values(facts).map((f) => f.node));
+  const lead = el("span", { class: "lead" }, el("span", { class: "state" }, icon, word), what);
+  const line = el("div", { class: "line" }, lead, ...Object.values(facts).map((f) => f.node));
   frame.append(line, track, sentence);
 
-  let title = "";
   function draw() {
     const status = feed.status ?? {};
     const state = feed.offline ? "offline" : status.state ?? "loading";
@@ -30,7 +32,6 @@ function buildStatus(frame, data, feed) {
     path.setAttribute("d", known.icon);
     setText(word, known.word);
     setText(what, title || titleOf(s, feed.config));
-    what.title = [title, titleOf(s, feed.config)].filter(Boolean).join("\n");
     const part = status.steps ? status.step / status.steps : 0;
     progress.style.width = `${100 * part}%`;
     track.setAttribute("aria-valuenow", Math.round(100 * part));

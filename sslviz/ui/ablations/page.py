@@ -18,6 +18,7 @@ from sslviz.ui.ablations.matter import matter
 from sslviz.ui.ablations.picture import picture
 from sslviz.ui.ablations.words import duration, metric_label, ordered, sweep_words
 from sslviz.ui.acting import resume_sweep, stop_sweep
+from sslviz.ui.glossary import prose
 from sslviz.ui.text import _, marked
 
 MOST_LISTED = 50
@@ -96,7 +97,7 @@ def _metric(table: Table, place: Any) -> str | None:
 def _nothing_yet() -> None:
     with st.container(key="ablations-empty"):
         st.subheader(_("No sweep yet"), anchor=False)
-        st.markdown(
+        prose(
             _(
                 "Choose what to change at the left: how many runs that makes, and how long they "
                 "take, stands above the button. They train one after another in the background, "

@@ -46,8 +46,9 @@ def _channel(letter: str, colour: str, bins: list[float]) -> str:
         for i, v in enumerate(bins)
     )
     return (
-        f'<svg class="channel" viewBox="0 0 80 42" role="img" aria-label="{letter}">{bars}'
-        f'<path d="M0 40.5H80"/><text x="1" y="10">{letter}</text></svg>'
+        f'<div class="channel"><b aria-hidden="true">{letter}</b>'
+        f'<svg viewBox="0 0 80 42" role="img" aria-label="{letter}">{bars}'
+        f'<path d="M0 40.5H80"/></svg></div>'
     )
 
 
@@ -56,20 +57,18 @@ def cosines(name: str, row: dict[str, Any]) -> str:
     reading = _("{name}: positives {positive}, negatives {negative} on average").format(
         name=name, positive=f"{row['positive']:.2f}", negative=f"{row['negative']:.2f}"
     )
-    marks = "".join(
-        f'<text x="{x}" y="92" text-anchor="{anchor}">{label}</text>'
-        for x, anchor, label in ((0, "start", "−1"), (200, "middle", "0"), (400, "end", "1"))
-    )
+    marks = "".join(f"<span>{label}</span>" for label in ("−1", "0", "1"))
     positives = f"{escape(_('positives'))} {row['positive']:.2f}"
     negatives = f"{escape(_('negatives'))} {row['negative']:.2f}"
     found = _("a view finds its partner: {share}").format(share=f"{row['found']:.0%}")
     return (
         f'<figure class="cosines"><figcaption><b>{escape(name)}</b> '
         f"<span>{escape(found)}</span></figcaption>"
-        f'<svg viewBox="0 -2 400 96" role="img" aria-label="{escape(reading)}">'
+        f'<svg viewBox="0 -2 400 86" role="img" aria-label="{escape(reading)}">'
         f'<path class="negative" d="{_outline(row["negative_bins"])}"/>'
         f'<path class="positive" d="{_outline(row["positive_bins"])}"/>'
-        f'<path class="axis" d="M0 78.5H400M200 78V83M0.5 78V83M399.5 78V83"/>{marks}</svg>'
+        f'<path class="axis" d="M0 78.5H400M200 78V83M0.5 78V83M399.5 78V83"/></svg>'
+        f'<div class="ticks" aria-hidden="true">{marks}</div>'
         f'<p><span class="positive">■ {positives}</span> '
         f'<span class="negative">□ {negatives}</span></p></figure>'
     )

@@ -17,6 +17,7 @@ from sslviz.ui.augmentations import bars, tiles
 from sslviz.ui.augmentations.ask import ask, studio
 from sslviz.ui.controls import view_controls
 from sslviz.ui.drawing import drawing, picked
+from sslviz.ui.glossary import prose
 from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, marked
 
@@ -77,7 +78,7 @@ def choose_views() -> tuple[ViewConfig, ViewConfig]:
         ),
     )
     preset = VIEW_PRESETS[name]
-    st.caption(_(preset.description))
+    prose(_(preset.description), small=True)
     same = st.toggle(
         _("Same for both views"),
         preset.view1 == preset.view2,
@@ -143,9 +144,11 @@ def views(image: str, view1: ViewConfig, view2: ViewConfig) -> None:
     drawing(tiles.pairs(image, drawn), "aug-views")
     left, right = st.columns([1, 4], vertical_alignment="center")
     left.button(_("Draw again"), icon=":material/casino:", on_click=state.draw_again)
-    right.caption(
-        _("Each column is a positive pair. Point at a view to read what was drawn for it.")
-    )
+    with right:
+        prose(
+            _("Each column is a positive pair. Point at a view to read what was drawn for it."),
+            small=True,
+        )
 
 
 def shortcut(data: str, image: str, view1: ViewConfig, view2: ViewConfig) -> None:
@@ -188,7 +191,10 @@ def similarity(data: str, view1: ViewConfig, view2: ViewConfig) -> None:
         html += bars.cosines(name, found["trained"])
     drawing(html, "aug-similarity")
     if "trained" not in found:
-        st.caption(_("Train a run, then choose it here to see the same views through its encoder."))
+        prose(
+            _("Train a run, then choose it here to see the same views through its encoder."),
+            small=True,
+        )
 
 
 def _choose_run() -> dict | None:

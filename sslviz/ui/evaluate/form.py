@@ -12,6 +12,7 @@ from sslviz.runs.store import runs_root
 from sslviz.ui import state
 from sslviz.ui.controls import knob_widget
 from sslviz.ui.evaluate.rows import BUDGET, FROZEN, start
+from sslviz.ui.glossary import prose
 from sslviz.ui.text import _, marked
 
 MOST_RUNS = 6
@@ -40,7 +41,7 @@ def form(candidates: dict[str, dict[str, Any]]) -> tuple[list[str], EvaluationCo
     )
     state.set_listed("runs", runs)
     state.set_listed("protocol", [name])
-    st.caption(_(PROTOCOLS[name].help))
+    prose(_(PROTOCOLS[name].help), small=True)
     settings = _settings(name)
     baselines = _baselines(name)
     try:

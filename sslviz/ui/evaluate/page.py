@@ -13,6 +13,7 @@ from sslviz.ui.acting import stop_evaluation
 from sslviz.ui.evaluate import results as evaluate_results
 from sslviz.ui.evaluate.form import form
 from sslviz.ui.evaluate.rows import Row, rows_of
+from sslviz.ui.glossary import prose
 from sslviz.ui.run_list import named_runs
 from sslviz.ui.text import _, literal, marked, told
 
@@ -21,7 +22,7 @@ def show() -> None:
     """The whole page; one sentence and a link where no run can be evaluated yet."""
     candidates = {run["id"]: run for run in named_runs(runs_root()) if _has_weights(run)}
     if not candidates:
-        st.markdown(
+        prose(
             _("Nothing to evaluate yet: an encoder must be trained first. Its labels come in here.")
         )
         frame.link(frame.train_live(), _("Train a real encoder"), ":material/play_circle:")
@@ -48,7 +49,7 @@ def _nothing_yet(any_run: bool) -> None:
     with st.container(key="evaluate-empty"):
         st.subheader(_("No result yet"), anchor=False)
         if any_run:
-            st.markdown(
+            prose(
                 _(
                     "Press Evaluate: the encoder is put to use with labels, in the background. "
                     "Nearest neighbours take seconds, training takes minutes."

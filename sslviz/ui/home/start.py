@@ -8,6 +8,7 @@ from sslviz.refusal import Refusal
 from sslviz.runs.states import STATES
 from sslviz.runs.store import find_run, read_status, runs_root
 from sslviz.ui import frame, state
+from sslviz.ui.glossary import prose
 from sslviz.ui.panels.embedding import embedding_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.recipe.draft import first_draft
@@ -33,12 +34,14 @@ def show() -> None:
 
 def _offer() -> None:
     words, button = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(
-        _(
-            "**See it happen:** a small SimCLR encoder trains on this machine, without labels. "
-            "Each point is an image; images of one shape gather, though nobody says what they are."
+    with words:
+        prose(
+            _(
+                "**See it happen:** a small SimCLR encoder trains on this machine, without "
+                "labels. Each point is an image; images of one shape gather, though nobody says "
+                "what they are."
+            )
         )
-    )
     with button:
         press_to_train(_("Start training"), "home", first_draft().config)
 

@@ -34,6 +34,7 @@ from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
 PACE = {False: 1, True: 5}  # over -> seconds between two looks at whether the buttons are old
+LETTERS = 55  # in a line of the strip
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
 
@@ -173,8 +174,8 @@ def _room_for_words(status: dict[str, Any]) -> None:
     """Makes the pictures a little lower while the strip has a sentence to say."""
     if STATES[status["state"]].told or status["notes"]:
         words = str(status["error"] or " ".join(map(str, status["notes"])))
-        long = " long" if len(words) > 100 else ""
-        st.html(f'<i class="live-told{long}"></i>')
+        lines = min(3, 1 + len(words) // LETTERS)
+        st.html(f'<i class="live-told-{lines}"></i>')
 
 
 def _sentence() -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from sslviz.presets.catalogue import PRESETS
 from sslviz.presets.preset import Preset
 from sslviz.ui import state
+from sslviz.ui.glossary import prose
 from sslviz.ui.live.runs_menu import run_buttons
 from sslviz.ui.recipe.draft import current, from_preset, put
 from sslviz.ui.recipe.start import TRAIN, press_to_train, train
@@ -18,7 +19,7 @@ def show() -> None:
         if said:
             st.markdown(f":material/error: {said}")
         st.header(_("Train a real encoder and watch it learn"), anchor=False)
-        st.markdown(
+        prose(
             _(
                 "Press Train: a small network starts on this machine, without labels. Within "
                 "seconds you see every image as a point that moves to where the encoder puts it."

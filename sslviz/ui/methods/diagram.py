@@ -38,7 +38,8 @@ def diagram(config: RunConfig) -> str:
     )
     return (
         f'<svg class="flowchart" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'style="max-width:{width * 1.15:.0f}px" aria-label="{escape(reading)}"><defs>'
+        f'style="max-width:{width * 1.15:.0f}px;--wide:{width:.0f}px" '
+        f'aria-label="{escape(reading)}"><defs>'
         '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>' + "".join(out) + "</svg>"
     )

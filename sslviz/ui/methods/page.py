@@ -13,7 +13,7 @@ from sslviz.presets.catalogue import PRESETS, default, home
 from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run, read_config, runs_root
 from sslviz.ui import frame, state
-from sslviz.ui.glossary import glossed
+from sslviz.ui.glossary import prose
 from sslviz.ui.methods.code import coloured
 from sslviz.ui.methods.diagram import diagram, note
 from sslviz.ui.methods.formula import mathml
@@ -90,7 +90,7 @@ def show(name: str) -> None:
     _heading(name)
     lesson, flow = st.columns([1, 1.25], gap="large")
     with lesson:
-        st.markdown(glossed(_lesson(name)), unsafe_allow_html=True)
+        prose(_lesson(name))
     with flow:
         st.subheader(_("Data flow"), anchor=False)
         _draw(diagram(config), "methods.flow")

@@ -70,6 +70,7 @@ def tree(chosen: str) -> str:
     reading = _("Methods by family and year of their first preprint; {method} is chosen.")
     return (
         f'<svg class="tree" viewBox="0 0 {width:.0f} {height:.0f}" role="group" '
+        f'style="--wide:{width:.0f}px" '
         f'aria-label="{escape(reading.format(method=_(card(chosen).title)))}">{"".join(out)}</svg>'
     )
 

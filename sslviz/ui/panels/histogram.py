@@ -27,6 +27,8 @@ def _words() -> dict[str, Any]:
         "How alike positives (two views of one image) and negatives (views of different images) are "
         "in z, over a larger fixed batch. Each shape is scaled to its own highest bin. The less they "
         "overlap, the easier the task has become. Same-class images count as negatives here.")) | {
+        "table": _("As a table"),
+        "cosine": _("cosine"),
         "positive": _("positives"),
         "negative": _("negatives"),
         "bin": _("cosine {low} to {high}\npositives: {positive}%\nnegatives: {negative}%"),

@@ -27,7 +27,7 @@ def _words() -> dict[str, Any]:
         "Cosine similarity of z for every pair among the 2N views of a fixed batch. Orange: alike "
         "(+1), blue: opposite (−1); the scale never changes. The diagonal, each view with itself, "
         "is hatched. Outlined cells are positive pairs: two views of one image. Every other cell is "
-        "a negative, even where both images show the same class. Hover, or use the arrow keys.")) | {
+        "a negative, even where both images show the same class. Hover, or use the arrow keys; Home and End: ends of the row; P: its positive.")) | {
         "order": _("Order of the views"),
         "order_view": _("By view"),
         "order_view_help": _("First view 1 of all images, then view 2: positives form two lines beside the diagonal."),

@@ -36,6 +36,6 @@ def factors() -> dict[str, str]:
 def z_beats_h() -> dict[str, str]:
     """What the kNN curves say where z tells the class better than h."""
     return {
-        "z_beats_h": _("z > h: why?"),
+        "z_beats_h": _("z > h?"),
         "z_beats_h_help": _("Here z tells the class better than h. Usually it is the other way round, because z gives up what the augmentations change. It happens early in training, with few images, and where the loss itself sees the classes; a backbone that is wider than it needs to be also spreads h thin. h is what is kept: compare both with more images before you prefer z."),
     }

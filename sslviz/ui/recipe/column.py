@@ -59,7 +59,7 @@ def show() -> None:
             state.say("recipe", marked(refusal))
         with top:
             _starting_point(now)
-        train_button(now, ready=data is not None)
+        train_button(ready=data is not None)
         as_text(now)
 
 

@@ -17,13 +17,15 @@ from sslviz.ui.text import _, marked
 TRAIN = "train"  # one press for all buttons that train what is on screen
 
 
-def train(config: RunConfig, press: str) -> None:
+def train(config: RunConfig | None, press: str) -> None:
     """Starts a run and puts it on screen; a refusal becomes one sentence. For callbacks.
 
-    `press`: the token of this press, `state.press(TRAIN)` as the button was drawn.
+    None: the visitor's recipe as it is when the button is pressed, which may be before the page
+    has drawn what was chosen last. `press`: the token of this press, `state.press(TRAIN)` as the
+    button was drawn.
     """
     try:
-        checked = RunConfig.from_json(config.to_json())
+        checked = RunConfig.from_json((config or current().config).to_json())
         if checked.data not in DATASETS:
             checked = checked.with_settings({"data": str(access.reachable(checked.data))})
         folder = acting.start(checked, runs_root(), press)
@@ -44,11 +46,12 @@ def get_ready() -> None:
 def press_to_train(
     label: str,
     place: str,
-    config: RunConfig,
+    config: RunConfig | None,
     off: bool = False,
     width: Literal["stretch", "content"] = "stretch",
 ) -> None:
-    """A button of the page or column `place` that trains `config`; many clicks are one press."""
+    """A button of the page or column `place` that trains `config` (see `train`); many clicks are
+    one press."""
     press = state.press(TRAIN)
     st.button(
         label,
@@ -62,10 +65,10 @@ def press_to_train(
     )
 
 
-def train_button(now: Draft, ready: bool) -> None:
+def train_button(ready: bool) -> None:
     """The one button that starts something, and whatever stands against it."""
     with st.container(key="recipe-start", gap="xsmall"):
-        press_to_train(_("Train"), "recipe", now.config, off=not ready)
+        press_to_train(_("Train"), "recipe", None, off=not ready)
         refusal = state.said("recipe")
         if refusal:
             st.markdown(f":material/error: {refusal}")

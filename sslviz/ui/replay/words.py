@@ -7,16 +7,9 @@ from typing import Any
 
 from sslviz.methods import METHODS
 from sslviz.refusal import Sentence
-from sslviz.ui.panels.collapse import collapse_data
-from sslviz.ui.panels.curves import curves_data
-from sslviz.ui.panels.embedding import embedding_data
-from sslviz.ui.panels.histogram import histogram_data
-from sslviz.ui.panels.matrix import matrix_data
-from sslviz.ui.panels.status import status_data
 from sslviz.ui.panels.task import parts, task_data
+from sslviz.ui.panels.together import HEIGHT, own, words_of_panels
 from sslviz.ui.text import LANGUAGES, _, speaking, told
-
-HEIGHT = 190  # pixels; the page's own styles decide
 
 
 def languages(first: str, methods: Iterable[str], said: list[Sentence]) -> dict[str, Any]:
@@ -26,31 +19,18 @@ def languages(first: str, methods: Iterable[str], said: list[Sentence]) -> dict[
     """
     known = [name for name in methods if name in METHODS]
     chosen = {name: LANGUAGES[name] for name in sorted(LANGUAGES, key=lambda name: name != first)}
-    return {name: {"own": own} | _in_language(name, known, said) for name, own in chosen.items()}
+    return {name: {"own": its} | _in_language(name, known, said) for name, its in chosen.items()}
 
 
 def _in_language(language: str, methods: list[str], said: list[Sentence]) -> dict[str, Any]:
     with speaking(language):
-        curves = {name: curves_data("", HEIGHT, name) for name in ("loss", "knn", "probes")}
-        panels = {
-            "status": status_data(""),
-            "embedding": embedding_data("", HEIGHT),
-            "matrix": matrix_data("", HEIGHT),
-            "histogram": histogram_data("", HEIGHT),
-            "collapse": collapse_data("", HEIGHT),
-        }
         tasks = {name: task_data("", HEIGHT, name) for name in methods if parts(name)}
         return {
             "page": _page(),
-            "panels": {name: _own(data) for name, data in (panels | curves).items()},
-            "tasks": {name: _own(data) for name, data in tasks.items()},
+            "panels": words_of_panels(),
+            "tasks": {name: own(data) for name, data in tasks.items()},
             "said": {str(sentence): told(sentence, language) for sentence in said},
         }
-
-
-def _own(data: dict[str, Any]) -> dict[str, Any]:
-    """Without what all panels of the file share."""
-    return {name: value for name, value in data.items() if name not in ("run", "colours")}
 
 
 # fmt: off
