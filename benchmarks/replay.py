@@ -23,7 +23,7 @@ SNAPSHOTS = 200
 SCRUB = """
 async () => {
   const root = document.querySelector("[data-panel=embedding]").shadowRoot;
-  const slider = root.querySelector("input[type=range]");
+  const slider = root.querySelector(".scrubber input[type=range]");
   const canvas = root.querySelector("canvas.overlay");
   const last = Number(slider.max);
   const shown = new Set();

@@ -13,8 +13,9 @@ import torch
 
 from sslviz.data.arrange import Arrangement, arranged
 from sslviz.data.cache import Arrays, keep_newest, read_arrays, write_arrays
+from sslviz.data.columns import columns
 from sslviz.data.decode import LARGE, ONE_AT_A_TIME, read_square
-from sslviz.data.images import ImageSet
+from sslviz.data.images import Factor, ImageSet
 from sslviz.data.kinds import FORMAT_WORDS, FORMATS
 from sslviz.data.leftovers import damaged, emptied, unread
 from sslviz.data.levels import Levels, scaled
@@ -72,8 +73,19 @@ def _require_enough(path: Path, source: Source) -> None:
 def _image_set(arrays: Arrays, part: str, names: tuple[str, ...]) -> ImageSet:
     labels = torch.from_numpy(arrays[f"{part}_labels"])
     known = names if bool((labels >= 0).any()) else ()
-    files = tuple(map(str, arrays["test_names"])) if part == "test" else ()
-    return ImageSet(torch.from_numpy(arrays[f"{part}_images"]), labels, known, names=files)
+    images = torch.from_numpy(arrays[f"{part}_images"])
+    if part == "train":
+        return ImageSet(images, labels, known)
+    return ImageSet(images, labels, known, _table(arrays), tuple(map(str, arrays["test_names"])))
+
+
+def _table(arrays: Arrays) -> dict[str, Factor]:
+    """The columns of the table beside the images, which only colour the map."""
+    types = {"categorical": torch.int64, "continuous": torch.float32}
+    return {
+        name: Factor(torch.tensor(values, dtype=types[kind]), kind, tuple(names), probed=False)
+        for name, (kind, names, values) in json.loads(str(arrays["columns"])).items()
+    }
 
 
 def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: Progress) -> Arrays:
@@ -99,9 +111,13 @@ def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: P
     if plan.held_out:
         in_train |= _first_of_lost(labels, fine, in_train)
     labels, names, fine = _without_empty(labels, plan.class_names, fine, in_train)
+    shown = [entries[k] for k in np.flatnonzero(fine & ~in_train)]
+    table, told = columns(source, shown)
+    notes += told
     arrays = {
+        "columns": np.array(json.dumps({k: [c.kind, c.names, c.values] for k, c in table.items()})),
         "class_names": np.array(names, "U80"),
-        "test_names": np.array([entries[k].name for k in np.flatnonzero(fine & ~in_train)], str),
+        "test_names": np.array([entry.name for entry in shown], str),
         "notes": np.array([json.dumps(note.to_json()) for note in notes], str),
     }
     for part, mask in (("train", fine & in_train), ("test", fine & ~in_train)):

@@ -1,6 +1,6 @@
 """Images as one uint8 tensor, with labels and named factors."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -12,11 +12,14 @@ class Factor:
 
     `values` N: float32 in 0..1 where `kind` is "circular" (hue, angle) or "continuous",
     int64 class numbers where it is "categorical" (named by `names`).
+    Where it is not `probed` it only colours: -1 is unknown, and the `names` of a continuous one are
+    the ends of its range.
     """
 
     values: Tensor
     kind: str
     names: tuple[str, ...] = ()
+    probed: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,12 @@ class ImageSet:
         return bool(self.class_names) and bool((self.labels >= 0).all())
 
     def to(self, device: torch.device | str) -> "ImageSet":
-        moved = {k: Factor(f.values.to(device), f.kind, f.names) for k, f in self.factors.items()}
+        moved = {k: replace(f, values=f.values.to(device)) for k, f in self.factors.items()}
         images, labels = self.images.to(device), self.labels.to(device)
         return ImageSet(images, labels, self.class_names, moved, self.names)
 
     def take(self, index: Tensor) -> "ImageSet":
         """The images at `index` (N' int64), with their labels and factors."""
-        taken = {k: Factor(f.values[index], f.kind, f.names) for k, f in self.factors.items()}
+        taken = {k: replace(f, values=f.values[index]) for k, f in self.factors.items()}
         names = tuple(self.names[i] for i in index.tolist()) if self.names else ()
         return ImageSet(self.images[index], self.labels[index], self.class_names, taken, names)

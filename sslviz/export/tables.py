@@ -27,7 +27,7 @@ def coordinates(run: Recorded, step: int | None) -> Columns:
         columns["class"] = [names[i] if 0 <= i < len(names) else "" for i in labels]
     for name, factor in probe["factors"].items():
         if len(factor["values"]) == n:
-            columns[name] = [_named(factor["names"], value) for value in factor["values"]]
+            columns[name] = [_said(factor, value) for value in factor["values"]]
     for name, array in arrays.items():
         if name.startswith("layout_"):
             for axis, letter in zip(array.T.astype(float).tolist(), "xyz", strict=False):
@@ -35,8 +35,17 @@ def coordinates(run: Recorded, step: int | None) -> Columns:
     return columns
 
 
-def _named(names: list[str], value: Any) -> Any:
-    return names[value] if isinstance(value, int) and 0 <= value < len(names) else value
+def _said(factor: dict[str, Any], value: Any) -> Any:
+    """A name, or a number in the factor's own range; None where nothing is known."""
+    names, kind = factor["names"], factor["kind"]
+    if value < 0:
+        return None
+    if kind == "categorical":
+        return names[value] if isinstance(value, int) and value < len(names) else value
+    if len(names) == 2:
+        low, high = map(float, names)
+        return low + value * (high - low)
+    return value
 
 
 def as_csv(columns: Columns) -> bytes:

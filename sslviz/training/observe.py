@@ -98,7 +98,8 @@ class Observer:
             f"effective_rank_{name}": collapse.effective_rank(values),
             f"total_variance_{name}": collapse.total_variance(x),
         }
-        for factor_name, factor in self.probe.factors.items():
+        probed = {k: f for k, f in self.probe.factors.items() if f.probed}
+        for factor_name, factor in probed.items():
             row[f"probe_{factor_name}_{name}"] = neighbours.factor_score(factor, index)
         if self.probe.labelled and len(x) > 1:  # a single image has no neighbours to ask
             labels, classes = self.probe.labels, len(self.probe.class_names)

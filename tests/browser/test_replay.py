@@ -84,7 +84,7 @@ def test_a_file_from_disk_shows_the_runs_own_numbers(opened, folder: Path, langu
     page.keyboard.press("Home")
     expect(canvas).to_have_attribute("data-step", "0")
     expect(accuracy).to_have_text(knn(folder, 0))
-    page.locator("input[type=range]").evaluate(
+    page.locator(".scrubber input[type=range]").evaluate(
         "(slider) => { slider.value = 2; slider.dispatchEvent(new Event('input')); }"
     )
     expect(canvas).to_have_attribute("data-step", str(STEPS[2]))

@@ -18,6 +18,6 @@ test("letters of a name are found whatever their case and composition", () => {
 
 test("a list keeps its order, and nothing in it is a formula", () => {
   const lines = listOf(probe, [2, 0, 1]).split("\r\n");
-  assert.deepEqual(lines, ["place,image,file,class,size,tint", `1,2,"'=x,""1"".jpg",,0,`, "2,0,a/Cat 1.jpg,cat,0.5,red", "3,1,b/고양이.png,dog,-1,red", ""]);
+  assert.deepEqual(lines, ["place,image,file,class,size,tint", `1,2,"'=x,""1"".jpg",,0,`, "2,0,a/Cat 1.jpg,cat,0.5,red", "3,1,b/고양이.png,dog,,red", ""]);
   assert.equal(listOf({ ...probe, names: [] }, [0]).split("\r\n")[0], "place,image,class,size,tint");
 });

@@ -2,6 +2,7 @@
 // size; and the list of what is chosen as a file.
 
 import { el } from "../../kit/dom.js";
+import { saidOf } from "./points.js";
 
 export const SIDE = 28; // pixels of an image on the map, before one zooms in
 
@@ -49,7 +50,7 @@ export function listOf(probe, indices) {
     index,
     ...(files ? [probe.names[index]] : []),
     ...(probe.class_names.length ? [probe.class_names[probe.labels[index]] ?? ""] : []),
-    ...factors.map(([, { kind, names, values }]) => (kind === "categorical" ? names[values[index]] ?? "" : values[index])),
+    ...factors.map(([, factor]) => saidOf(factor, index)),
   ]);
   return [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }

@@ -51,8 +51,8 @@ function scale(colours, view) {
   const wheel = colours.kind !== "scale";
   const bar = el("canvas", { width: wheel ? 144 : 36, height: wheel ? 144 : 260 });
   const context = bar.getContext("2d");
-  const n = colours.colours.length;
-  colours.colours.forEach((colour, i) => {
+  const n = colours.scale.length;
+  colours.scale.forEach((colour, i) => {
     context.fillStyle = context.strokeStyle = css(colour);
     if (!wheel) context.fillRect(0, 260 * (1 - (i + 1) / n), 36, 260 / n + 1);
     else {
@@ -62,9 +62,21 @@ function scale(colours, view) {
       context.stroke();
     }
   });
-  const ends = wheel ? [] : [el("div", { class: "ends" }, el("span", {}, "1"), el("span", {}, "0"))];
+  const ends = wheel ? [] : [el("div", { class: "ends" }, el("span", {}, colours.ends[1] ?? "1"), el("span", {}, colours.ends[0] ?? "0"))];
   const body = el("div", { class: wheel ? "wheel" : "ramp" }, bar, ...ends);
   return [el("b", {}, view.say(colours.title)), body];
+}
+
+/** How many of the chosen images are of each class, most first. */
+function counted(chosen, view) {
+  const { colours } = view;
+  const counts = new Map();
+  for (const i of chosen) counts.set(colours.bin[i], (counts.get(colours.bin[i]) ?? 0) + 1);
+  const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 8);
+  return most.map(([bin, n]) => {
+    const dot = el("i", { style: `background:${css(colours.colours[bin])}` });
+    return el("span", { class: "count" }, dot, `${n} ${view.say(colours.names[bin])}`);
+  });
 }
 
 /** The images inside the lasso, with how many there are of each class. */
@@ -80,16 +92,10 @@ export function selection(view) {
       node.hidden = !chosen;
       if (!chosen) return;
       const { colours, probe } = view;
-      const counts = new Map();
-      for (const i of chosen) counts.set(colours.bin[i], (counts.get(colours.bin[i]) ?? 0) + 1);
-      const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([bin, n]) => {
-        const dot = el("i", { style: `background:${css(colours.colours[bin])}` });
-        return el("span", { class: "count" }, dot, `${n} ${view.say(colours.names[bin])}`);
-      });
       const close = el("button", { class: "round", type: "button", "aria-label": s.close }, "×");
       close.onclick = () => view.choice.select(null);
       const head = el("div", { class: "counts" }, el("b", {}, fill(s.selected, { n: formatNumber(chosen.length) })));
-      if (colours.kind === "class") head.append(...parts.slice(0, 8));
+      if (colours.kind === "class") head.append(...counted(chosen, view));
       head.append(el("button", { type: "button", class: "save", title: s.save_help, onclick: () => saveList(view) }, s.save));
       const tiles = el("div", { class: "tiles" });
       for (const i of chosen.slice(0, 120)) {

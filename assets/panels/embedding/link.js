@@ -29,7 +29,7 @@ export function askedBy(search) {
   if (/^\d{1,9}$/.test(query.get(NAMES.step) ?? "")) asked.step = Number(query.get(NAMES.step));
   if (["h", "z"].includes(query.get(NAMES.space))) asked.space = query.get(NAMES.space);
   if (/^\w{1,20}$/.test(query.get(NAMES.layout) ?? "")) asked.layout = query.get(NAMES.layout);
-  if (/^[\w ]{1,60}$/.test(query.get(NAMES.colour) ?? "")) asked.colour = query.get(NAMES.colour);
+  if (/^[\p{L}\p{N}_ .()%-]{1,60}$/u.test(query.get(NAMES.colour) ?? "")) asked.colour = query.get(NAMES.colour);
   const chosen = indicesOf(query.get(NAMES.chosen) ?? "");
   if (chosen.length) asked.chosen = chosen;
   return asked;

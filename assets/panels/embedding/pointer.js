@@ -5,6 +5,7 @@ import { el, tileCanvas } from "../../kit/dom.js";
 import { fill, formatNumber } from "../../kit/words.js";
 import { named } from "./finder.js";
 import { inside } from "./overlay.js";
+import { saidOf } from "./points.js";
 import { DEPTHS } from "./stamps.js";
 
 const CARD = 310; // pixels a card needs beside its points
@@ -221,8 +222,8 @@ export function showCard(view, index) {
   const lines = [el("b", {}, name ? view.say(name) : fill(s.image, { index }))];
   if (named(probe)) lines.push(el("div", { class: "file" }, probe.names[index]));
   if (factor) {
-    const value = factor.values[index];
-    const shown = factor.kind === "categorical" ? view.say(factor.names[value]) : formatNumber(value, 2);
+    const value = saidOf(factor, index);
+    const shown = typeof value === "string" ? view.say(value) : formatNumber(value, 3);
     lines.push(el("div", {}, `${view.say(feed.settings.colour)}: ${shown}`));
   }
   const head = el("div", { class: "who" }, el("div", {}, ...lines));

@@ -6,6 +6,16 @@ import { classMarker } from "../../kit/markers.js";
 import { DEPTHS } from "./stamps.js";
 
 const BINS = 64; // colours of a continuous factor
+const UNKNOWN = [136, 140, 148]; // of an image of which nothing is known
+
+/** What factor `factor` says of image `index`: a name, a number of its own range; null for nothing. */
+export function saidOf({ kind, names, values }, index) {
+  const value = values[index];
+  if (value < 0) return null;
+  if (kind === "categorical") return names[value] ?? null;
+  const [low, high] = names.map(Number);
+  return names.length === 2 ? Number((low + value * (high - low)).toPrecision(6)) : value; // as float32 holds it
+}
 
 /** The colour of every point: {kind, title, names, colours, markers, bin, counts}.
  *  kind is "class" (names of the bins given), "scale", "hue", "cyclic" or "none"; bin is N. */
@@ -20,9 +30,10 @@ export function colouring(probe, setting, palette) {
   if (factor.kind === "categorical") return named(setting, factor.names, factor.values, palette);
   const kind = factor.kind !== "circular" ? "scale" : setting.endsWith("hue") ? "hue" : "cyclic";
   const paint = { scale: (t) => ramp(palette.sequential, t), hue: hueWheel, cyclic }[kind];
-  const colours = Array.from({ length: BINS }, (_, i) => paint((i + 0.5) / BINS));
-  const bin = Int16Array.from(factor.values, (v) => Math.min(BINS - 1, Math.max(0, v * BINS)));
-  return { kind, title: setting, names: [], colours, markers: colours.map(() => "circle"), bin };
+  const scale = Array.from({ length: BINS }, (_, i) => paint((i + 0.5) / BINS));
+  const bin = Int16Array.from(factor.values, (v) => (v < 0 ? BINS : Math.min(BINS - 1, v * BINS)));
+  const colours = [...scale, UNKNOWN];
+  return { kind, title: setting, names: [], ends: factor.names, scale, colours, markers: colours.map(() => "circle"), bin };
 }
 
 /** Colouring by named groups; values below 0 are drawn as one more group, "unknown". */
@@ -34,7 +45,7 @@ function named(title, names, values, palette) {
   const known = bin.every((b) => b < names.length);
   const all = known ? names : [...names, "unknown"];
   if (!known) {
-    colours.push([136, 140, 148]);
+    colours.push(UNKNOWN);
     markers.push("circle");
   }
   const counts = new Array(all.length).fill(0);
