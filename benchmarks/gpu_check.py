@@ -11,7 +11,7 @@ from time import monotonic
 
 import torch
 
-from benchmarks.parts import cifar, device
+from benchmarks.parts import cifar, device, live
 from benchmarks.parts.report import Asked, Part, end_for_certain, measure
 
 PARTS: dict[str, Part] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Part] = {
     "looks": device.looks,
     "against_usual": device.against_usual,
     "gpu_tests": device.gpu_tests,
+    "live": live.live,
     "record_run": cifar.record_run,
 }
 

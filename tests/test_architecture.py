@@ -38,7 +38,7 @@ ALLOWED = {
     "training": TRAINING,
     "studio": TRAINING | {"training"},
     "evaluate": TRAINING | {"training"},
-    "sweeps": BOTTOM | {"runs", "presets", "evaluate", "training"},
+    "sweeps": BOTTOM | {"runs", "presets", "evaluate", "training", "export"},
     "cli": READERS | {"training", "sweeps", "export", "ui"},  # ui: the words of a replay's panels
     "ui": READERS | {"sweeps", "export"},
     "pages": READERS | {"ui", "export"},
@@ -68,6 +68,7 @@ TORCH_FREE = {
         if path.stem not in ("worker", "places")
     ),
     "sweeps.executors",
+    "sweeps.classics",
 }
 TORCH_ROOMS = {"augment", "data", "methods", "evaluate", "training", "metrics", "layout", "studio"}
 TORCH_ROOMS |= {"sweeps"}

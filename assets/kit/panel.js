@@ -5,7 +5,7 @@ import { paint } from "./theme.js";
 import { helpOn } from "./tooltip.js";
 
 /**
- * Opens a panel in `element`; gives {restyle, take, close}. `build(frame, data, feed)` fills the frame
+ * Opens a panel in `element`; gives {restyle, take, close, view}: `view` is what was built. `build(frame, data, feed)` fills the frame
  * and returns {draw, follow?, take?, close?}. `draw` runs after every change of feed, size or theme, at
  * most once per displayed frame; `follow` takes the feed's changes in its place, at once.
  */
@@ -28,6 +28,7 @@ export function openPanel(element, name, feed, data, build) {
   ask();
   return {
     take: built.take,
+    view: built,
     restyle() {
       if (paint(frame, data)) ask();
     },

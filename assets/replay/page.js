@@ -1,9 +1,11 @@
 // A recorded run, or several under one clock, in one file that needs nothing else.
 
+import { JointFeed, sameImages } from "../feed/joint.js";
 import { el } from "../kit/dom.js";
 import { fill } from "../kit/words.js";
+import { speaker } from "../kit/speaker.js";
 import { keys } from "./keys.js";
-import { feedsOf, oneClock, written } from "./read.js";
+import { feedsOf, written } from "./read.js";
 import { sheet } from "./sheets.js";
 import { stage, UNDER } from "./stage.js";
 
@@ -37,11 +39,12 @@ function head(s) {
   const languages = Object.entries(facts.languages).filter(([name]) => name !== view.language);
   return [
     el("b", {}, facts.runs.length > 1 ? s.several : s.title),
+    el("b", { class: "what" }, facts.runs.map(({ title }) => title).join(" · ")),
     el("span", { class: "recorded", title: note }, [said, note].filter(Boolean).join(" · ")),
     ...(facts.runs.length > 1 ? [choice(s)] : []),
     press("recipe", () => sheet("recipe", facts, view, s)),
     press("lesson", () => sheet("lesson", facts, view, s)),
-    press("keys", () => sheet("keys", facts, view, s)),
+    press("keys", () => sheet("keys", { keys: s.key_list }, view, s)),
     ...languages.map(([name, { own }]) => el("button", { type: "button", class: "language", lang: name, onclick: () => speak(name) }, own)),
     press("theme", () => turn(), s.theme_help),
   ];
@@ -81,15 +84,27 @@ async function begin() {
   }
   build();
   if (feeds.length > 1) {
-    oneClock(feeds);
+    await Promise.all(feeds.map((feed) => feed.probe())).then((probes) => new JointFeed(feeds).link(sameImages(probes)));
     feeds.forEach((feed, i) => feed.set({ beside: { runs: besides(i) } }));
   }
-  keys({
+  const acts = keys({
     speak: () => speak(Object.keys(facts.languages).find((name) => name !== view.language) ?? view.language),
     turn,
     recipe: () => sheet("recipe", facts, view, wordsNow().page),
-    picture: () => panels.find(({ host }) => host.dataset.panel === "embedding"),
+    keys: () => sheet("keys", { keys: wordsNow().page.key_list }, view, wordsNow().page),
+    notes: () => desk.open(wordsNow().page.notes),
+    shows: (name) => feeds.forEach((feed) => feed.set({ pairs: name === "task" ? "task" : "similarity" })),
+    map: () => panels.find(({ host }) => host.dataset.panel === "embedding")?.host,
   });
+  const desk = speaker(acts);
+  feeds[0].subscribe(() => desk.tell(toldOf(feeds[0])));
+}
+
+/** What the speaker's window says: which run, at which step, its lesson's first words. */
+function toldOf({ shown, config }) {
+  const [run] = facts.runs;
+  const lesson = document.getElementById(`lesson-${run.method}-${view.language}`)?.content.querySelector("p");
+  return { title: `${run.title} · ${run.id}`, place: `${shown ?? 0} / ${config?.steps ?? 0}`, notes: lesson?.textContent.replace(/\s+/g, " ") ?? "" };
 }
 
 /** The other runs, as the curves of run `i` name them. */

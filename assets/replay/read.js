@@ -36,27 +36,3 @@ function inWords(source, told) {
   };
   return source;
 }
-
-/** Keeps all `feeds` at one step, in one space, by one colour. */
-export function oneClock(feeds) {
-  const seen = feeds.map(({ shown }) => shown);
-  let busy = false;
-  const follow = (from, i) => {
-    const { space, colour, speed } = from.settings;
-    const others = feeds.filter((feed) => feed !== from);
-    if (from.shown !== seen[i]) for (const feed of others) feed.seek(from.shown);
-    for (const feed of others) {
-      const now = feed.settings;
-      if (now.space !== space || now.colour !== colour || now.speed !== speed) feed.set({ space, colour, speed });
-    }
-    feeds.forEach((feed, k) => (seen[k] = feed.shown));
-  };
-  feeds.forEach((feed, i) =>
-    feed.subscribe(() => {
-      if (busy) return;
-      busy = true;
-      follow(feed, i);
-      busy = false;
-    }),
-  );
-}

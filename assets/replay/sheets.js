@@ -4,7 +4,7 @@ import { el } from "../kit/dom.js";
 
 /** Opens the sheet `name` ("recipe", "lesson", "keys"); Escape or a click beside it closes it. */
 export function sheet(name, facts, view, s) {
-  document.querySelector("dialog")?.remove();
+  document.querySelector("dialog[open]")?.remove();
   const close = el("button", { type: "button", class: "close", "aria-label": s.close, onclick: () => dialog.close() }, "×");
   const dialog = el("dialog", { class: name, "aria-label": s[name] }, close, ...BODIES[name](facts, view, s));
   dialog.onclick = (event) => event.target === dialog && dialog.close();
@@ -16,7 +16,7 @@ export function sheet(name, facts, view, s) {
 const BODIES = {
   recipe: ({ runs }, view, s) => runs.flatMap((run) => [el("h2", {}, `${run.title} · ${run.id}`), ...recipe(run, s)]),
   lesson: ({ runs }, view) => [...new Set(runs.map(({ method }) => method))].map((method) => lesson(method, view.language)),
-  keys: (facts, view, s) => [el("h2", {}, s.keys), el("dl", {}, ...s.key_list.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)]))],
+  keys: ({ keys }, view, s) => [el("h2", {}, s.keys), el("dl", {}, ...keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)]))],
 };
 
 function recipe({ command, config }, s) {

@@ -1,19 +1,23 @@
-// A talk in one file: slides beside panels of recorded runs, moved by keys or a clicker.
+// A talk in one file, or from the app: slides beside panels of runs, moved by keys or a clicker.
 
+import { blank, laser, listen, switchNames, toMap, whole } from "../kit/desk.js";
 import { el } from "../kit/dom.js";
+import { speaker } from "../kit/speaker.js";
 import { fill, formatNumber } from "../kit/words.js";
-import { laser, notesWindow } from "./desk.js";
+import { LiveRuns } from "./live.js";
 import { feedsOf, written } from "./read.js";
 import { sheet } from "./sheets.js";
-import { opened } from "./stage.js";
+import { panelOf } from "./stage.js";
 
 const PANELS = ["embedding", "matrix", "histogram", "collapse", "knn", "loss"]; // keys 1 to 6
 const LARGER = ".embedding { font-size: 19px; } .embedding .bar { min-height: 38px; }";
-const facts = written("replay"); // {talk, runs, colours, styles, languages}
+const facts = written("replay"); // {talk, runs, colours, styles, languages, live}
 const view = { language: facts.first, theme: "light", at: 0, panel: null };
 const { slides } = facts.talk;
+const live = new LiveRuns(facts.live ?? null, () => news());
 let feeds = [];
-let shown = null;
+let shown = null; // the panel on the slide
+let source = null; // the feed that it shows
 let desk = null;
 
 const wordsNow = () => facts.languages[view.language];
@@ -23,7 +27,7 @@ const said = (text) => text?.[view.language] ?? text?.en ?? "";
 function build() {
   const slide = slides[view.at];
   shown?.close();
-  shown = null;
+  shown = source = null;
   document.documentElement.lang = view.language;
   document.title = said(facts.talk.title);
   const text = document.getElementById(`slide-${view.at}-${view.language}`);
@@ -33,76 +37,57 @@ function build() {
   main.className = `slide${recorded ? " beside" : ""}${view.panel ? " whole" : ""}`;
   main.replaceChildren(words);
   if (recorded) panel(main, slide);
-  document.querySelector("header").replaceChildren(...foot(slide));
-  desk?.tell(said(slides[view.at].notes), said(slides[view.at + 1]?.title), `${view.at + 1} / ${slides.length}`);
+  foot();
+  tell();
 }
 
 function panel(main, slide) {
-  const [feed, run] = [feeds[slide.run], facts.runs[slide.run]];
+  const moving = live.of(slide);
+  const [feed, run] = [moving ?? feeds[slide.run], facts.runs[slide.run]];
+  source = feed;
   const name = view.panel ?? slide.panel;
   const known = { styles: { ...facts.styles, kit: facts.styles.kit + LARGER }, colours: facts.colours, words: wordsNow() };
   const place = el("div", { class: `stage-of ${name === "embedding" ? "map" : "larger"}` });
   main.append(place);
   feed.set({ space: slide.space, colour: slide.colour, pairs: name === "task" ? "task" : "similarity" });
   feed.seek(slide.step);
-  if (slide.play && name === "embedding") feed.seek(feed.steps[0] ?? 0);
+  const plays = slide.play && name === "embedding" && !moving;
+  if (plays) feed.seek(feed.steps[0] ?? 0);
   shown = opened(place, name, feed, run, known);
-  if (slide.play && name === "embedding") toMap(" ");
+  if (plays) toMap(shown.host, " ");
 }
 
-function foot(slide) {
+/** What is shown, where it comes from, and where one is. */
+function foot() {
+  const slide = slides[view.at];
   const run = slide.run === null ? null : facts.runs[slide.run];
   const day = run && new Date(1000 * run.recorded).toLocaleDateString(view.language, { dateStyle: "medium" });
-  const words = run ? `${run.title} · ${fill(wordsNow().page.recorded, { device: run.device, date: day, seed: run.seed })}` : said(facts.talk.title);
-  return [el("span", { class: "recorded" }, words), el("span", {}, `${formatNumber(view.at + 1)} / ${slides.length}`)];
+  const recorded = run && !live.of(slide) ? fill(wordsNow().page.recorded, { device: run.device, date: day, seed: run.seed }) : "";
+  const words = run ? [run.title, recorded, live.said(slide, wordsNow().page)].filter(Boolean).join(" · ") : said(facts.talk.title);
+  const place = el("span", {}, `${formatNumber(view.at + 1)} / ${slides.length}`);
+  document.querySelector("header").replaceChildren(el("span", { class: "recorded", title: words }, words), place);
 }
 
-/** Sends a key to the map on the slide. */
-function toMap(key) {
-  const canvas = shown?.host.shadowRoot.querySelector("canvas.overlay");
-  canvas?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+/** The live run has something new: it takes its slide over, or the foot says how far it is. */
+function news() {
+  const slide = slides[view.at];
+  const moving = slide.run === null ? null : live.of(slide);
+  if (moving && source !== moving) build();
+  else foot();
+}
+
+function tell() {
+  const [now, next] = [slides[view.at], slides[view.at + 1]];
+  desk.tell({ title: said(now.title), notes: said(now.notes), next: said(next?.title), place: `${view.at + 1} / ${slides.length}` });
 }
 
 function go(by) {
-  const next = Math.min(slides.length - 1, Math.max(0, view.at + by));
-  if (next === view.at && view.panel === null) return;
-  Object.assign(view, { at: next, panel: null });
+  const at = Math.min(slides.length - 1, Math.max(0, view.at + by));
+  if (at === view.at && view.panel === null) return;
+  Object.assign(view, { at, panel: null });
   build();
+  live.start(at, slides[at]);
 }
-
-const nextOf = (values, now) => values[(values.indexOf(now) + 1) % values.length];
-const ACTS = {
-  ArrowRight: () => go(1),
-  PageDown: () => go(1),
-  ArrowLeft: () => go(-1),
-  PageUp: () => go(-1),
-  Home: () => go(-Infinity),
-  End: () => go(Infinity),
-  " ": () => toMap(" "),
-  ",": () => toMap("ArrowLeft"),
-  ".": () => toMap("ArrowRight"),
-  b: () => document.body.classList.toggle("blank"),
-  l: () => shown?.host.shadowRoot.querySelector(".embedding .chip")?.click(), // the first: names
-  r: () => slides[view.at].run !== null && sheet("recipe", { ...facts, runs: [facts.runs[slides[view.at].run]] }, view, wordsNow().page),
-  k: () => {
-    view.language = nextOf(Object.keys(facts.languages), view.language);
-    build();
-  },
-  t: () => {
-    view.theme = nextOf(["light", "dark"], view.theme);
-    document.documentElement.dataset.theme = view.theme;
-    shown?.restyle();
-  },
-  f: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
-  d: laser,
-  n: () => {
-    desk = notesWindow(wordsNow().page);
-    build();
-  },
-  0: () => full(null),
-  Escape: () => full(null),
-};
-PANELS.forEach((name, i) => (ACTS[i + 1] = () => full(name)));
 
 /** The run's panel `name` in the place of the whole slide; null: the slide again. */
 function full(name) {
@@ -111,18 +96,64 @@ function full(name) {
   build();
 }
 
-addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog")) return;
-  const own = event.composedPath()[0].tagName;
-  const act = ["INPUT", "SELECT"].includes(own) && !event.key.startsWith("Page") ? null : ACTS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!act || !event.isTrusted) return;
-  event.preventDefault();
-  event.stopPropagation();
-  act();
-}, true);
+function recipe() {
+  const { run } = slides[view.at];
+  if (run !== null) sheet("recipe", { ...facts, runs: [facts.runs[run]] }, view, wordsNow().page);
+}
+
+function speak() {
+  const names = Object.keys(facts.languages);
+  view.language = names[(names.indexOf(view.language) + 1) % names.length];
+  build();
+}
+
+/** Fills the screen; in a page of the app it asks that page to make room. */
+function large() {
+  view.large = !view.large;
+  if (parent === window) whole();
+  else parent.postMessage({ present: view.large }, "*");
+}
+
+function turn() {
+  view.theme = view.theme === "light" ? "dark" : "light";
+  document.documentElement.dataset.theme = view.theme;
+  shown?.restyle();
+}
+
+const ACTS = {
+  ArrowRight: () => go(1),
+  PageDown: () => go(1),
+  ArrowLeft: () => go(-1),
+  PageUp: () => go(-1),
+  Home: () => go(-Infinity),
+  End: () => go(Infinity),
+  " ": () => toMap(shown?.host, " "),
+  ",": () => toMap(shown?.host, "ArrowLeft"),
+  ".": () => toMap(shown?.host, "ArrowRight"),
+  b: blank,
+  l: () => switchNames(shown?.host),
+  r: recipe,
+  k: speak,
+  t: turn,
+  f: large,
+  d: laser,
+  n: () => desk.open(wordsNow().page.notes),
+  "?": () => sheet("keys", { keys: wordsNow().page.talk_keys }, view, wordsNow().page),
+  0: () => full(null),
+  Escape: () => full(null),
+};
+PANELS.forEach((name, i) => (ACTS[i + 1] = () => full(name)));
 
 async function begin() {
   document.documentElement.dataset.theme = view.theme;
+  desk = speaker(ACTS);
+  addEventListener("message", ({ source, data }) => {
+    if (source !== parent || source === window) return;
+    if (typeof data?.present === "boolean") view.large = data.present;
+    else ACTS[data?.key]?.();
+  });
+  listen(ACTS, () => !document.querySelector("dialog[open]"));
+  if (parent !== window) parent.postMessage({ ready: true }, "*");
   feeds = await feedsOf(facts.runs, (sentence) => sentence);
   await Promise.all(feeds.map((feed) => new Promise((known) => feed.subscribe(() => feed.steps.length && known()))));
   build();

@@ -17,7 +17,8 @@ from sslviz.methods import METHODS, method_class
 from sslviz.training.graph import WARM_UP
 from sslviz.training.session import Session
 
-TESTS = ("tests/training/test_graph.py", "tests/augment", "tests/methods")
+TESTS = ("tests/training/test_graph.py", "tests/augment/test_pipeline.py", "tests/methods")
+APP = "tests/methods/test_attempts.py"  # needs the app's own libraries, and no device
 
 
 def gpu_tests(asked: Asked) -> Mapping[str, Any]:
@@ -27,7 +28,7 @@ def gpu_tests(asked: Asked) -> Mapping[str, Any]:
     which = TESTS[: asked.sized(len(TESTS), 1)]
     command = [sys.executable, "-m", "pytest", "-q", "-m", "gpu", "-rf", "--tb=line", *which]
     done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--continue-on-collection-errors"],
+        [*command, "-p", "no:cacheprovider", f"--ignore={APP}"],
         capture_output=True,
         text=True,
         timeout=max(1.0, min(asked.left(), 150)),
@@ -62,7 +63,7 @@ def _compared(asked: Asked, method: str, steps: int) -> dict[str, Any]:
             pairs.append((float(mine), float(other)))
     except Exception as error:
         return {"error": f"{type(error).__name__}: {str(error)[:200]}"}
-    apart = [abs(a - b) / max(abs(a), 1e-3) for a, b in pairs]
+    apart = [abs(a - b) / max(abs(a), 0.1) for a, b in pairs]  # losses of cosines pass 0
     return {
         "apart_plain": float(f"{max(apart[:WARM_UP]):.2g}"),
         "apart_recorded": float(f"{max(apart[WARM_UP:]):.2g}"),

@@ -139,6 +139,10 @@ _ROWS = (
         params={"cutout_across": 0.0, "cutout_down": 0.0, "side": 0.0},
         words=(_word("side", "{:.0%}"), _free("left", "cutout_across"), _free("top", "cutout_down")),
         strips=(Strip("cutout", lambda k, n: {"cutout_across": 0.5, "cutout_down": 0.5, "side": 0.9 * k / n}, _word("side", "{:.2f}")),)),
+    Op("filter", _chance("stamp", 0.0, "Shared stamp", "How often a row of squares is stamped over the upper edge, the same on both views of an image: random bits that tell nothing of it, and yet tell which two views belong together."),
+        (Knob("stamp_bits", 4, "Bits in the stamp", "Squares that are coloured or black, drawn anew for each image in each step.", low=1, high=8, step=1),),
+        params={"stamp_code": 0.0, "stamped": 0}, words=(_word("stamped", "{:.0f} bit", "squares"),),
+        strips=(Strip("stamp", lambda k, n: {"stamp_code": 181.0, "stamped": k}, _word("stamped", "{:.0f} bit")),)),
 )
 # fmt: on
 OPS = {op.name: op for op in _ROWS}

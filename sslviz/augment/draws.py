@@ -28,7 +28,9 @@ UNIFORM = (
     *("order", "sigma", "seed", "cutout_across", "cutout_down"),
     *(f"{what} {attempt}" for attempt in range(_ATTEMPTS) for what in ("area", "ratio")),
     *("posterize", "perspective", *OPS["perspective"].params),
+    *("stamp", "stamp_code"),
 )
+COMMON = ("stamp", "stamp_code")  # what both views of an image are given alike
 
 
 def _between(uniform: Tensor, low: float, high: float) -> Tensor:
@@ -105,3 +107,8 @@ def noise(view: ViewConfig, u: Params, on: Tensor) -> Params:
 def cutout(view: ViewConfig, u: Params, on: Tensor) -> Params:
     side = torch.full(on.shape, view.cutout_side)
     return {"cutout_across": u["cutout_across"], "cutout_down": u["cutout_down"], "side": side}
+
+
+def stamp(view: ViewConfig, u: Params, on: Tensor) -> Params:
+    code = (u["stamp_code"] * 2**8).floor()
+    return {"stamp_code": code, "stamped": torch.full(on.shape, view.stamp_bits)}

@@ -168,6 +168,20 @@ def cutout(images: Tensor, across: Tensor, down: Tensor, side: Tensor) -> Tensor
     return images.masked_fill(inside[:, None], 0.5)
 
 
+def stamp(images: Tensor, code: Tensor, count: Tensor) -> Tensor:
+    """`count` squares along the upper edge, an eighth of the width each: those whose bit of `code`
+    is set have a colour of their own, the others are black."""
+    side = images.shape[-1] // 8
+    place = torch.arange(images.shape[-1], device=images.device) // side  # of each column
+    there = place < count[:, None]
+    bit = (code.long()[:, None] >> place.clamp(max=7)) & 1
+    hues = place / 8 * 6 + torch.arange(5, 0, -2, device=images.device)[:, None]
+    colour = 1 - torch.minimum(hues % 6, 4 - hues % 6).clamp(0, 1)  # 3 x W
+    squares = (bit[:, None] * colour)[:, :, None]
+    upper = torch.arange(images.shape[-2], device=images.device) < side
+    return torch.where((there[:, None] & upper[None, :, None])[:, None], squares, images)
+
+
 def _span(place: Tensor, pixels: int, side: Tensor) -> Tensor:
     """N x pixels: which pixels of a line the square covers."""
     length = (side * pixels).round().clamp(min=1)

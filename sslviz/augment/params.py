@@ -18,14 +18,20 @@ def neutral(n: int) -> Params:
     return params
 
 
-def draw(view: ViewConfig, n: int, generator: torch.Generator) -> Params:
+def draw(
+    view: ViewConfig, n: int, generator: torch.Generator, both: torch.Generator | None = None
+) -> Params:
     """Parameters for n images: by op whether it happens (bool, N), by parameter its value (N).
 
     All uniform numbers are drawn first, always equally many and each kind in its own row;
     settings only scale them. So a changed setting leaves the draws of every other op as they were.
+    `both`: from where the numbers come that the views of an image have in common.
     """
     rows = draws.UNIFORM
     u = dict(zip(rows, torch.rand(len(rows), n, generator=generator), strict=True))
+    if both is not None:
+        common = torch.rand(len(draws.COMMON), n, generator=both)
+        u |= dict(zip(draws.COMMON, common, strict=True))
     params: Params = {}
     for op in OPS.values():
         params[op.name] = on = u[op.name] < getattr(view, op.name)

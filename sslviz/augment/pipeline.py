@@ -38,10 +38,13 @@ class Augment:
         self.lent = False
 
     def params(self, n: int, which: int) -> Params:
-        """Fresh draws for n images by recipe 1 or 2; a second call draws anew."""
+        """Fresh draws for n images by recipe 1 or 2; a second call draws anew, but for what all
+        views of an image have in common."""
         call = self._call(which)
         name = f"augment/{which}/{call}" if call else f"augment/{which}"
-        return draw(self.pipeline.views[which], n, stream(self.pipeline.seed, name, self.step))
+        seed, step = self.pipeline.seed, self.step
+        both = stream(seed, "augment/both", step)
+        return draw(self.pipeline.views[which], n, stream(seed, name, step), both)
 
     def _call(self, which: int) -> int:
         self.calls[which] += 1

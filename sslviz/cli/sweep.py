@@ -1,13 +1,15 @@
-"""`python -m sslviz sweep run|show|export|stop|resume`: many runs, as one thing."""
+"""`python -m sslviz sweep run|classics|show|export|stop|resume`: many runs, as one thing."""
 
 import argparse
 import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sslviz.cli.classics import classic_sweep, show_classics
 from sslviz.cli.progress import Progress, duration
 from sslviz.cli.words import in_words
 from sslviz.evaluate.protocols import EvaluationConfig
@@ -45,8 +47,13 @@ def add_sweep(
     run.add_argument("--seeds", default="0", help="each cell is trained once with each, as 0,1,2")
     run.add_argument("--evaluate", default="", help="protocols, as knn,linear")
     run.add_argument("--compose", metavar="OPS", help="ops alone and in pairs, as crop,jitter,blur")
+    own = "an experiment of `sweep classics`, as temperature or crop_colour/BYOL"
+    run.add_argument("--classic", metavar="NAME", help=own)
     run.add_argument("--branches", default=BRANCHES[0], help=f"one of {', '.join(BRANCHES)}")
     run.add_argument("--executor", default="local", help=f"one of {', '.join(EXECUTORS)}")
+    classics = action("classics", "experiments of the field, and what came of them here")
+    classics.add_argument("names", metavar="NAME", nargs="*", help="what one of them claims")
+    classics.add_argument("--json", action="store_true", help="all claims with their numbers")
     for name, help in (
         ("show", "the runs of a sweep and what each cell comes to"),
         ("export", "a sweep as a file for other programs"),
@@ -67,7 +74,9 @@ def add_sweep(
 def sweep(args: argparse.Namespace, root: Path, base: Callable[[], Any]) -> int:
     """Runs one of the commands; `base` reads the recipe from the flags. Raises Refusal."""
     if args.action == "run":
-        return run(sweep_of(args, base()), root, args.executor)
+        return run(sweep_of(args, base), root, args.executor)
+    if args.action == "classics":
+        return show_classics(args.names, args.json)
     folder = find_sweep(args.sweep, root)
     if args.action == "show":
         return show(read_table(folder), args.json)
@@ -82,19 +91,24 @@ def sweep(args: argparse.Namespace, root: Path, base: Callable[[], Any]) -> int:
     return in_foreground(folder)
 
 
-def sweep_of(args: argparse.Namespace, base: Any) -> Sweep:
+def sweep_of(args: argparse.Namespace, base: Callable[[], Any]) -> Sweep:
     """The sweep that the flags describe, with every run checked. Raises Refusal."""
     named, name = seeds(args.seeds), checked_name(args.name or "")
-    if args.compose is not None:
+    if args.classic is not None:
+        if args.axis or args.compose is not None:
+            raise Refusal("--classic has its own axes; leave --axis and --compose out.")
+        made = classic_sweep(args.classic, named)
+        made = replace(made, name=name or made.name)
+    elif args.compose is not None:
         if args.axis:
             raise Refusal("--compose makes its own axes; leave --axis out.")
-        made = composition(base, args.compose.split(","), args.branches, named, name)
+        made = composition(base(), args.compose.split(","), args.branches, named, name)
     else:
-        made = Sweep(base, tuple(map(parse_axis, args.axis)), named, name=name)
+        made = Sweep(base(), tuple(map(parse_axis, args.axis)), named, name=name)
     protocols = tuple(dict.fromkeys(word for word in args.evaluate.split(",") if word))
     for protocol in protocols:
         EvaluationConfig.from_json({"protocol": protocol})
-    made = Sweep(made.base, made.axes, made.seeds, protocols, made.name, made.unordered)
+    made = replace(made, evaluate=protocols)
     unfold(made)
     return made
 

@@ -26,7 +26,7 @@ from sslviz.refusal import Refusal, Sentence, read_sentence, say
 MOST_DECODED_BYTES = 8 * 2**30
 MOST_CACHED_BYTES = 2**30
 CHUNK = 256
-READING = 2  # counts the ways in which folders were ever arranged and decoded, for the cache
+READING = 3  # counts the ways in which folders were ever arranged and decoded, for the cache
 
 Progress = Callable[[Sentence, float], None]
 
@@ -72,7 +72,8 @@ def _require_enough(path: Path, source: Source) -> None:
 def _image_set(arrays: Arrays, part: str, names: tuple[str, ...]) -> ImageSet:
     labels = torch.from_numpy(arrays[f"{part}_labels"])
     known = names if bool((labels >= 0).any()) else ()
-    return ImageSet(torch.from_numpy(arrays[f"{part}_images"]), labels, known)
+    files = tuple(map(str, arrays["test_names"])) if part == "test" else ()
+    return ImageSet(torch.from_numpy(arrays[f"{part}_images"]), labels, known, names=files)
 
 
 def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: Progress) -> Arrays:
@@ -100,6 +101,7 @@ def _decoded(path: Path, source: Source, plan: Arrangement, size: int, report: P
     labels, names, fine = _without_empty(labels, plan.class_names, fine, in_train)
     arrays = {
         "class_names": np.array(names, "U80"),
+        "test_names": np.array([entries[k].name for k in np.flatnonzero(fine & ~in_train)], str),
         "notes": np.array([json.dumps(note.to_json()) for note in notes], str),
     }
     for part, mask in (("train", fine & in_train), ("test", fine & ~in_train)):

@@ -21,12 +21,14 @@ class Factor:
 
 @dataclass(frozen=True)
 class ImageSet:
-    """`images` N x C x H x W uint8; `labels` N int64, -1 where unknown; factors by name."""
+    """`images` N x C x H x W uint8; `labels` N int64, -1 where unknown; factors by name; `names` of
+    the files they came from, N of them or none."""
 
     images: Tensor
     labels: Tensor
     class_names: tuple[str, ...] = ()
     factors: dict[str, Factor] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.images)
@@ -37,9 +39,11 @@ class ImageSet:
 
     def to(self, device: torch.device | str) -> "ImageSet":
         moved = {k: Factor(f.values.to(device), f.kind, f.names) for k, f in self.factors.items()}
-        return ImageSet(self.images.to(device), self.labels.to(device), self.class_names, moved)
+        images, labels = self.images.to(device), self.labels.to(device)
+        return ImageSet(images, labels, self.class_names, moved, self.names)
 
     def take(self, index: Tensor) -> "ImageSet":
         """The images at `index` (N' int64), with their labels and factors."""
         taken = {k: Factor(f.values[index], f.kind, f.names) for k, f in self.factors.items()}
-        return ImageSet(self.images[index], self.labels[index], self.class_names, taken)
+        names = tuple(self.names[i] for i in index.tolist()) if self.names else ()
+        return ImageSet(self.images[index], self.labels[index], self.class_names, taken, names)

@@ -4,7 +4,6 @@ comes with umap-learn, as does scipy with its assignment solver."""
 import torch
 import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
-from sklearn.cluster import KMeans
 from torch import Tensor
 
 from sslviz.refusal import Refusal
@@ -23,6 +22,8 @@ def require_enough(images: int, classes: int) -> None:
 
 def kmeans(x: Tensor, k: int, seed: int) -> Tensor:
     """Cluster number of each row of x (N x D), on unit-length rows; the best of 10 starts."""
+    from sklearn.cluster import KMeans  # not needed, nor loaded, by any other protocol
+
     unit = F.normalize(x.float(), dim=1).cpu().numpy()
     model = KMeans(k, n_init=10, random_state=seed)  # pyright: ignore[reportArgumentType]
     return torch.from_numpy(model.fit_predict(unit)).long()

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -26,6 +26,11 @@ POLICY = (
     "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
     "img-src blob:; base-uri 'none'; form-action 'none'"
 )
+# In the app a page takes its scripts from the server, and asks it about the runs that it starts.
+SERVED = (
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
 HTML = """<!doctype html>
 <html lang="{language}" data-kind="{mark}">
 <head>
@@ -41,10 +46,18 @@ HTML = """<!doctype html>
 {templates}
 <script type="application/json" id="replay">{facts}</script>
 {runs}
-<script type="module">{script}</script>
+{script}
 </body>
 </html>
 """
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the app has the scripts, and where a live run is asked for; as the page's links."""
+
+    scripts: str
+    start: str
 
 
 def page(
@@ -63,8 +76,9 @@ def talk_page(
     facts: list[dict[str, Any]],
     languages: dict[str, Any],
     colours: Any,
+    served: Served | None = None,
 ) -> bytes:
-    """The file that gives `talk`; the rest as for `page`."""
+    """The file that gives `talk`, or with `served` a page of the app; the rest as for `page`."""
     places = {fact["id"]: i for i, fact in enumerate(facts)}
     slides = [asdict(slide) | {"text": None, "run": places.get(slide.run)} for slide in talk.slides]
     texts = [
@@ -75,13 +89,19 @@ def talk_page(
     ]
     known = {"talk": {"title": asdict(talk.title), "slides": slides}, "runs": facts}
     known |= {"languages": languages, "colours": colours}
-    return _document(TALK, talk.title.en, texts, known, runs)
+    known |= {"live": served.start} if served else {}
+    return _document(TALK, talk.title.en, texts, known, runs, served)
 
 
 def _document(
-    root: str, title: str, templates: list[str], known: dict[str, Any], runs: list[Packed]
+    root: str,
+    title: str,
+    templates: list[str],
+    known: dict[str, Any],
+    runs: list[Packed],
+    served: Served | None = None,
 ) -> bytes:
-    script = one_script(root, INSTEAD)
+    script, policy = _script(root, served)
     first = next(iter(known["languages"]))
     bodies = [
         f'<script type="application/octet-stream" id="run-{i}" data-run="{escape(run.run)}">'
@@ -92,7 +112,7 @@ def _document(
     return HTML.format(
         language=first,
         mark=MARK,
-        policy=POLICY.format(digest=b64encode(sha256(script.encode()).digest()).decode()),
+        policy=policy,
         title=escape(title),
         style="\n".join(files()[path].decode() for path in sheets),
         templates="".join(templates),
@@ -100,6 +120,15 @@ def _document(
         runs="\n".join(bodies),
         script=script,
     ).encode()
+
+
+def _script(root: str, served: Served | None) -> tuple[str, str]:
+    """The element with the page's script, and the policy under which it runs."""
+    if served:
+        return f'<script type="module" src="{escape(served.scripts)}/{root}"></script>', SERVED
+    script = one_script(root, INSTEAD)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    return f'<script type="module">{script}</script>', POLICY.format(digest=digest)
 
 
 def _styles() -> dict[str, str]:

@@ -11,17 +11,22 @@ step = 120              # the snapshot at or before it; without it the last
 space = "z"
 colour = "class"
 play = true             # plays from the first snapshot
+live = true             # in the app the run is trained anew when the slide comes, and shown once it
+                        # has reached `step`; until then, and in a file, the recorded one is shown
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from sslviz.config import RunConfig
+from sslviz.data.catalogue import DATASETS
 from sslviz.export.opened import opened
 from sslviz.export.packed import Packed, packed
 from sslviz.methods.tables import one_of, read_toml, table
 from sslviz.refusal import Refusal
 from sslviz.runs.files import read_plain
 from sslviz.runs.read import find_run, is_name
+from sslviz.runs.versions import from_any_version
 
 MOST_TOML = 2 << 20  # bytes
 MOST_RUN = 64 << 20
@@ -47,6 +52,7 @@ class Slide:
     space: str = one_of("h", "z", default="h")
     colour: str = "class"
     play: bool = False
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,8 @@ def runs_of(talk: Talk, file: Path, root: Path) -> list[Packed]:
             found[slide.run] = _run(slide.run, number, file, root, MOST_BYTES // len(names))
         if slide.run:
             _check(slide, number, found[slide.run], file)
+        if slide.live:
+            _check_live(slide, number, found, file)
     return list(found.values())
 
 
@@ -112,6 +120,29 @@ def _check(slide: Slide, number: int, run: Packed, file: Path) -> None:
             step=slide.step,
         )
         raise _wrong(file, number, trouble)
+
+
+def live_config(run: Packed) -> RunConfig:
+    """The recipe of a recorded run, to be trained anew on whatever machine this is, looked at as
+    often as its cost allows. Raises Refusal where this version or this machine cannot train it."""
+    recorded = from_any_version(run.held.config)[0]
+    if recorded.data not in DATASETS and not Path(recorded.data).exists():
+        raise Refusal(
+            "The run {run} cannot be trained anew here: there is no data {data}.",
+            run=run.run,
+            data=Path(recorded.data).name[:80],
+        )
+    own = {"device": "auto", "precision": "auto", "snapshot_every": 0}
+    return recorded.with_settings(own)
+
+
+def _check_live(slide: Slide, number: int, found: dict[str, Packed], file: Path) -> None:
+    try:
+        if slide.run not in found:
+            raise Refusal("A live slide needs a recorded run to fall back on.")
+        live_config(found[slide.run])
+    except Refusal as refusal:
+        raise _wrong(file, number, refusal) from None
 
 
 def _wrong(file: Path, number: int, refusal: Refusal) -> Refusal:

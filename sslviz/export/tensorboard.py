@@ -6,9 +6,11 @@ length, its checksum, a message and its checksum; messages of numbered fields (p
 
 import struct
 import zipfile
+from collections.abc import Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from math import ceil, sqrt
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -34,7 +36,7 @@ def tensorboard(run: Recorded, step: int | None) -> bytes:
     layouts = dict.fromkeys(name.rpartition("_")[0] for name in places)
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"events.out.tfevents.0.{run.folder.name}", events(run))
+        archive.writestr(f"events.out.tfevents.0.{run.folder.name}", events(run.rows))
         archive.writestr("metadata.tsv", as_tsv(facts))
         archive.writestr("sprite.png", sprite(run.tiles))
         for name in layouts:
@@ -60,11 +62,11 @@ def sprite(tiles: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def events(run: Recorded) -> bytes:
-    """All numbers of the metrics as scalars; wall time is seconds since the run began."""
+def events(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """All numbers of a run's metrics as scalars; wall time is seconds since the run began."""
     records = [_double(1, 0.0) + _bytes(3, b"brain.Event:2")]
     seconds = 0.0
-    for row in run.rows:
+    for row in rows:
         seconds = float(row.get("seconds") or seconds)
         values = [
             _bytes(1, _bytes(1, name.encode()) + _float(2, float(value)))

@@ -1,6 +1,7 @@
 """The probe images of a run as the browser takes them: sprite atlas and what is known of each."""
 
 from functools import lru_cache
+from hashlib import blake2b
 from io import BytesIO
 from math import ceil, sqrt
 from pathlib import Path
@@ -72,13 +73,17 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
         file = BytesIO()
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
         exact = side <= 64 and not small
-        image.save(file, "WEBP", lossless=exact, quality=20 if exact else 85, method=1)
+        how = (
+            {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
+        )
+        image.save(file, "WEBP", lossless=exact, **how)
         return file.getvalue()
 
 
 @lru_cache(maxsize=16)
 def probe_facts(folder: Path, version: int) -> bytes:
-    """JSON of what the probe images are: labels, class names, factors, the atlas's geometry."""
+    """JSON of what the probe images are: labels, class names, factors, the atlas's geometry, and a
+    `mark` that other images do not have."""
     images = _images(folder, version)
     info = _info(images)
     factors = {
@@ -93,9 +98,11 @@ def probe_facts(folder: Path, version: int) -> bytes:
         "tile": images["probe"].shape[1],
         "columns": columns(images),
         "class_names": _words(info.get("class_names")),
+        "names": _words(info.get("names")),  # of the files; [] where the images come from none
         "labels": images.get("labels", none).tolist(),
         "diag_labels": images.get("diag_labels", none).tolist(),
         "views_n": len(images["views"]),
+        "mark": blake2b(images["probe"].tobytes(), digest_size=12).hexdigest(),
         "factors": factors,
     }
     return dumps(facts)

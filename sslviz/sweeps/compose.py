@@ -4,6 +4,7 @@ The paper crops every image first and gives the other branch nothing else; here 
 the image itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sslviz.augment.catalogue import OPS
@@ -16,7 +17,8 @@ from sslviz.sweeps.sweep import Sweep
 BRANCHES = ("both", "one")
 FIRST, SECOND = "op", "with op"
 # how strong an op is, where its default is too weak to matter alone
-STRONG = {
+Strengths = Mapping[str, Mapping[str, float]]
+STRONG: Strengths = {
     "crop": {"crop_scale_min": 0.2},
     "jitter": {"brightness": 0.8, "contrast": 0.8, "saturation": 0.8, "hue": 0.5},
     "rotate": {"rotate_degrees": 90.0},
@@ -24,9 +26,15 @@ STRONG = {
 
 
 def composition(
-    base: RunConfig, ops: list[str], branches: str, seeds: tuple[int, ...], name: str = ""
+    base: RunConfig,
+    ops: list[str],
+    branches: str,
+    seeds: tuple[int, ...],
+    name: str = "",
+    strong: Strengths | None = None,
 ) -> Sweep:
-    """A sweep over all ops alone and all pairs of them. Raises Refusal for unknown ops."""
+    """A sweep over all ops alone and all pairs of them. `strong`: how strong ops are, instead of
+    STRONG. Raises Refusal for unknown ops."""
     unknown = [op for op in ops if op not in OPS]
     if unknown or not ops:
         raise Refusal(
@@ -43,10 +51,13 @@ def composition(
     nothing = VIEW_PRESETS["none"].view1
     plain = replace(base, view1=nothing, view2=nothing)
     section = "view" if branches == "both" else "view1"
-    choices = tuple(Choice(op, _settings(section, op)) for op in dict.fromkeys(ops))
+    choices = tuple(
+        Choice(op, _settings(section, op, {**STRONG, **(strong or {})}))
+        for op in dict.fromkeys(ops)
+    )
     axes = (Axis(FIRST, choices), Axis(SECOND, choices))
     return Sweep(plain, axes, seeds, name=name or "composition", unordered=True)
 
 
-def _settings(section: str, op: str) -> dict[str, float]:
-    return {f"{section}.{op}": 1.0} | {f"{section}.{k}": v for k, v in STRONG.get(op, {}).items()}
+def _settings(section: str, op: str, strong: Strengths) -> dict[str, float]:
+    return {f"{section}.{op}": 1.0} | {f"{section}.{k}": v for k, v in strong.get(op, {}).items()}

@@ -76,13 +76,14 @@ def _effect(
         return Effect(cell, labels, 1, mean, None, None, None, words)
     low, high = interval(changes)
     matters = low > 0 or high < 0
-    return Effect(cell, labels, n, mean, low, high, matters, _said(changes, mean, matters, share))
+    return Effect(cell, labels, n, mean, low, high, matters, said(changes, share))
 
 
-def _said(changes: Sequence[float], mean: float, matters: bool, share: bool) -> Sentence:
-    n = len(changes)
+def said(changes: Sequence[float], share: bool) -> Sentence:
+    """What at least two differences allow to say; `share`: they are differences of shares of 1."""
+    n, mean, (low, high) = len(changes), fmean(changes), interval(changes)
     seen = f"{100 * abs(mean):.2g} pp" if share else f"{abs(mean):.3g}"
-    if matters:
+    if low > 0 or high < 0:
         return say("Larger than the seeds' spread ({n} seeds).", n=n)
     if mean == 0:
         return say("Not distinguishable with {n} seeds.", n=n)

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sslviz.export.tables import as_parquet
+from sslviz.export.tensorboard import events
 from sslviz.refusal import Refusal
 from sslviz.runs.files import replaced
 from sslviz.runs.read import read_metrics
@@ -66,53 +67,28 @@ def _write(file: Path, text: str) -> None:
 
 
 def _parquet(table: Table, out: Path, every_step: bool) -> None:
-    pyarrow, parquet = _needs("parquet", "pyarrow", "pyarrow.parquet")
     rows = flat(table, every_step)
-    columns = {name: [row.get(name) for row in rows] for name in _columns(table, rows)}
-    made = pyarrow.table({name: _one_kind(values) for name, values in columns.items()})
-    replaced(out, lambda file: parquet.write_table(made, file))
+    body = as_parquet({name: [row.get(name) for row in rows] for name in _columns(table, rows)})
+    replaced(out, lambda file: _write_bytes(file, body))
 
 
-def _one_kind(values: list[Any]) -> list[Any]:
-    """A column holds one kind of value: words where numbers and words are mixed."""
-    kinds = {str if isinstance(v, str) else bool if isinstance(v, bool) else float for v in values}
-    return values if len(kinds) < 2 or None in values else [str(v) for v in values]
+def _write_bytes(file: Path, body: bytes) -> None:
+    file.write_bytes(body)
 
 
 def _tensorboard(table: Table, out: Path, every_step: bool) -> None:
     """A folder of event files, one a run, which always hold all steps."""
-    writers, summary, event = _needs(
-        "tensorboard",
-        "tensorboard.summary.writer.event_file_writer",
-        "tensorboard.compat.proto.summary_pb2",
-        "tensorboard.compat.proto.event_pb2",
-    )
     for row in [row for row in table.rows if row.run]:
-        writer = writers.EventFileWriter(str(out / _folder(table, row)))
-        for line in read_metrics(table.folder.parent.parent / row.run):
-            values = [
-                summary.Summary.Value(tag=name, simple_value=float(value))
-                for name, value in line.items()
-                if name != "step" and _is_number(value)
-            ]
-            writer.add_event(event.Event(step=line["step"], summary=summary.Summary(value=values)))
-        writer.close()
+        place = out / _folder(table, row)
+        place.mkdir(parents=True, exist_ok=True)
+        rows = read_metrics(table.folder.parent.parent / row.run)
+        (place / f"events.out.tfevents.0.{row.run}").write_bytes(events(rows))
 
 
 def _folder(table: Table, row: Row) -> str:
     """`method.tau=0.1,batch_size=32,seed=0`, as TensorBoard names a run by its folder."""
     words = table.axes(row) | {"seed": row.member.seed}
     return ",".join(f"{k}={v}" for k, v in words.items()).replace("/", "_")[:200]
-
-
-def _needs(kind: str, *modules: str) -> list[Any]:
-    try:
-        return [import_module(module) for module in modules]
-    except ImportError:
-        raise Refusal(
-            'Writing {kind} needs a package that is not installed: pip install -e ".[{kind}]"',
-            kind=kind,
-        ) from None
 
 
 FORMATS: dict[str, Callable[[Table, Path, bool], None]] = {

@@ -136,6 +136,7 @@ class Observer:
             arrays[f"factor_{name}"] = factor.values.cpu().numpy()
         factors = {k: {"kind": f.kind, "names": f.names} for k, f in self.probe.factors.items()}
         info = {"class_names": self.probe.class_names, "factors": factors}
+        info |= {"names": self.probe.names} if self.probe.names else {}
         return arrays | {"info": np.array(json.dumps(info))}
 
 

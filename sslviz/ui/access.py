@@ -6,6 +6,7 @@ Typed once it stays in the browser, as a cookie that no script can read.
 
 import os
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
@@ -42,17 +43,18 @@ def _seal(text: str) -> str:
     return sealed.hexdigest()
 
 
-def may_act() -> bool:
-    """Whether this visitor may start, change, stop or delete something."""
+def may_act(cookies: Mapping[str, str] | None = None) -> bool:
+    """Whether this visitor may start, change, stop or delete something. `cookies`: those of a
+    request that is no page of Streamlit's."""
     if not beyond_loopback():
         return True
-    kept = st.context.cookies.get(COOKIE, "")
+    kept = (st.context.cookies if cookies is None else cookies).get(COOKIE, "")
     return code() != "" and compare_digest(kept.encode(), _seal(code()).encode())
 
 
-def require() -> None:
-    """Raises Refusal where this visitor may only look."""
-    if may_act():
+def require(cookies: Mapping[str, str] | None = None) -> None:
+    """Raises Refusal where this visitor may only look; `cookies` as for `may_act`."""
+    if may_act(cookies):
         return
     if not code():
         raise Refusal(

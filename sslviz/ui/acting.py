@@ -31,9 +31,11 @@ def start(
     key: str,
     plan: Changes | None = None,
     facts: Mapping[str, str] | None = None,
+    cookies: Mapping[str, str] | None = None,
 ) -> Path:
-    """`launch.start`. Raises Refusal, also where this visitor may not."""
-    access.require()
+    """`launch.start`. Raises Refusal, also where this visitor may not; `cookies` as for
+    `access.require`."""
+    access.require(cookies)
     access.require_data(config.data)
     return launch.start(config, root, key=key, plan=plan, facts=facts)
 

@@ -49,8 +49,20 @@ def ablations() -> st.Page:
     return _page("lab/ablations.py", _("Ablations"), "ablations")
 
 
+def compare() -> st.Page:
+    return _page("lab/compare.py", _("Compare"), "compare")
+
+
+def classics() -> st.Page:
+    return _page("lab/classics.py", _("Classics"), "classics")
+
+
 def replay() -> st.Page:
     return _page("present/replay.py", _("Replay"), "replay")
+
+
+def talk() -> st.Page:
+    return _page("present/talk.py", _("Talk"), "talk")
 
 
 def methods() -> st.Page:
@@ -68,11 +80,18 @@ def link(page: st.Page, label: str, icon: str | None = None, **query: str) -> No
     st.page_link(page, label=label, icon=icon, query_params={"lang": language(), **query})
 
 
+def compare_with(*runs: str) -> None:
+    """A link to Compare with these runs, a single one beside those that were compared last."""
+    before = state.listed("runs") if len(runs) == 1 else []
+    wanted = list(dict.fromkeys([*before, *runs]))
+    link(compare(), _("Compare side by side"), ":material/compare:", runs=",".join(wanted))
+
+
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     state.set_language(language())
-    lab = [train_live(), augmentations(), methods(), evaluate(), ablations()]
-    page = st.navigation([home(), *lab, replay()], position="top")
+    lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
+    page = st.navigation([home(), *lab, classics(), replay(), talk()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
     st.html(style() + (style("large") if state.large() else ""))
     facts = {"language": language(), "size": int(state.large()), "files": digest()}

@@ -1,6 +1,7 @@
-"""HTTP routes below /sslviz: feed, snapshots, glances, pictures, plotly; and the code's form.
+"""HTTP routes below /sslviz: feed, snapshots, glances, pictures, plotly, talks; the code's form.
 
-They only read; but for a page that says `watching` they tell the run that somebody looks.
+They only read; but for a page that says `watching` they tell the run that somebody looks, and a
+talk's slide may start what it names.
 
 Handlers are plain functions, so Starlette runs them in its thread pool. What is sent depends on
 the run's files alone, so it is built once for all viewers and answered with 304 while unchanged.
@@ -42,6 +43,7 @@ from sslviz.runs.store import (
 from sslviz.runs.watched import note_watched
 from sslviz.ui.access import entered
 from sslviz.ui.assets import asset
+from sslviz.ui.present.routes import below as talks_below
 from sslviz.ui.text import LANGUAGES, told
 
 CHECK = "private, no-cache"  # keep it, but ask each time whether it is still right
@@ -207,6 +209,7 @@ def _below(prefix: str) -> list[Route]:
         Route(f"{prefix}/assets/{{digest}}/{{path:path}}", asset),
         Route(f"{prefix}/plotly.min.js", plotly),
         Route(f"{prefix}/code", entered, methods=["POST"]),
+        *talks_below(prefix),
         Route(f"{prefix}/runs/{{run}}/feed", feed),
         Route(f"{prefix}/runs/{{run}}/{{kind}}/{{step}}", look),
         Route(f"{prefix}/runs/{{run}}/probe", probe),

@@ -16,6 +16,7 @@ _RUN = "run"
 _STEP = "step"
 _METHOD = "method"
 _SWEEP = "sweep"
+_CLASSIC = "classic"
 
 
 def _in_url(name: str) -> str | None:
@@ -87,6 +88,25 @@ def sweep() -> str | None:
 def set_sweep(value: str | None) -> None:
     st.session_state[_SWEEP] = value
     _to_url(_SWEEP, value)
+
+
+def classic() -> str | None:
+    """Name of the classic experiment in the URL (`?classic=`), else the one looked at last."""
+    return _in_url(_CLASSIC) or st.session_state.get(_CLASSIC)
+
+
+def set_classic(value: str) -> None:
+    st.session_state[_CLASSIC] = value
+    _to_url(_CLASSIC, value)
+
+
+def started_sweep() -> str | None:
+    """Id of the sweep that this visitor started from an experiment last."""
+    return st.session_state.get("started_sweep")
+
+
+def set_started_sweep(value: str) -> None:
+    st.session_state["started_sweep"] = value
 
 
 def listed(name: str) -> list[str]:

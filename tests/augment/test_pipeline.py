@@ -101,9 +101,10 @@ def test_a_changed_setting_leaves_all_other_draws_alone(name):
         "blur_sigma_max": {"sigma"},
         "noise_std": {"std"},
         "cutout_side": {"side"},
+        "stamp_bits": {"stamped"},
     }
     value = getattr(EVERYTHING, name)
-    other = {"crop_scale_min": 0.25, "posterize_bits": 5}.get(name, value * 0.9)
+    other = {"crop_scale_min": 0.25, "posterize_bits": 5, "stamp_bits": 7}.get(name, value * 0.9)
     a, b = drawn(EVERYTHING, 300), drawn(replace(EVERYTHING, **{name: other}), 300)
     changed = {key for key in a if not torch.equal(a[key], b[key])}
     assert changed == changed_by.get(name, {name})
@@ -267,3 +268,14 @@ def test_views_on_cuda_equal_those_on_the_cpu(images):
     on_gpu = pipeline.at(4).view(cuda, 1)
     torch.cuda.set_sync_debug_mode("default")
     assert float((on_gpu.cpu() - on_cpu).abs().mean()) < 1e-5
+
+
+def test_the_stamp_is_the_same_on_both_views_and_another_in_the_next_step(images):
+    recipe = ViewConfig(**dict.fromkeys(OPS, 0.0) | {"stamp": 1.0, "stamp_bits": 8})
+    pipeline = Pipeline(recipe, replace(recipe, flip=1.0), 3)
+    now, later = pipeline.at(1), pipeline.at(2)
+    one, two = now.view(images, 1), now.view(images, 2)
+    side = images.shape[-1] // 8
+    assert torch.equal(one[:, :, :side], two[:, :, :side])
+    assert torch.equal(one[:, :, side:], images[:, :, side:] / 255)
+    assert not torch.equal(one, later.view(images, 1))

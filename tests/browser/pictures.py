@@ -1,11 +1,26 @@
-"""Takes the README's pictures of a running app: `tests/browser/pictures.py ADDRESS RUN`."""
+"""Takes the README's pictures of a running app: `tests/browser/pictures.py ADDRESS RUN`, and with
+the run's FOLDER behind them its film."""
 
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from sslviz.export.arrays import Recorded
+from sslviz.export.film import Film, frames
+from sslviz.ui.theme import drawn_with
+
 PICTURES = Path(__file__).parents[2] / "assets" / "pictures"
+
+
+def film(folder: Path) -> None:
+    """A small one: 600 x 400 pixels, three frames from each snapshot to the next."""
+    drawn = frames(Recorded(folder), drawn_with("light"), Film(tween=3, hold=12))
+    small = [frame.resize((600, 400), Image.Resampling.LANCZOS) for frame in drawn]
+    how = {"save_all": True, "duration": 110, "loop": 0, "quality": 55, "method": 4}
+    small[0].save(PICTURES / "learning.webp", append_images=small[1:], **how)
+
 
 address, run = sys.argv[1:3]
 with sync_playwright() as playwright:
@@ -21,3 +36,5 @@ with sync_playwright() as playwright:
         page.wait_for_timeout(9000)
         page.screenshot(path=PICTURES / f"{name}.png")
     browser.close()
+for folder in map(Path, sys.argv[3:4]):
+    film(folder)

@@ -13,11 +13,12 @@ STEPS = (0, 10, 20, 40)
 HOSTILE = '<img src=x onerror="document.title=1">'
 
 
-def made_run(root: Path, name: str = "made", **settings) -> Path:
-    """A finished MoCo run of N images in two classes that come apart; one is named HOSTILE."""
+def made_run(root: Path, name: str = "made", images: int = 0, **settings) -> Path:
+    """A finished MoCo run of N images in two classes that come apart; one is named HOSTILE. Other
+    `images` are other probe images."""
     known = {"method": "moco", "steps": 40, "seed": 7, "method.tau": 0.5} | settings
     writer = RunWriter(create_run(RunConfig().with_settings(known), root, name))
-    draw = np.random.default_rng(0)
+    draw = np.random.default_rng(images)
     tiles = draw.integers(0, 256, (N, 16, 16, 3), dtype=np.uint8)
     labels = np.arange(N, dtype=np.int16) % 2
     factors = {"size": {"kind": "continuous", "names": []}}

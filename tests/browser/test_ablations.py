@@ -1,9 +1,11 @@
-"""Ablations in a real browser: a paired copy, then a sweep from the press to its CSV."""
+"""Ablations in a real browser: a paired copy beside its run, a sweep from the press to its CSV."""
 
 import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from sslviz.sweeps.table import read_table  # noqa: E402
 from sslviz.ui.recipe.draft import Draft  # noqa: E402
 from tests.sweeps.made import until  # noqa: E402
 
+ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000
 TINY = {"batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu"}
@@ -53,6 +56,27 @@ def test_a_copy_is_called_paired_once_it_is(
     expect(page.get_by_text("Paired: Temperature tau").first).to_be_visible(timeout=SLOW)
     assert f"against={copy['id']}" in page.url
 
+    way = page.get_by_test_id("stPopoverBody").get_by_role("link", name="Compare side by side")
+    if not way.is_visible():
+        menu.click(timeout=SLOW)
+    way.click(timeout=SLOW)
+    page.wait_for_url(re.compile(f"compare.*{first.name}(,|%2C){copy['id']}"), timeout=SLOW)
+    maps = page.locator("canvas.overlay")
+    expect(maps).to_have_count(2, timeout=SLOW)
+    until(lambda: read_status(runs / copy["id"])["state"] == "finished")
+    for i in range(2):
+        expect(maps.nth(i)).to_have_attribute("data-step", "5", timeout=SLOW)
+    expect(page.locator(".facts")).to_contain_text("A and B are paired", timeout=SLOW)
+    maps.first.press("Home")
+    for i in range(2):
+        expect(maps.nth(i)).to_have_attribute("data-step", "0", timeout=SLOW)
+
+
+def flattened(row: dict) -> dict:
+    """A row of `sweep show --json` as one of the CSV."""
+    facts = {name: value for name, value in row.items() if name not in ("axes", "metrics")}
+    return facts | row["axes"] | row["metrics"]
+
 
 def test_a_sweep_fills_its_cells_and_leads_to_its_runs(page: Page, server: str, runs: Path) -> None:
     recipe = Draft("", RunConfig().with_settings(TINY | {"steps": 5})).text()
@@ -85,17 +109,25 @@ def test_a_sweep_fills_its_cells_and_leads_to_its_runs(page: Page, server: str, 
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV").click()
     text = Path(saved.value.path()).read_text()
-    shown = json.loads(json.dumps(read_table(list_sweeps(runs)[0]).to_json()["rows"]))
-    assert [row["knn_h"] for row in csv.DictReader(io.StringIO(text))] == [
-        str(row["metrics"]["knn_h"]) for row in shown
+    command = [sys.executable, "-m", "sslviz", "sweep", "show", list_sweeps(runs)[0].name]
+    told = subprocess.run([*command, "--json", "--runs", str(runs)], capture_output=True, cwd=ROOT)
+    rows_shown = [
+        {name: str(value) for name, value in flat.items() if value is not None}
+        for flat in map(flattened, json.loads(told.stdout)["rows"])
     ]
+    saved_rows = csv.DictReader(io.StringIO(text))
+    assert [{k: v for k, v in row.items() if v} for row in saved_rows] == rows_shown
+
     with page.expect_download() as picture:
         page.locator(".figure.picture").get_by_role("button", name="SVG").click()
     assert "<svg" in Path(picture.value.path()).read_text()[:500]
 
     page.get_by_role("searchbox").fill("0.5 8")
     expect(page.get_by_text(re.compile(r"^\d of 8 runs$")).last).to_be_visible()
+    both = page.get_by_role("link", name="Compare these 2 runs")
+    expect(both).to_have_attribute("href", re.compile(r"^compare\?lang=en&runs=[^,]+,[^,]+$"))
     page.get_by_role("button", name="Show all").click()
+    expect(both).to_be_hidden()
     page.get_by_role("button", name="Seed", exact=True).click()
     expect(rows.first).to_contain_text("1")
     link = rows.first.get_by_role("link")

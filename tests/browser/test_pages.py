@@ -19,6 +19,8 @@ PAGES = {
     "augmentations": "Augmentations",
     "methods": "Methods",
     "evaluate": "Evaluate",
+    "compare": "Compare",
+    "classics": "Classics",
 }
 SLOW = 60_000
 

@@ -118,7 +118,7 @@ def test_language_theme_lesson_and_one_panel_alone(opened, folder: Path):
     before = page.locator("html").get_attribute("data-theme")
     page.keyboard.press("t")
     expect(page.locator("html")).not_to_have_attribute("data-theme", before or "")
-    page.keyboard.press("l")
+    page.keyboard.press("k")
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     expect(page.locator("[data-panel=matrix] h3")).to_contain_text("유사도")
     page.locator("button.lesson").click()
@@ -168,7 +168,33 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
     expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
     expect(title).to_be_hidden()
     page.keyboard.press("b")
-    expect(page.locator("canvas.overlay")).to_be_hidden()
+    expect(page.locator(".blank")).to_be_visible()
     page.keyboard.press("b")
+    expect(page.locator(".blank")).to_have_count(0)
     page.keyboard.press("PageUp")
     expect(title).to_have_text("처음")
+
+
+def test_from_disk_too_the_speaker_has_notes_a_dot_and_one_panel(opened, folder: Path):
+    page = opened(replay([folder], "en"))
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "40", timeout=30_000)
+    with page.expect_popup() as opening:
+        page.keyboard.press("n")
+    notes = opening.value
+    expect(notes.locator("span.place")).to_have_text("40 / 40")
+    notes.keyboard.press("ArrowLeft")  # the same keys there
+    expect(notes.locator("span.place")).to_have_text("20 / 40")
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
+    page.bring_to_front()
+    page.keyboard.press("d")
+    page.mouse.move(300, 200)
+    dot = page.locator(".laser").bounding_box()
+    assert dot is not None and (dot["x"], dot["y"]) == (291, 191)
+    page.keyboard.press("f")
+    expect(page.locator("body")).to_have_class("presenting only")
+    expect(page.locator("[data-panel=matrix]")).to_be_hidden()
+    recorded = page.locator(".recorded")
+    assert recorded.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") >= 24
+    page.keyboard.press("f")
+    expect(page.locator("[data-panel=matrix]")).to_be_visible()
+    expect(page.locator(".laser")).to_have_count(0)

@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from sslviz.__main__ import main
+from sslviz.cli.parser import parser
+from sslviz.cli.sweep import sweep_of
+from sslviz.config import RunConfig
 from sslviz.sweeps.axes import parse_axis
+from sslviz.sweeps.classics import CLASSICS
+from sslviz.sweeps.classics import recorded as records
+from sslviz.sweeps.classics.recorded import own_settings
 from sslviz.sweeps.folder import list_sweeps
 from sslviz.sweeps.table import read_table
 from tests.sweeps.made import made, small, until
@@ -37,6 +43,9 @@ BAD = {
     "'nope' is no op": ["--compose", "crop,nope"],
     "--compose makes its own axes": ["--compose", "crop", "--axis", "lr=0.1"],
     "There is no preset 'nope'": ["--preset", "nope"],
+    "There is no experiment 'nope'; the experiments are composition": ["--classic", "nope"],
+    "The experiment crop_colour has the parts SimCLR, BYOL": ["--classic", "crop_colour"],
+    "--classic has its own axes": ["--classic", "temperature", "--axis", "lr=0.1"],
 }
 
 
@@ -110,3 +119,40 @@ def test_a_sweep_is_exported_where_one_asks(
     assert main(["sweep", "show", "../../etc", "--runs", str(tmp_path)]) == 2
     said = capsys.readouterr().err.splitlines()
     assert [line.split()[0] for line in said] == ["to", "The", "There"]
+
+
+def test_the_classic_experiments_are_told_with_what_came_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [
+        (own_settings(config), config.method_config().tau, seed)
+        for _, _, config in CLASSICS["temperature"].configs()
+        for seed in (0, 1)
+    ]
+    lines = [
+        {"settings": own, "seed": seed, "metrics": {"knn_h": 0.6 + 0.3 * (tau == 0.1) + seed / 99}}
+        for own, tau, seed in runs
+    ]
+    file = tmp_path / "classics.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    monkeypatch.setattr(records, "FILE", file)
+    assert main(["sweep", "classics"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == len(CLASSICS)
+    (mine,) = [line for line in told if line.startswith("temperature")]
+    assert mine.endswith("3 same direction, 1 not recorded")
+    assert main(["sweep", "classics", "temperature"]) == 0
+    assert "[same direction] 0.1 is better than 0.05. paper +4.7 pp here +30 pp" in (
+        capsys.readouterr().out
+    )
+    assert main(["sweep", "classics", "temperature", "--json"]) == 0
+    (facts,) = json.loads(capsys.readouterr().out)
+    assert [claim["verdict"] for claim in facts["claims"]].count("same direction") == 3
+    assert main(["sweep", "classics", "nope"]) == 2
+
+
+def test_a_part_of_an_experiment_is_a_sweep_of_its_own() -> None:
+    flags = ["sweep", "run", "--classic", "crop_colour/BYOL", "--seeds", "3,4"]
+    made = sweep_of(parser().parse_args(flags), RunConfig)
+    assert made.base.method == "byol" and made.seeds == (3, 4) and made.count() == 8
+    assert made.name == CLASSICS["crop_colour"].title

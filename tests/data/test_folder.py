@@ -395,3 +395,11 @@ def test_notes_come_back_from_the_cache(stored, load):
 def test_a_refusal_says_what_was_left_out(stored, load):
     with pytest.raises(Refusal, match="holds 0 images; .*because JPEG XL is not read: 9, such as"):
         load(stored({f"cat/{k}.jxl": b"\xff\x0a" + bytes(9) for k in range(9)}))
+
+
+def test_held_out_images_know_the_names_of_their_files(stored, load):
+    data = load(stored(pets()))
+    assert len(data.test.names) == len(data.test) and data.train.names == ()
+    for name, label in zip(data.test.names, data.test.labels.tolist(), strict=True):
+        assert data.test.class_names[label] in name
+    assert data.test.take(torch.tensor([0])).names == data.test.names[:1]

@@ -56,6 +56,7 @@ def test_a_run_may_be_one_of_this_machine(folder: Path):
         (HEAD + SLIDE + 'panel = "cake"\n', "bad.toml: slides[1].panel is 'cake'"),
         (HEAD + SLIDE + 'run = "none"\n', "bad.toml, slide 1: There is no run 'none'."),
         (HEAD + SLIDE + 'run = "../x"\n', "bad.toml, slide 1: There is no run '../x'."),
+        (HEAD + SLIDE + "live = true\n", "slide 1: A live slide needs a recorded run to fall back"),
         (HEAD + SLIDE + 'run = "torn"\n', "bad.toml, slide 1: This replay is damaged"),
         (
             HEAD + SLIDE + 'run = "shown"\nstep = 99\n',

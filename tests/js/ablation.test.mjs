@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { isChosen } from "../../assets/panels/ablation/index.js";
+import { facets } from "../../assets/panels/ablation/facets.js";
 import { kindOf, pictureFigure, written } from "../../assets/panels/ablation/picture.js";
 import { compare } from "../../assets/panels/ablation/table.js";
 
@@ -17,6 +18,15 @@ const metric = { label: "kNN", percent: true };
 test("the picture follows the axes", () => {
   const kinds = [[], [number], [word], [number, word], [number, word, word]].map((axes) => kindOf({ axes }));
   assert.deepEqual(kinds, ["dots", "curve", "dots", "heat", "parallel"]);
+});
+
+test("three axes are lines, or heat maps on one scale with holes where no run has finished", () => {
+  assert.deepEqual([kindOf({ axes: [number, word, word] }, "facets"), kindOf({ axes: [number, word] }, "facets")], ["facets", "heat"]);
+  const cells = [cell([0, 0, 0], 0.2), cell([0, 1, 0], 0.4), cell([1, 0, 1], 0.9), cell([1, 1, 1], null)];
+  const { traces, layout } = facets({ axes: [number, word, word], metric, cells }, look, words);
+  assert.deepEqual(traces.map(({ z }) => z), [[[0.2, 0.4], [null, null]], [[null, null], [0.9, null]]]);
+  assert.deepEqual([layout.coloraxis.cmin, layout.coloraxis.cmax], [0.2, 0.9]);
+  assert.ok(traces.every(({ coloraxis }) => coloraxis === "coloraxis") && layout.xaxis.domain[1] < layout.xaxis2.domain[0]);
 });
 
 test("a curve over wide numbers is logarithmic, and a hole stays a hole", () => {

@@ -23,6 +23,7 @@ from sslviz.methods import METHODS, about, card
 from sslviz.presets.catalogue import PRESETS
 from sslviz.presets.views import VIEW_PRESETS
 from sslviz.refusal import SLOT
+from sslviz.sweeps.classics import CLASSICS
 from sslviz.ui.drawing import labels
 from sslviz.ui.glossary import terms
 
@@ -35,7 +36,8 @@ Found = Iterator[tuple[str, str]]  # "file" or "file:line" below ROOT, English t
 def all_texts() -> dict[str, list[tuple[str, int]]]:
     """English text -> the places (file below ROOT, line) where it stands, sorted."""
     found: dict[str, set[tuple[str, int]]] = {}
-    for place, text in [*marked(), *settings(), *methods(), *tables(), *meanings(), *pictures()]:
+    kinds = (marked, settings, methods, tables, experiments, meanings, pictures)
+    for place, text in (found for kind in kinds for found in kind()):
         if re.search("[A-Za-z]", SLOT.sub("", text)):
             path, _, line = place.partition(":")
             found.setdefault(text, set()).add((path, int(line or _lines(path).get(text, 0))))
@@ -115,6 +117,20 @@ def tables() -> Found:
     }
     for path, texts in shown.items():
         yield from ((path, text) for text in texts)
+
+
+def experiments() -> Found:
+    """What the classic experiments ask, how it was measured, and what their cells are called."""
+    for name, classic in CLASSICS.items():
+        texts = [classic.title, classic.room, classic.question, classic.setting, classic.ours]
+        texts += [claim.said for claim in classic.claims]
+        for arm in classic.arms:
+            texts += [arm.name, arm.sweep.name]
+            axes = [axis.name for axis in arm.sweep.axes]  # a knob has its own label
+            texts += [name for name in axes if len(axes) == 1 and "." not in name]
+        labels = [p.label for p in classic.points if classic.picture != "grid"]
+        texts += [str(x) for x in (*labels, *(p.series for p in classic.points))]
+        yield from ((f"sslviz/sweeps/classics/{name}.toml", text) for text in texts)
 
 
 def meanings() -> Found:

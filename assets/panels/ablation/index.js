@@ -4,10 +4,13 @@ import { el } from "../../kit/dom.js";
 import { paint, palette, theme } from "../../kit/theme.js";
 import { fill, plain } from "../../kit/words.js";
 import { figureBox } from "./box.js";
+import { facets } from "./facets.js";
 import { parallel } from "./parallel.js";
 import { kindOf, pictureFigure } from "./picture.js";
 import { scatterFigure } from "./scatter.js";
 import { table } from "./table.js";
+
+const AFTER = 50; // milliseconds in which the table comes on screen
 
 /** Draws `data.now`, a sweep as `sslviz.ui.ablations.picture.facts` gives it. */
 export default function (element, _feed, data) {
@@ -15,17 +18,24 @@ export default function (element, _feed, data) {
   const frame = el("section", { class: "panel ablation" });
   element.append(frame);
   paint(frame, data);
-  const state = { now: null, cell: null, text: "", brushes: new Map() };
+  const state = { now: null, cell: null, asked: "parallel", text: "", brushes: new Map() };
   const choose = (cell) => {
     state.cell = state.cell === cell ? null : cell;
     draw();
   };
   const go = ({ href }) => href && el("a", { href, target: "_self" }).click();
   const picture = figureBox(frame, data, "picture", s.picture_help, (point) => choose(point.customdata?.cell));
-  const lines = parallel(picture.holder, s, (brushes) => {
+  const brushed = (brushes) => {
     state.brushes = brushes;
     draw();
-  });
+  };
+  const lines = parallel(picture.holder, s, brushed, go);
+  const other = el("button", { type: "button", class: "quiet other" });
+  other.onclick = () => {
+    state.asked = state.asked === "parallel" ? "facets" : "parallel";
+    draw();
+  };
+  picture.node.querySelector(".note").prepend(other);
   const scatter = figureBox(frame, data, "scatter", s.scatter_help, (point) => go(rowOf(state, point.customdata?.run)));
   const bar = chosenBar(s, state, () => draw());
   const rows = table(s);
@@ -33,19 +43,31 @@ export default function (element, _feed, data) {
   const sized = new ResizeObserver(() => draw());
   sized.observe(frame);
 
+  let later = null;
+
+  /** The table at once; the pictures, which take longer, once it is on screen. */
   function draw() {
     if (!state.now || !frame.clientWidth) return;
-    const look = { ...palette(frame, data), ...theme(frame) };
-    const kind = kindOf(state.now);
     const chosen = state.now.rows.filter((row) => isChosen(row, state));
+    bar.show(chosen);
+    rows.show(state.now, chosen);
+    later ??= setTimeout(pictures, AFTER);
+  }
+
+  function pictures() {
+    later = null;
+    const chosen = state.now.rows.filter((row) => isChosen(row, state));
+    const look = { ...palette(frame, data), ...theme(frame) };
+    const kind = kindOf(state.now, state.asked);
+    other.hidden = state.now.axes.length !== 3;
+    other.textContent = s.shown_as[kind === "facets" ? "parallel" : "facets"];
     const kept = new Set(chosen.map((row) => state.now.rows.indexOf(row)));
     picture.title(fill(s.titles[kind], { metric: state.now.metric.label }));
     lines.show(kind === "parallel" ? state.now : null, state.brushes, look);
-    picture.show(kind === "parallel" ? null : pictureFigure(kind, state.drawn, state, look, s), look, kind === "parallel" && lines.svg);
+    const figure = kind === "parallel" ? null : kind === "facets" ? facets(state.drawn, look, s) : pictureFigure(kind, state.drawn, state, look, s);
+    picture.show(figure, look, kind === "parallel" && lines.svg);
     scatter.title(s.scatter);
     scatter.show(scatterFigure(state.drawn, kept, look, s), look);
-    bar.show(chosen.length);
-    rows.show(state.now, chosen);
   }
 
   return {
@@ -58,6 +80,7 @@ export default function (element, _feed, data) {
     },
     restyle: () => paint(frame, data) && draw(),
     close() {
+      clearTimeout(later);
       sized.disconnect();
       picture.close();
       scatter.close();
@@ -81,11 +104,13 @@ export function isChosen(row, { cell, text, brushes }) {
   return text.toLowerCase().split(/\s+/).every((word) => words.includes(word));
 }
 
-/** The line between pictures and table: what is looked for, how many rows are shown, "show all". */
+/** The line between pictures and table: what is looked for, how many rows are shown, "show all", and
+ *  the way to Compare with the rows shown, where they are few enough. */
 function chosenBar(s, state, changed) {
   const field = el("input", { type: "search", placeholder: s.find, "aria-label": s.find });
   const count = el("span", { class: "count", role: "status" });
   const all = el("button", { type: "button", class: "quiet" }, s.all);
+  const compare = el("a", { target: "_self", hidden: "" });
   field.oninput = () => {
     state.text = field.value;
     changed();
@@ -96,9 +121,14 @@ function chosenBar(s, state, changed) {
     changed();
   };
   return {
-    node: el("div", { class: "chosen" }, field, count, all),
-    show(n) {
-      const total = state.now.rows.length;
+    node: el("div", { class: "chosen" }, field, count, all, compare),
+    show(chosen) {
+      const { rows, compare: page, most_compared: most } = state.now;
+      const [n, total] = [chosen.length, rows.length];
+      const begun = chosen.filter(({ run }) => run);
+      compare.hidden = begun.length < 2 || begun.length > most;
+      compare.href = page + begun.map(({ run }) => run).join(",");
+      compare.textContent = fill(s.compare, { n: begun.length });
       if (!state.text) field.value = "";
       count.textContent = fill(s.count, { n, total });
       all.hidden = n === total;

@@ -7,8 +7,9 @@ import { written } from "./picture.js";
 
 const EDGE = { top: 46, bottom: 12, side: 62 };
 
-/** {show, svg}; `brushed` is given a Map of an axis's number (or "value") to [low, high]. */
-export function parallel(holder, s, brushed) {
+/** {show, svg}; `brushed` is given a Map of an axis's number (or "value") to [low, high], `picked` the
+ *  row whose line is clicked. */
+export function parallel(holder, s, brushed, picked) {
   const node = svg("svg", { class: "parallel", hidden: "" });
   holder.append(node);
   const state = { brushes: new Map(), scales: [] };
@@ -63,7 +64,7 @@ export function parallel(holder, s, brushed) {
       state.scales = scalesOf(now, width, height);
       const runs = now.rows.filter((row) => row.value !== null);
       const worth = state.scales.at(-1);
-      const lines = runs.map((row) => lineOf(row, state.scales, worth, brushes, look));
+      const lines = runs.map((row) => lineOf(row, state.scales, worth, brushes, look, picked));
       node.replaceChildren(...lines, ...state.scales.map((scale) => axisOf(scale, now, brushes, look, s, onKey)));
       if (focused) node.querySelector(`[data-axis="${focused}"]`)?.focus();
     },
@@ -83,7 +84,7 @@ function scalesOf(now, width, height) {
 
 const yOf = ({ low, high, top, bottom }, value) => bottom - ((bottom - top) * (value - low)) / (high - low);
 
-function lineOf(row, scales, worth, brushes, look) {
+function lineOf(row, scales, worth, brushes, look, picked) {
   const value = (scale) => (scale.name === "value" ? row.value : row.at[scale.name]);
   const kept = scales.every((scale) => {
     const range = brushes.get(scale.name);
@@ -91,7 +92,9 @@ function lineOf(row, scales, worth, brushes, look) {
   });
   const points = scales.map((scale) => `${scale.x.toFixed(1)},${yOf(scale, value(scale)).toFixed(1)}`).join(" ");
   const colour = css(ramp(look.sequential, (row.value - worth.low) / (worth.high - worth.low)));
-  return svg("polyline", { points, fill: "none", stroke: colour, "stroke-width": kept ? 1.8 : 1, "stroke-opacity": kept ? 0.85 : 0.12 });
+  const line = svg("polyline", { points, fill: "none", stroke: colour, "stroke-width": kept ? 1.8 : 1, "stroke-opacity": kept ? 0.85 : 0.12, cursor: "pointer" });
+  line.addEventListener("click", () => picked(row));
+  return line;
 }
 
 /** The name of an axis over it, in two lines where it has several words. */

@@ -4,9 +4,10 @@ import { classColours, css, ramp } from "../../kit/colours.js";
 import { fill } from "../../kit/words.js";
 import { axis } from "./box.js";
 
-/** "curve", "dots", "heat" or "parallel". */
-export function kindOf({ axes }) {
-  if (axes.length > 2) return "parallel";
+/** "curve", "dots", "heat", "parallel"; "facets" in place of the last where three axes are `asked` so. */
+export function kindOf({ axes }, asked = "parallel") {
+  if (axes.length === 3) return asked;
+  if (axes.length > 3) return "parallel";
   if (axes.length === 2) return "heat";
   return axes[0]?.numeric ? "curve" : "dots";
 }
@@ -21,7 +22,8 @@ export function pictureFigure(kind, now, state, look, s) {
 export const written = ({ percent }, value) =>
   value === null || value === undefined ? "–" : percent ? `${(100 * value).toFixed(1)}%` : Number(value.toPrecision(4)).toString();
 
-const known = (now) => now.cells.filter((cell) => cell.mean !== null);
+/** The cells that have a number. */
+export const known = (now) => now.cells.filter((cell) => cell.mean !== null);
 const listOf = (now) => known(now).slice(0, 12).map((cell) => `${cell.label} ${written(now.metric, cell.mean)}`).join(", ");
 
 function points(kind, now, { cell: chosen }, look, s) {
@@ -62,7 +64,8 @@ function scaleOf({ values }) {
   return { type: log ? "log" : "linear", tickvals: numbers, ticktext: values.map(({ label }) => label) };
 }
 
-function told(now, cell, s) {
+/** A cell's number with its deviation and how many seeds there are. */
+export function told(now, cell, s) {
   const facts = { label: cell.label, n: cell.n, value: written(now.metric, cell.mean) };
   return cell.deviation === null ? fill(s.cell_one, facts) : fill(s.cell_is, { ...facts, deviation: written(now.metric, cell.deviation) });
 }
@@ -98,16 +101,17 @@ function heat(now, look, s) {
 }
 
 /** Labels without what they add in brackets, while they can be told apart without it. */
-function shortened(values) {
+export function shortened(values) {
   const labels = values.map(({ label }) => label);
   const short = labels.map((label) => label.replace(/(?<=.)\s*\(.*?\)/g, ""));
   return new Set(short).size === labels.length ? short : labels;
 }
 
 /** Whether black can be read better than white on the ramp at `t`. */
-function isLight({ sequential }, t) {
+export function isLight({ sequential }, t) {
   const [r, g, b] = ramp(sequential, t);
   return 0.299 * r + 0.587 * g + 0.114 * b > 125;
 }
 
-const waiting = (cell, s) => (cell ? (cell.training ? s.training_now : `${cell.finished}/${cell.runs}`) : "");
+/** What stands in a cell without one. */
+export const waiting = (cell, s) => (cell ? (cell.training ? s.training_now : `${cell.finished}/${cell.runs}`) : "");

@@ -9,11 +9,12 @@ export function table(s) {
   const body = el("tbody", {});
   const node = el("div", { class: "rows", tabindex: 0, role: "region", "aria-label": s.table }, el("table", {}, el("thead", {}, head), body));
   const order = { column: null, down: true };
+  const lines = new WeakMap(); // row -> its line: sorting and filtering make none anew
   let shown = null;
 
   function columns({ axes, columns: numbers }) {
     return [
-      { name: "run", label: s.run, of: (row) => row.name, cell: (row) => (row.href ? el("a", { href: row.href, target: "_self" }, row.name) : s.not_begun) },
+      { name: "run", label: s.run, of: (row) => row.name, cell: (row) => (row.href ? el("a", { href: row.href, target: "_self", title: row.name }, row.name) : s.not_begun) },
       ...axes.map((axis, i) => ({ name: `axis${i}`, label: axis.label, of: (row) => row.at[i], cell: (row) => row.labels[i] })),
       { name: "seed", label: s.seed, of: (row) => row.seed, cell: (row) => String(row.seed) },
       { name: "state", label: s.state, of: (row) => row.word, cell: (row) => row.word },
@@ -32,10 +33,16 @@ export function table(s) {
     head.replaceChildren(...all.map((column) => heading(column, order, sort)));
     const by = all.find((column) => column.name === order.column);
     const sorted = by ? rows.toSorted((a, b) => compare(by.of(a), by.of(b), order.down)) : rows;
-    body.replaceChildren(...sorted.map((row) => el("tr", { class: row.finished ? "" : "unfinished" }, ...all.map((column) => el("td", { class: column.number ? "number" : "" }, column.cell(row))))));
+    for (const row of sorted) if (!lines.has(row)) lines.set(row, lineOf(row, all));
+    body.replaceChildren(...sorted.map((row) => lines.get(row)));
   }
 
   return { node, show };
+}
+
+function lineOf(row, columns) {
+  const cells = columns.map((column) => el("td", { class: column.number ? "number" : "" }, column.cell(row)));
+  return el("tr", { class: row.finished ? "" : "unfinished" }, ...cells);
 }
 
 function heading({ name, label }, order, sort) {

@@ -1,6 +1,7 @@
 // Singular values on a log scale: h solid, z dashed, the randomly initialised network thin.
 
 import { svg } from "../../kit/dom.js";
+import { theme } from "../../kit/theme.js";
 import { superscript } from "../../kit/words.js";
 
 const DECADES = 4;
@@ -8,8 +9,8 @@ const DECADES = 4;
 /** `now` and `start` (may be null): {h, z}, singular values, largest first. */
 export function drawSpectra(plot, now, start) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
-  const letters = Number(getComputedStyle(plot).getPropertyValue("--type")) || 1;
-  const box = { left: 34 * letters, right: width - 4, top: 9 * letters - 4, bottom: height - 4 };
+  const { type } = theme(plot);
+  const box = { left: 34 * type, right: width - 4, top: 5 * type, bottom: height - 4 * type };
   if (box.bottom - box.top < 12) return;
   const all = [now, start].filter(Boolean).flatMap(({ h, z }) => [...h, ...z]);
   const top = Math.ceil(Math.log10(Math.max(...all, 1e-12)));
@@ -25,7 +26,7 @@ export function drawSpectra(plot, now, start) {
   for (let power = bottom; power <= top; power++) {
     const at = y(10 ** power);
     parts.push(svg("line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at }));
-    if (power === bottom || power === top) parts.push(label(box.left - 5, at + 4, "end", powerOfTen(power)));
+    if (power === bottom || power === top) parts.push(label(box.left - 5, at + 4 * type, "end", powerOfTen(power)));
   }
   for (const space of ["h", "z"]) {
     if (start) parts.push(svg("path", { class: `line start ${space}`, d: line(start[space]) }));

@@ -5,6 +5,7 @@ import { classColours, css } from "../../kit/colours.js";
 import { decimals, fill, formatNumber, plain } from "../../kit/words.js";
 import { rowsUntil } from "./beside.js";
 import { lossFigure } from "./loss.js";
+import { overlayFigure, overlayMark, overlayNow } from "./overlay.js";
 import { curve, level } from "./traces.js";
 
 export const SHORTEST_AXIS = 5; // steps: fewer would put the same whole number on several ticks
@@ -13,6 +14,7 @@ export const FIGURES = {
   loss: { figure: lossFigure, now: (s, feed) => [{ name: "loss", text: decimals(rowAt(feed)?.loss, 3) }] },
   knn: { figure: knnFigure, now: spaceValues("knn") },
   probes: { figure: probesFigure, now: diamondKey },
+  overlay: { figure: overlayFigure, now: overlayNow, mark: overlayMark },
 };
 
 /** Where the axis of steps ends. */

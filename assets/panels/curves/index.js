@@ -47,8 +47,8 @@ function buildCurves(frame, data, feed, offer) {
 
   function draw() {
     askProbe();
-    const beside = data.which === "loss" ? [] : others.now();
-    const words = FIGURES[data.which].now(s, feed, beside);
+    const beside = ["loss", "overlay"].includes(data.which) ? [] : others.now();
+    const words = FIGURES[data.which].now(s, feed, beside, data);
     note.replaceChildren(...words.map(({ name, text }) => el("span", { class: `value ${name}` }, text)));
     state.words = words.map(({ text }) => text);
     holder.setAttribute("aria-label", sentence());
@@ -60,10 +60,10 @@ function buildCurves(frame, data, feed, offer) {
     }
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
-    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines].join();
+    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines, FIGURES[data.which].mark?.(feed)].join();
     if (!state.lib || said === state.said || !width) return;
     state.said = said;
-    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { chance: state.labels.chance, others: beside });
+    const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { chance: state.labels.chance, others: beside, data });
     state.figure = figure;
     waiting.textContent = feed.rows.length ? s.empty : feed.status ? s.waiting : s.loading;
     waiting.hidden = figure.traces.length > 0;
@@ -73,7 +73,7 @@ function buildCurves(frame, data, feed, offer) {
 
   function show(figure, width, height) {
     const colours = look(frame, data);
-    const layout = { ...baseLayout(colours, data.run), ...figure.axes, width, height };
+    const layout = { ...baseLayout(colours, data.run ?? feed.unit), ...figure.axes, width, height };
     Object.assign(layout.yaxis, { range: figure.range, tickformat: figure.format, domain: figure.domain ?? [0, 1] });
     layout.xaxis.autorangeoptions = { clipmin: 0, include: SHORTEST_AXIS, clipmax: lastStep(feed) };
     layout.shapes = [...(figure.shapes ?? []), ...eventShapes(feed, colours)];

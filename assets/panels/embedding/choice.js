@@ -6,8 +6,8 @@ export class Choice {
   constructor(view) {
     this.view = view;
     this.on = null; // which points are on, N of 0/1; null for all
-    this.kept = null; // bins the legend leaves on; null for all
     this.selected = null; // indices inside the lasso
+    this.known = [null, null]; // what the feed said last: chosen images, bins of the legend
     this.pinned = []; // points whose trail stays
     this.trails = new Map(); // index -> [[x, y, z], ...], oldest first
   }
@@ -51,24 +51,36 @@ export class Choice {
     this.trace();
   }
 
-  /** The points inside a lasso; null or none for all points. */
+  /** The points inside a lasso; null or none for all points. Every view of these images learns of it. */
   select(indices) {
-    this.selected = indices?.length ? indices : null;
+    this.view.feed.set({ chosen: indices?.length ? indices : null });
+  }
+
+  /** Takes on what the feed's views have selected and left on. */
+  follow() {
+    const { feed, probe } = this.view;
+    const { chosen = null, kept = null } = feed.settings;
+    if (!probe || (chosen === this.known[0] && kept === this.known[1])) return;
+    this.known = [chosen, kept];
+    const inside = chosen?.filter((index) => index < probe.n) ?? [];
+    this.selected = inside.length ? inside : null;
     this.apply();
     this.trace();
+  }
+
+  /** The bins that the legend leaves on; null for all. */
+  get kept() {
+    const { kept } = this.view.feed.settings;
+    return kept ? new Set(kept) : null;
   }
 
   /** Legend: a plain click isolates a class (again: all), with shift or ctrl it toggles one. */
   filter(bin, toggle) {
     const all = this.view.colours.names.map((_, i) => i);
-    const alone = this.kept?.size === 1 && this.kept.has(bin);
-    if (!toggle) this.kept = alone ? null : new Set([bin]);
-    else {
-      const kept = new Set(this.kept ?? all);
-      if (!kept.delete(bin)) kept.add(bin);
-      this.kept = kept.size === all.length ? null : kept;
-    }
-    this.apply();
+    const before = this.kept;
+    let kept = before?.size === 1 && before.has(bin) && !toggle ? all : [bin];
+    if (toggle) kept = all.filter((other) => (before ?? new Set(all)).has(other) !== (other === bin));
+    this.view.feed.set({ kept: kept.length === all.length ? null : kept });
   }
 
   /** Recomputes which points are on, from legend and lasso. */

@@ -20,18 +20,15 @@ export function toolbar(view) {
   const layout = el("select", { "aria-label": s.layout, title: s.layout });
   layout.onchange = () => view.setLayout(layout.value);
   const colour = el("select", { "aria-label": s.colour });
-  colour.onchange = () => feed.set({ colour: colour.value });
+  colour.onchange = () => feed.set({ colour: colour.value, kept: null });
   const toggle = (name) => {
-    const flip = () => {
-      view.shows[name] = !view.shows[name];
-      view.sync();
-      view.redraw("points");
-    };
+    const flip = () => feed.set({ shows: { ...view.shows, [name]: !view.shows[name] } });
     const title = s[`${name}_help`];
-    return el("button", { class: "chip", type: "button", title, onclick: flip }, s[name]);
+    const extra = name === "lasso" ? " extra" : "";
+    return el("button", { class: `chip${extra}`, type: "button", title, onclick: flip }, s[name]);
   };
   const chips = { names: toggle("names"), pictures: toggle("pictures"), lasso: toggle("lasso") };
-  const help = el("button", { class: "round", type: "button", "aria-label": s.help }, "?");
+  const help = el("button", { class: "round extra", type: "button", "aria-label": s.help }, "?");
   const open = () => explain(view, help);
   Object.assign(help, { onmouseenter: open, onfocus: open });
   Object.assign(help, { onmouseleave: () => view.tip.hide(), onblur: () => view.tip.hide() });
@@ -66,7 +63,7 @@ export function toolbar(view) {
 function linkButton(view) {
   const { strings: s } = view;
   const path = svg("path", { d: LINK });
-  const node = el("button", { class: "round link", type: "button", title: s.link, "aria-label": s.link }, svg("svg", { viewBox: "0 0 16 16" }, path));
+  const node = el("button", { class: "round link extra", type: "button", title: s.link, "aria-label": s.link }, svg("svg", { viewBox: "0 0 16 16" }, path));
   node.onclick = async () => {
     const address = addressOf(view);
     const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false);

@@ -6,6 +6,7 @@ import { palette, theme } from "../../kit/theme.js";
 import { tooltip } from "../../kit/tooltip.js";
 import { Choice } from "./choice.js";
 import { toolbar } from "./controls.js";
+import { finder, SIDE } from "./finder.js";
 import { legend, selection } from "./legend.js";
 import { askedBy } from "./link.js";
 import { Motion } from "./motion.js";
@@ -16,6 +17,7 @@ import { scrubber, speedOf } from "./scrubber.js";
 import { Stamps } from "./stamps.js";
 import { tell } from "./words.js";
 
+const SHOWS = { names: true, pictures: false, lasso: false };
 const NOTE = 40; // pixels below the points that belong to the note
 const TELL = 1000; // milliseconds after which what the note says of the next picture is old
 
@@ -27,12 +29,11 @@ class EmbeddingView {
     Object.assign(this, { root, feed, data, strings: data.strings });
     this.camera = new Camera();
     this.motion = new Motion();
-    this.layout = "flat";
-    this.shows = { names: true, pictures: false, lasso: false };
     this.choice = new Choice(this);
+    this.side = SIDE; // pixels of an image on the map
     this.card = null; // the image whose card is open
     this.pace = "live";
-    this.wanted = askedBy(location.search); // what the address asks for, until it is shown
+    this.wanted = data.joined ? null : askedBy(location.search); // what the address asks for, until it is shown
     this.middle = { x: 0, y: 0, width: 1, height: 1 }; // of the part of the stage that is free
     Object.assign(this, { ratio: 1, radius: 3 });
     this.build();
@@ -43,6 +44,7 @@ class EmbeddingView {
   }
 
   build() {
+    this.root.classList.toggle("joined", Boolean(this.data.joined)); // one bar and one clock for several maps
     this.tip = tooltip(this.root);
     this.points = el("canvas", { class: "points", "aria-hidden": "true" });
     this.canvas = el("canvas", { class: "overlay", role: "application", tabindex: 0 });
@@ -51,13 +53,14 @@ class EmbeddingView {
     this.empty = el("div", { class: "empty" });
     this.parts = {
       toolbar: toolbar(this),
+      finder: finder(this),
       legend: legend(this),
       selection: selection(this),
       scrubber: scrubber(this),
     };
     this.stage = el("div", { class: "stage" }, this.points, this.canvas, this.note, this.empty, this.said);
     this.stage.append(this.parts.legend.node, this.parts.selection.node);
-    this.root.append(this.parts.toolbar.node, this.stage, this.parts.scrubber.node);
+    this.root.append(this.parts.toolbar.node, this.parts.finder.node, this.stage, this.parts.scrubber.node);
   }
 
   close() {
@@ -71,31 +74,42 @@ class EmbeddingView {
     return this.strings.words[name] ?? name.replaceAll("_", " ");
   }
 
+  /** The layout that is wanted, or the flat one where the picture does not have it. */
+  get layout() {
+    const { layout = "flat" } = this.feed.settings;
+    return this.snapshot && !this.layouts().includes(layout) ? "flat" : layout;
+  }
+
+  get shows() {
+    return { ...SHOWS, ...this.feed.settings.shows };
+  }
+
   // ---- what is shown ---------------------------------------------------------------------------
   /** Reacts to any change of the feed. */
   follow() {
     const { feed } = this;
     if (this.wanted && feed.snapshots.length) this.show(this.wanted);
-    if (this.layout === "sphere" && feed.settings.space !== "z") this.layout = "flat";
+    if (feed.settings.layout === "sphere" && feed.settings.space !== "z") return feed.set({ layout: "flat" });
     const asked = `${feed.shown} ${feed.settings.space} ${this.layout}`;
     if (feed.shown !== null && asked !== this.asked) this.load(asked);
     if (this.probe && this.colouredBy !== feed.settings.colour) this.recolour();
+    this.choice.follow();
     this.sync();
-    this.redraw("overlay");
+    this.redraw(this.shownAs === feed.settings.shows ? "overlay" : "points");
+    this.shownAs = feed.settings.shows;
   }
 
   /** Shows what an address asks for, once there is something to show. */
   show({ step, space, layout, colour, chosen }) {
     this.wanted = null;
-    this.chosen = chosen ?? null; // selected as soon as the images are known
-    if (layout) this.layout = layout;
-    this.feed.set({ ...(space && { space }), ...(colour && { colour }) });
+    this.feed.set({ ...(space && { space }), ...(layout && { layout }), ...(colour && { colour }), ...(chosen && { chosen }) });
     if (step !== undefined) this.feed.seek(step);
   }
 
   async load(asked) {
     const [step, space, layout] = asked.split(" ");
     const switched = this.asked && !this.asked.endsWith(` ${space} ${layout}`);
+    if (this.asked && !this.asked.endsWith(` ${layout}`)) this.camera.reset();
     this.asked = asked;
     const packets = [this.feed.look(+step), this.feed.probe()];
     const [snapshot, probe] = await Promise.all(packets).catch(() => []);
@@ -103,7 +117,7 @@ class EmbeddingView {
     if (!probe) return (this.asked = null); // the next change of the feed asks again
     if (!this.probe) this.meet(probe);
     this.snapshot = snapshot;
-    if (!this.layouts().includes(layout)) return this.setLayout("flat");
+    if (this.layout !== layout) return this.follow(); // this picture has another choice of layouts
     const positions = this.positionsOf(snapshot);
     this.motion.send(positions, this.fitting(positions), snapshot.step, switched ? "switch" : this.pace, speedOf(this.feed));
     this.pace = "live";
@@ -121,10 +135,9 @@ class EmbeddingView {
     const known = this.feed.settings.colour in probe.factors || probe.class_names.length > 0;
     if (!known) this.feed.set({ colour: Object.keys(probe.factors)[0] ?? "none" });
     this.recolour();
-    const chosen = this.chosen?.filter((index) => index < probe.n);
+    this.choice.follow();
     this.feed.atlas("probe").then((atlas) => {
       this.atlas = atlas;
-      if (chosen) this.choice.select(chosen);
       this.parts.selection.sync();
       if (this.card !== null) showCard(this, this.card);
       this.redraw("points");
@@ -153,9 +166,7 @@ class EmbeddingView {
   }
 
   setLayout(layout) {
-    this.layout = layout;
-    this.camera.reset();
-    this.feed.set(layout === "sphere" ? { space: "z" } : {});
+    this.feed.set({ layout, ...(layout === "sphere" && { space: "z" }) });
   }
 
   /** Neighbours of `index` in the space shown. */
@@ -199,7 +210,7 @@ class EmbeddingView {
     this.stamps.draw(context, screen, colours.bin, this.choice.on, order, middle);
     const close = camera.zoom > 4 && this.flat;
     if (!this.atlas || !(this.shows.pictures || close)) return;
-    const side = Math.min(64, 28 * Math.sqrt(Math.max(1, camera.zoom)));
+    const side = Math.min(Math.max(64, this.side), this.side * Math.sqrt(Math.max(1, camera.zoom)));
     drawPictures(context, this.atlas, probe, screen, colours, this.choice.on, side, ratio, middle);
   }
 
@@ -225,7 +236,6 @@ class EmbeddingView {
   }
 
   recolour() {
-    if (this.colouredBy !== this.feed.settings.colour) this.choice.kept = null;
     this.colouredBy = this.feed.settings.colour;
     this.look ??= { ...theme(this.root), ...palette(this.root, this.data) };
     this.colours = colouring(this.probe, this.colouredBy, this.look);
@@ -243,7 +253,8 @@ class EmbeddingView {
       const [w, h] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
       if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
     }
-    const beside = this.parts.legend.node.offsetWidth + 12;
+    const { node } = this.parts.legend;
+    const beside = node.parentElement === this.stage ? node.offsetWidth + 12 : 0;
     const free = { width: width - beside, height: height - NOTE * this.look.type };
     this.middle = { ...free, x: free.width / 2, y: free.height / 2 };
     this.root.classList.toggle("narrow", width < 860);
@@ -257,6 +268,7 @@ class EmbeddingView {
   /** Everything around the picture shows what is so. */
   sync() {
     this.parts.toolbar.sync();
+    this.parts.finder.sync();
     this.parts.scrubber.sync();
     if (this.colours) this.parts.legend.sync();
     tell(this);

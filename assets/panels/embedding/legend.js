@@ -4,6 +4,7 @@ import { css } from "../../kit/colours.js";
 import { el, tileCanvas } from "../../kit/dom.js";
 import { markerPath } from "../../kit/markers.js";
 import { fill, formatNumber } from "../../kit/words.js";
+import { saveList } from "./finder.js";
 
 /** The classes as buttons that isolate or toggle, or the scale of a continuous colouring. */
 export function legend(view) {
@@ -89,12 +90,15 @@ export function selection(view) {
       close.onclick = () => view.choice.select(null);
       const head = el("div", { class: "counts" }, el("b", {}, fill(s.selected, { n: formatNumber(chosen.length) })));
       if (colours.kind === "class") head.append(...parts.slice(0, 8));
+      head.append(el("button", { type: "button", class: "save", title: s.save_help, onclick: () => saveList(view) }, s.save));
       const tiles = el("div", { class: "tiles" });
       for (const i of chosen.slice(0, 120)) {
         const tile = tileCanvas(view.atlas, probe, i, 34);
         tile.style.outline = `2px solid ${css(colours.colours[colours.bin[i]])}`;
         tile.onpointerenter = () => view.feed.setHover({ kind: "probe", index: i });
         tile.onpointerleave = () => view.feed.setHover(null);
+        tile.title = s.nearest_help;
+        tile.onclick = () => view.choice.select([i, ...view.neighboursOf(i)]);
         tiles.append(tile);
       }
       node.replaceChildren(head, close, tiles);

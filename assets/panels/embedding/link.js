@@ -2,7 +2,7 @@
 // with these in its query; opening it shows the same again.
 
 const MOST_CHOSEN = 400; // images a link names
-const NAMES = { step: "step", space: "space", layout: "layout", colour: "colour", chosen: "chosen" };
+const NAMES = { clock: "clock", step: "step", space: "space", layout: "layout", colour: "colour", chosen: "chosen" };
 
 /** The address at which `view` looks as it does now. */
 export function addressOf(view, here = location.href) {
@@ -10,6 +10,7 @@ export function addressOf(view, here = location.href) {
   const address = new URL(here);
   const set = (name, value) => (value === null ? address.searchParams.delete(name) : address.searchParams.set(name, value));
   if (view.data.run) set("run", view.data.run);
+  set(NAMES.clock, feed.unit ?? null); // of several runs: what their steps count
   set(NAMES.step, feed.live && feed.status?.live ? null : feed.shown);
   set(NAMES.space, feed.settings.space);
   set(NAMES.layout, layout);
@@ -19,11 +20,12 @@ export function addressOf(view, here = location.href) {
   return address.href;
 }
 
-/** What an address asks for: {step, space, layout, colour, chosen}, without what it does not name or
+/** What an address asks for: {clock, step, space, layout, colour, chosen}, without what it does not name or
  *  names wrongly. */
 export function askedBy(search) {
   const query = new URLSearchParams(search);
   const asked = {};
+  if (/^[a-z]{1,20}$/.test(query.get(NAMES.clock) ?? "")) asked.clock = query.get(NAMES.clock);
   if (/^\d{1,9}$/.test(query.get(NAMES.step) ?? "")) asked.step = Number(query.get(NAMES.step));
   if (["h", "z"].includes(query.get(NAMES.space))) asked.space = query.get(NAMES.space);
   if (/^\w{1,20}$/.test(query.get(NAMES.layout) ?? "")) asked.layout = query.get(NAMES.layout);

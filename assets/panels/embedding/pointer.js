@@ -3,6 +3,7 @@
 import { css } from "../../kit/colours.js";
 import { el, tileCanvas } from "../../kit/dom.js";
 import { fill, formatNumber } from "../../kit/words.js";
+import { named } from "./finder.js";
 import { inside } from "./overlay.js";
 import { DEPTHS } from "./stamps.js";
 
@@ -218,6 +219,7 @@ export function showCard(view, index) {
   const name = label >= 0 && probe.class_names[label];
   const factor = probe.factors[feed.settings.colour];
   const lines = [el("b", {}, name ? view.say(name) : fill(s.image, { index }))];
+  if (named(probe)) lines.push(el("div", { class: "file" }, probe.names[index]));
   if (factor) {
     const value = factor.values[index];
     const shown = factor.kind === "categorical" ? view.say(factor.names[value]) : formatNumber(value, 2);

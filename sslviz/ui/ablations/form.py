@@ -23,6 +23,7 @@ OWN = ""  # the visitor's own recipe, beside the presets
 PRESS = "sweep"
 PROTOCOLS_OFFERED = ("knn", "linear", "kmeans")
 MOST_SEEDS = 10
+MANY = 60  # runs from which on one is asked twice
 
 
 def form() -> None:
@@ -98,13 +99,17 @@ def _go(made: Sweep | None, members: list[Member], problem: Refusal | None) -> N
         elif made is not None:
             st.caption(_price(made, members))
         press = state.press(PRESS)
+        sure = len(members) < MANY or st.checkbox(
+            _("Yes, train all {n} runs").format(n=len(members)),
+            key=f"ablations.sure.{press}.{len(members)}",
+        )
         st.button(
             _("Start"),
             key=f"ablations.start.{press}",
             type="primary",
             width="stretch",
             icon=":material/play_arrow:",
-            disabled=problem is not None or not members,
+            disabled=problem is not None or not members or not sure,
             on_click=_start,
             args=(made, press),
         )

@@ -2,13 +2,18 @@
 
 # ruff: noqa: E501
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import streamlit as st
 
 from sslviz.sweeps.rows import WAITING, Row
 from sslviz.sweeps.table import Table
 from sslviz.ui.ablations.words import axis_facts, metric_facts, ordered, value
+from sslviz.ui.compare.facts import MOST
 from sslviz.ui.panels.mount import component
+from sslviz.ui.run_list import titles
 from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _, language
 from sslviz.ui.theme import colours
@@ -21,7 +26,7 @@ _ablation = component("ablation")
 def picture(table: Table, metric: str) -> None:
     """Draws the sweep; the browser alone sorts, filters and brushes."""
     data = {
-        "strings": _words(),
+        "strings": picture_words(),
         "colours": colours(),
         "file": table.id,
         "now": facts(table, metric),
@@ -35,6 +40,8 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
     names = [name for name in ordered(table.metrics()) if name != metric]
     columns = [metric, *names][:MOST_COLUMNS]
     words = state_words() | {WAITING: _("Waiting")}
+    begun = tuple(row.run for row in table.rows if row.run)
+    named = _titles(str(table.folder.parent.parent), begun, language())
     return {
         "id": table.id,
         "axes": [axis_facts(axis, config) for axis in table.sweep.axes],
@@ -42,8 +49,21 @@ def facts(table: Table, metric: str) -> dict[str, Any]:
         "metric": metric_facts(metric),
         "columns": [metric_facts(name) for name in columns],
         "cells": [_cell(table, cell, metric) for cell in table.cells()],
-        "rows": [_row(table, row, metric, columns, words) for row in table.rows],
+        "rows": [
+            _row(table, row, metric, columns, words) | {"name": named.get(row.run, row.run)}
+            for row in table.rows
+        ],
+        "compare": f"compare?{urlencode({'lang': language()})}&runs=",
+        "most_compared": MOST,
     }
+
+
+@st.cache_data(ttl=60, max_entries=20, show_spinner=False)
+def _titles(root: str, begun: tuple[str, ...], to: str) -> dict[str, str]:
+    """Titles of the runs that have `begun`; found anew when another one begins, for all viewers,
+    because each of 500 runs has to be read."""
+    known = titles(Path(root))
+    return {run: known.get(run, run) for run in begun}
 
 
 def _places(table: Table, labels: list[Any]) -> list[int]:
@@ -78,7 +98,6 @@ def _row(
     link = f"train_live?{urlencode({'lang': language(), 'run': row.run})}"
     return {
         "run": row.run,
-        "name": row.run.split("-", 2)[-1],
         "href": link if row.run else "",
         "cell": row.member.cell.index,
         "at": _places(table, list(axes.values())),
@@ -96,14 +115,15 @@ def _row(
 # fmt: off
 
 
-def _words() -> dict[str, Any]:
+def picture_words() -> dict[str, Any]:
+    """What the browser says of any sweep."""
     return {
         "about": _("What does this show?"),
         "titles": {
             "curve": _("{metric}: mean and deviation over seeds"), "dots": _("{metric}: mean and deviation over seeds"),
-            "heat": _("{metric}: mean over seeds"), "parallel": _("{metric}: a line a run"),
+            "heat": _("{metric}: mean over seeds"), "facets": _("{metric}: mean over seeds"), "parallel": _("{metric}: a line a run"),
         },
-        "picture_help": _("Only runs that have finished count. Bars: one standard deviation over seeds; small rings are single runs. A cell without a finished run stays empty and says how many it has. With three axes and more each run is a line: drag along an axis (or use the arrow keys on it) to keep the runs that pass there, in the table too. Click a cell or a mark to see its runs below."),
+        "picture_help": _("Only runs that have finished count. Bars: one standard deviation over seeds; small rings are single runs. A cell without a finished run stays empty and says how many it has. With three axes and more each run is a line: drag along an axis (or use the arrow keys on it) to keep the runs that pass there, in the table too. Click a cell or a mark to see its runs below, and from there compare them; click a line to open its run."),
         "scatter": _("Lower loss is not better"),
         "scatter_help": _("One point a run: its loss against the kNN accuracy of h. Losses of different temperatures, batch sizes, methods or augmentations measure different tasks and cannot be compared; here one sees how little they say. Filled: finished; open: still training. Click a point to open its run."),
         "scatter_reading": _("Loss against kNN accuracy of {n} runs."),
@@ -118,6 +138,9 @@ def _words() -> dict[str, Any]:
         "training_now": _("training"),
         "brush": _("Arrow keys choose a value, Escape all of them."),
         "find": _("Find in the table"), "count": _("{n} of {total} runs"), "all": _("Show all"),
+        "facet": "{axis}: {value}",
+        "shown_as": {"facets": _("As heat maps"), "parallel": _("As lines")},
+        "compare": _("Compare these {n} runs"),
         "table": _("All runs of the sweep"),
         "run": _("Run"), "seed": _("Seed"), "state": _("State"), "not_begun": _("not begun"),
     }

@@ -37,7 +37,7 @@ def settings(config: RunConfig) -> dict[str, Knob]:
 def label(name: str, knob: Knob | None) -> str:
     """`Temperature tau`, `Hue, view 1`; the dotted name where no knob of that name is known."""
     if knob is None:
-        return {FIRST: _("op"), SECOND: _("with op")}.get(name, name)
+        return {FIRST: _("op"), SECOND: _("with op")}.get(name) or _(name)
     return setting_label(name, knob)
 
 
@@ -49,6 +49,8 @@ def value(axis: str, held: Scalar) -> str:
         return _(OPS[str(held)].chance.label)
     if axis == "method" and held in METHODS:
         return _(card(str(held)).title)
+    if isinstance(held, str):
+        return _(held)
     return f"{held:g}" if isinstance(held, float) else str(held)
 
 

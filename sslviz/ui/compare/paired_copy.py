@@ -71,6 +71,8 @@ def _about_pair(folder: Path, other: Path, pair: Pairing) -> None:
     frame.link(
         frame.train_live(), literal(title_of(other)), ":material/arrow_forward:", run=other.name
     )
+    copied = read_about(folder)["paired_with"] == other.name
+    frame.compare_with(*((other.name, folder.name) if copied else (folder.name, other.name)))
     if not pair:
         st.caption(_("Not a pair: {reason}").format(reason=told(pair.why_not)))
         return

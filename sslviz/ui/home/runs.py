@@ -42,6 +42,8 @@ def show() -> None:
         st.caption(_("No run fits."))
     if len(wanted) > SHOWN:
         st.toggle(_("Show all {n}").format(n=len(wanted)), key="runs.all")
+    if len(runs) > 1:
+        frame.link(frame.compare(), _("Compare side by side"), ":material/compare:")
 
 
 def _chosen(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -116,6 +118,8 @@ def _menu(run: dict[str, Any]) -> None:
     with st.popover(
         label, icon=":material/more_vert:", help=label, type="tertiary", key=f"menu.{run['id']}"
     ):
+        if run["state"] != "broken":
+            frame.compare_with(run["id"])
         st.text_input(
             _("Name"),
             run["name"],

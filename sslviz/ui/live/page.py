@@ -28,6 +28,7 @@ from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
 from sslviz.ui.panels.status import status_strip
 from sslviz.ui.panels.task import parts, task_view
+from sslviz.ui.present.presenter import presenter
 from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
@@ -74,6 +75,7 @@ def show(folder: Path) -> None:
                 train = partial(comparison.train_baseline, folder)
                 curves_view(run, f"live.{which}", 150, which, drawn, train)
     _room_for_words(status)
+    presenter(folder)
     st.fragment(_watch, run_every=PACE[STATES[status["state"]].over])(folder, _drawn(folder))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from sslviz.runs.store import runs_root
-from sslviz.ui import state
+from sslviz.ui import frame, state
 from sslviz.ui.compare.beside import choose_runs
 from sslviz.ui.run_list import named_runs
 from sslviz.ui.run_words import ICONS, one_line
@@ -19,6 +19,7 @@ def runs_menu(folder: Path) -> None:
     with st.popover(_("Runs"), icon=":material/history:", help=_("Runs"), key="live.runs"):
         run_buttons(_("Runs"), folder.name, SHOWN)
         choose_runs(folder)
+        frame.compare_with(folder.name, *state.listed("against"))
 
 
 def run_buttons(title: str, shown: str | None, most: int) -> None:

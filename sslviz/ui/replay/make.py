@@ -6,7 +6,7 @@ from typing import Any
 from sslviz.config import RunConfig, settings_of
 from sslviz.export.opened import opened
 from sslviz.export.packed import MOST_BYTES, MOST_RUNS, Packed, packed
-from sslviz.export.page import page, talk_page
+from sslviz.export.page import Served, page, talk_page
 from sslviz.export.talk import read_talk, runs_of
 from sslviz.feed.bundle import MOST_SNAPSHOTS
 from sslviz.methods import card
@@ -53,13 +53,14 @@ def replay_again(data: bytes, language: str) -> bytes:
     return _page(opened(data), language, [])
 
 
-def talk(file: Path, root: Path, language: str) -> bytes:
-    """The talk in `file` as one HTML file; its runs are beside it or below `root`. Refusal."""
+def talk(file: Path, root: Path, language: str, served: Served | None = None) -> bytes:
+    """The talk in `file` as one HTML file; its runs are beside it or below `root`. `served`: as a
+    page of the app, which can start runs. Raises Refusal."""
     read = read_talk(file)
     runs = runs_of(read, file, root)
     facts = [_facts(run) for run in runs]
     words = languages(language, dict.fromkeys(fact["method"] for fact in facts), [])
-    return talk_page(read, runs, facts, words, colours())
+    return talk_page(read, runs, facts, words, colours(), served)
 
 
 def _page(runs: list[Packed], language: str, said: list[Sentence]) -> bytes:

@@ -5,9 +5,10 @@ import streamlit as st
 from sslviz.export.packed import MOST_RUNS
 from sslviz.refusal import Refusal
 from sslviz.runs.read import find_run, runs_root, snapshot_steps
-from sslviz.runs.store import list_runs
 from sslviz.ui import state
+from sslviz.ui.present.presenter import framed_presenter
 from sslviz.ui.replay.files import file_again, file_name, replay_file, size_of, version
+from sslviz.ui.run_list import named_runs
 from sslviz.ui.run_words import one_line
 from sslviz.ui.text import _, language, marked
 
@@ -41,6 +42,7 @@ def show() -> None:
         st.markdown(f":material/error: {marked(refusal)}")
         return
     st.iframe(body.decode(), height=HEIGHT)
+    framed_presenter()
     st.sidebar.download_button(
         _("Save this replay ({size})").format(size=size_of(body)),
         body,
@@ -54,7 +56,7 @@ def show() -> None:
 
 def _runs() -> list[str]:
     """The runs chosen, at first those of `?replay=a,b`."""
-    runs = {run["id"]: run for run in list_runs(runs_root()) if _recorded(run)}
+    runs = {run["id"]: run for run in named_runs(runs_root()) if _recorded(run)}
     asked = [run for run in state.listed("replay") if run in runs][:MOST_RUNS]
     return st.multiselect(
         _("Runs of this machine"),

@@ -1,0 +1,88 @@
+"""A talk given from the app, with a slide that trains, and presenter mode on Train live."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from recorded import made_run
+
+from sslviz.export.arrays import Recorded
+from sslviz.export.formats import Wanted, made
+
+pytestmark = pytest.mark.browser
+
+SMALL = {"batch_size": 8, "train_images": 32, "steps": 3, "method.queue": 16}
+TALK = """
+title = {en = "A talk", ko = "발표"}
+[[slides]]
+title = {en = "First", ko = "처음"}
+notes = {en = "Breathe.", ko = "숨을 쉽니다."}
+[[slides]]
+title = {en = "Then", ko = "다음"}
+run = "shown"
+panel = "loss"
+live = true
+"""
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, str]]:
+    """The app with one talk, whose slide trains what a small recorded run was trained with."""
+    folder = tmp_path_factory.mktemp("talks")
+    recorded = made_run(folder / "runs", **SMALL)
+    (folder / "shown.sslviz").write_bytes(made(Recorded(recorded), "sslviz", Wanted({})))
+    (folder / "own.toml").write_text(TALK, encoding="utf-8")
+    return [], {"SSLVIZ_TALKS": str(folder)}
+
+
+def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
+    page: Page, server: str, runs: Path
+):
+    page.goto(f"{server}/sslviz/talks/own?lang=en")
+    title, foot = page.locator("h1"), page.locator(".recorded")
+    expect(title).to_have_text("First")
+    with page.expect_popup() as opening:
+        page.keyboard.press("n")
+    notes = opening.value
+    expect(notes.locator("div.notes")).to_have_text("Breathe.")
+    expect(notes.locator("p.next")).to_have_text("→ Then")
+    notes.keyboard.press("PageDown")
+    expect(title).to_have_text("Then")
+    expect(foot).to_contain_text("live on CPU")
+    expect(foot).to_contain_text("step 3 of 3, seed 7")
+    assert len([path for path in runs.iterdir() if (path / "config.json").exists()]) == 1
+    page.bring_to_front()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageDown")  # coming back starts nothing
+    expect(foot).to_contain_text("live on CPU")
+    assert len([path for path in runs.iterdir() if (path / "config.json").exists()]) == 1
+
+
+def test_train_live_presents_one_panel_at_a_time(page: Page, server: str, runs: Path):
+    run = made_run(runs, "presented")
+    page.goto(f"{server}/train_live?lang=en&run={run.name}&present=1")
+    whole, caption = page.locator("html"), page.locator(".caption")
+    expect(whole).to_have_attribute("data-present", "embedding")
+    expect(caption).to_contain_text("step 40 of 40 · seed 7")
+    canvas = page.locator("canvas.overlay")
+    expect(canvas).to_have_attribute("data-step", "40")
+    page.keyboard.press("PageUp")  # a clicker
+    expect(canvas).to_have_attribute("data-step", "20")
+    expect(caption).to_contain_text("step 20 of 40")
+    page.keyboard.press("5")
+    expect(whole).to_have_attribute("data-present", "knn")
+    box = page.locator(".st-key-live-knn").bounding_box()
+    assert box is not None and box["width"] > 1200 and box["height"] > 600
+    title = page.locator(".st-key-live-knn h3")
+    assert title.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") >= 24
+    page.keyboard.press("r")
+    expect(page.locator("dialog pre")).to_contain_text("--method moco")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(whole).not_to_have_attribute("data-present", "knn")
+    expect(page.get_by_text("Next run")).to_be_visible()
+    page.locator('.st-key-recipe [data-testid="stSelectbox"] input').first.focus()
+    page.keyboard.press("f")  # belongs to the field
+    assert whole.get_attribute("data-present") is None
+    assert "present=" not in page.url
