@@ -23,11 +23,15 @@
     if (size < least - 0.05) found.push(["small", `${size.toFixed(1)} px: ${called(node)}`]);
     const cut = style.overflowX !== "visible" && style.overflowX !== "auto" && style.textOverflow !== "ellipsis" && node.scrollWidth > node.clientWidth + 2;
     if (cut && node.tagName !== "OPTION") found.push(["cut", called(node)]);
-    if (style.textOverflow === "ellipsis" && node.scrollWidth > node.clientWidth + 2 && node.clientWidth < 45) found.push(["cut to nothing", called(node)]);
+    if (style.textOverflow === "ellipsis" && node.scrollWidth > node.clientWidth + 2 && node.clientWidth < 40) found.push(["cut to nothing", called(node)]);
   }
   const at = (x, y, root = document) => {
     const node = root.elementFromPoint(x, y);
     return node?.shadowRoot ? at(x, y, node.shadowRoot) ?? node : node;
+  };
+  const stays = (node) => {
+    for (let n = node; n; n = n.parentNode ?? n.host) if (n.nodeType === 1 && (n.dataset.testid === "stHeader" || ["fixed", "sticky"].includes(getComputedStyle(n).position))) return true;
+    return false;
   };
   const around = (a, b) => { for (let n = a; n; n = n.parentNode ?? n.host) if (n === b) return true; return false; };
   for (const node of nodes) {
@@ -35,10 +39,10 @@
     const { left, right, top, bottom } = box(node);
     if (!seen(box(node)) || getComputedStyle(node).opacity === "0" || right - left < 5) continue;
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-    if (y < 70 || y > innerHeight - 8) continue;
-    if (x < 0 || x > innerWidth) { found.push(["outside", called(node)]); continue; }
+    if (x < 0 || x > innerWidth || y < 0 || y > innerHeight) continue;
     const top_ = at(x, y);
     const label = node.closest("label");
+    if (top_ && stays(top_) && !stays(node)) continue; // it can be scrolled out from under that
     if (top_ && !around(top_, node) && !around(node, top_) && !(label && around(top_, label))) found.push(["covered", `${called(node)} by ${called(top_)}`]);
   }
   return found;
