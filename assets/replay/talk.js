@@ -53,7 +53,7 @@ function panel(main, slide) {
   feed.seek(slide.step);
   const plays = slide.play && name === "embedding" && !moving;
   if (plays) feed.seek(feed.steps[0] ?? 0);
-  shown = opened(place, name, feed, run, known);
+  shown = panelOf(place, name, feed, run, known);
   if (plays) toMap(shown.host, " ");
 }
 
