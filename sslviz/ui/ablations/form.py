@@ -1,7 +1,6 @@
 """The left column of Ablations: the base, what changes, the seeds, and the one button."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -9,13 +8,10 @@ from sslviz.config import RunConfig
 from sslviz.evaluate.protocols import PROTOCOLS
 from sslviz.presets.catalogue import PRESETS
 from sslviz.refusal import Refusal
-from sslviz.runs.store import runs_root
-from sslviz.sweeps.estimate import seconds_an_image, seconds_of
 from sslviz.sweeps.sweep import Member, Sweep, unfold
 from sslviz.ui import state
 from sslviz.ui.ablations.axes import chosen_axes, composed
-from sslviz.ui.ablations.words import duration
-from sslviz.ui.acting import start_sweep
+from sslviz.ui.ablations.begin import begin, price
 from sslviz.ui.recipe.draft import current
 from sslviz.ui.text import _, marked
 
@@ -123,31 +119,10 @@ def _price(made: Sweep, members: list[Member]) -> str:
     words = _("{runs} runs: {cells} cells with {seeds} seeds each").format(
         seeds=len(made.seeds), **counts
     )
-    seconds, sure = seconds_of(members, _known(str(runs_root())))
-    if seconds is None:
-        told = _("how long is not known: nothing like it has been trained here yet")
-    elif sure:
-        told = _("about {time}").format(time=duration(seconds))
-    else:
-        told = _("very roughly {time}, as other methods of this size take").format(
-            time=duration(seconds)
-        )
-    return f"{words}, {told}."
-
-
-@st.cache_data(ttl=20, max_entries=4, show_spinner=False)
-def _known(root: str) -> list[tuple[RunConfig, float]]:
-    return seconds_an_image(Path(root))
+    return f"{words}, {price(members)}."
 
 
 def _start(made: Sweep, press: str) -> None:
-    """Makes the sweep and starts it, once a press; for callbacks."""
-    if press != state.press(PRESS):
-        return
-    try:
-        folder = start_sweep(made, runs_root())
-    except (Refusal, OSError) as refusal:
-        state.say("new sweep", marked(refusal))
-        return
-    state.pressed(PRESS)
-    state.set_sweep(folder.name)
+    started = begin(made, PRESS, press, "new sweep")
+    if started:
+        state.set_sweep(started)

@@ -1,22 +1,16 @@
 """An experiment once more, small and live: its sweeps, or one of its runs on Train live."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
-from sslviz.config import RunConfig
-from sslviz.refusal import Refusal
-from sslviz.runs.store import runs_root
 from sslviz.sweeps.classics.classic import Arm, Classic
-from sslviz.sweeps.estimate import seconds_an_image, seconds_of
 from sslviz.sweeps.sweep import Sweep, unfold
 from sslviz.ui import frame, state
-from sslviz.ui.ablations.words import duration
-from sslviz.ui.acting import start_sweep
+from sslviz.ui.ablations.begin import begin, price
 from sslviz.ui.classics.words import called, shown
 from sslviz.ui.recipe.draft import Draft
-from sslviz.ui.text import _, marked
+from sslviz.ui.text import _
 
 PRESS = "classic"
 MOST_SEEDS = 5
@@ -79,25 +73,11 @@ def _watch(classic: Classic, arm: Arm) -> None:
 
 
 def _price(made: Sweep) -> str:
-    seconds, _sure = seconds_of(unfold(made), _known(str(runs_root())))
-    if seconds is None:
-        return _("how long is not known: nothing like it has been trained here yet").capitalize()
-    return _("about {time}").format(time=duration(seconds)).capitalize()
-
-
-@st.cache_data(ttl=20, max_entries=4, show_spinner=False)
-def _known(root: str) -> list[tuple[RunConfig, float]]:
-    return seconds_an_image(Path(root))
+    words = price(unfold(made))
+    return words[:1].upper() + words[1:]
 
 
 def _start(made: Sweep, press: str) -> None:
-    """Makes the sweep and starts it, once a press; for callbacks."""
-    if press != state.press(PRESS):
-        return
-    try:
-        folder = start_sweep(made, runs_root())
-    except (Refusal, OSError) as refusal:
-        state.say("classic", marked(refusal))
-        return
-    state.pressed(PRESS)
-    state.set_started_sweep(folder.name)
+    started = begin(made, PRESS, press, "classic")
+    if started:
+        state.set_started_sweep(started)

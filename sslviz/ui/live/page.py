@@ -33,7 +33,7 @@ from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
-PACE = {False: 1, True: 5}  # over -> seconds between two looks at whether the buttons are old
+PACE = {False: 1, True: 15}  # over -> seconds between two looks at whether the buttons are old
 LETTERS = 55  # in a line of the strip
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
