@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from sslviz.augment.catalogue import RANGES
@@ -67,10 +68,9 @@ class RunConfig:
         config = replace(config, **checked_values(RunConfig, plain))
         if "method" in plain and "backbone" not in plain:
             config = replace(config, backbone=card(config.method).needs or config.backbone)
-        for key, value in settings.items():
-            if "." in key:
-                section, name = key.split(".", 1)
-                config = _with_dotted(config, section, name, value)
+        dotted = [(*key.split(".", 1), value) for key, value in settings.items() if "." in key]
+        for section, group in groupby(dotted, key=lambda setting: setting[0]):
+            config = _with_dotted(config, section, {name: value for _, name, value in group})
         return _coherent(config)
 
     @classmethod
@@ -98,17 +98,17 @@ class RunConfig:
 SECTIONS = {"method_knobs": "method", "view1": "view1", "view2": "view2"}
 
 
-def _with_dotted(config: RunConfig, section: str, name: str, value: Any) -> RunConfig:
+def _with_dotted(config: RunConfig, section: str, values: Mapping[str, Any]) -> RunConfig:
     if section == "method":
-        checked = checked_values(card(config.method).config, {name: value}, "method.")
+        checked = checked_values(card(config.method).config, values, "method.")
         return replace(config, method_knobs={**config.method_knobs, **checked})
-    if section not in ("view", "view1", "view2"):
+    if section not in ("view", *VIEWS):
         raise Refusal(
             "{section}.{name} is not a setting; dotted settings start with method, view, view1 or view2.",
             section=section[:80],
-            name=name[:80],
+            name=next(iter(values))[:80],
         )
-    checked = checked_values(ViewConfig, {name: value}, f"{section}.")
+    checked = checked_values(ViewConfig, values, f"{section}.")
     views = VIEWS if section == "view" else (section,)
     return replace(config, **{v: replace(getattr(config, v), **checked) for v in views})
 

@@ -1,10 +1,12 @@
 """What a CUDA device does with sslviz: the same numbers, how fast, and what looking costs."""
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import torch
@@ -12,7 +14,7 @@ import torch
 from benchmarks.parts import floor
 from benchmarks.parts.report import Asked, seconds_each, seconds_in_a_row, settled
 from benchmarks.parts.sessions import session_of, step
-from benchmarks.parts.usual import usual_step
+from benchmarks.parts.usual import in_blocks, usual_step
 from sslviz.methods import METHODS, method_class
 from sslviz.training.graph import WARM_UP
 from sslviz.training.session import Session
@@ -138,12 +140,11 @@ def against_usual(asked: Asked) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for backbone in ("tiny", "resnet18")[: asked.sized(2, 1)]:
         session = _session(asked, backbone)
-        usual, found["loss"] = usual_step(session, 0 if asked.toy else None)
-        ours_, usual_ = [], []
-        for _ in range(asked.sized(3, 1)):
-            usual_.append(seconds_in_a_row(usual, asked, asked.sized(20, 1)))
-            ours_.append(_step_seconds(asked, session))
-        ours, theirs = (session.batch_size / sorted(x)[len(x) // 2] for x in (ours_, usual_))
+        workers = 0 if asked.toy else os.cpu_count() or 1
+        usual, found["loss"] = usual_step(session, workers)
+        make, steps = partial(step, session), asked.sized(20, 1)
+        taken = in_blocks(make, usual, workers, asked, steps, rounds=asked.sized(3, 1))
+        ours, theirs = (session.batch_size / taken[name] for name in ("ours", "usual"))
         row = {"ours": round(ours), "usual": round(theirs), "times": round(ours / theirs, 2)}
         found[backbone] = row
     return found

@@ -1,16 +1,16 @@
 """A training step: against the usual way, and taken apart beside what the machine could do."""
 
-from collections.abc import Callable, Mapping
-from statistics import median
-from time import perf_counter
+import os
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import torch
 
 from benchmarks.parts import floor
-from benchmarks.parts.report import Asked, seconds_each, settled
+from benchmarks.parts.report import Asked, seconds_each
 from benchmarks.parts.sessions import session_of, step
-from benchmarks.parts.usual import usual_step
+from benchmarks.parts.usual import in_blocks, usual_step
 from sslviz.training.session import Session, multiplies_bfloat16
 
 CHANNELS = {"tiny": ((3, 24, 32), (24, 48, 16), (48, 96, 8), (96, 128, 4))}
@@ -24,31 +24,15 @@ def against_usual(asked: Asked) -> Mapping[str, Any]:
     for backbone in ("tiny", "resnet9")[: asked.sized(2, 1)]:
         for precision in ("float32", *half):
             session = _session(asked, backbone, precision=precision)
-            usual, found["loss"] = usual_step(session, 0 if asked.toy else None)
-            ways = {"ours": lambda s=session: step(s), "usual": usual}
-            taken = in_turn(ways, asked, rounds=asked.sized(9 if backbone == "tiny" else 4, 1))
+            workers = 0 if asked.toy else os.cpu_count() or 1
+            usual, found["loss"] = usual_step(session, workers)
+            steps = asked.sized(6 if backbone == "tiny" else 2, 1)
+            ours = partial(step, session)
+            taken = in_blocks(ours, usual, workers, asked, steps, rounds=asked.sized(3, 1))
             row = {name: round(session.batch_size / t) for name, t in taken.items()}
             row["times"] = round(taken["usual"] / taken["ours"], 2)
             found[f"{backbone} {precision}"] = row
     return found
-
-
-def in_turn(
-    ways: Mapping[str, Callable[[], object]], asked: Asked, rounds: int
-) -> dict[str, float]:
-    """Median seconds of each way, made in turn, so that what else the machine does hits all."""
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    turns = 0
-    while turns < 2 or (turns <= rounds and not asked.tight()):
-        for name, make in ways.items():
-            settled(asked.device)
-            began = perf_counter()
-            make()
-            settled(asked.device)
-            if turns:
-                taken[name].append(perf_counter() - began)
-        turns += 1
-    return {name: median(values) for name, values in taken.items()}
 
 
 def breakdown(asked: Asked) -> Mapping[str, Any]:

@@ -3,15 +3,17 @@
 lightly's NTXentLoss where lightly is installed; else a plain one that computes the same.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from statistics import median
+from time import sleep
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from benchmarks.parts.report import Asked, seconds_in_a_row
 from sslviz.training.optim import build_optimizer
 from sslviz.training.session import Session
 
@@ -68,13 +70,12 @@ class TwoViews(Dataset):
         return self.recipe(self.images[i]), self.recipe(self.images[i])
 
 
-def usual_step(session: Session, workers: int | None = None) -> tuple[Callable[[], float], str]:
+def usual_step(session: Session, workers: int) -> tuple[Callable[[], float], str]:
     """A function that makes one step the usual way with a copy of the session's networks, on its
-    images; and what its loss is."""
+    images; and what its loss is. Each of the `workers` processes prepares one batch ahead."""
     method, device = deepcopy(session.method), session.device
     loss_of, told = usual_loss(0.2)
     optimizer = build_optimizer(session.config, method)
-    workers = os.cpu_count() or 1 if workers is None else workers
     loader = DataLoader(
         TwoViews(session.train.images),
         session.batch_size,
@@ -82,6 +83,7 @@ def usual_step(session: Session, workers: int | None = None) -> tuple[Callable[[
         drop_last=True,
         num_workers=workers,
         persistent_workers=workers > 0,
+        prefetch_factor=1 if workers else None,
         pin_memory=device.type == "cuda",
     )
     batches = _endless(loader)
@@ -97,6 +99,30 @@ def usual_step(session: Session, workers: int | None = None) -> tuple[Callable[[
         return loss.item()
 
     return step, told
+
+
+def in_blocks(
+    ours: Callable[[], object],
+    usual: Callable[[], object],
+    ahead: int,
+    asked: Asked,
+    steps: int,
+    rounds: int,
+) -> dict[str, float]:
+    """Median seconds of a step each way, in blocks of `steps` in turn.
+
+    What lies ready when a block of the usual way begins (`ahead` batches) is used up first, and
+    made again before ours begins: neither is measured while the other's work is done.
+    """
+    taken: dict[str, list[float]] = {"ours": [], "usual": []}
+    ours()
+    while not taken["ours"] or (len(taken["ours"]) < rounds and not asked.tight()):
+        for _ in range(ahead):
+            usual()
+        taken["usual"].append(seconds_in_a_row(usual, asked, steps))
+        sleep(2 * taken["usual"][-1])
+        taken["ours"].append(seconds_in_a_row(ours, asked, steps))
+    return {name: median(values) for name, values in taken.items()}
 
 
 def _endless(loader: DataLoader) -> Iterator[tuple[Tensor, Tensor]]:

@@ -82,7 +82,7 @@ def _read_config(folder: Path) -> tuple[RunConfig, tuple[str, ...]]:
         ) from None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _config(path: Path, mtime_ns: int, size: int) -> tuple[RunConfig, tuple[str, ...]]:
     return from_any_version(settings_table(read_plain(path, MOST_JSON).decode("utf-8-sig")))
 

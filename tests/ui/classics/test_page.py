@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from sslviz.sweeps.classics import CLASSICS
 from sslviz.sweeps.classics import recorded as records
 from sslviz.sweeps.classics.verdicts import Recording
+from sslviz.ui.ablations import begin
 from sslviz.ui.classics import rerun
 from sslviz.ui.classics.claims import claims, where
 from sslviz.ui.classics.pictures import pictures
@@ -109,7 +110,7 @@ def test_the_page_shows_the_experiment_of_the_url_and_starts_its_sweep(
 
     started = []
     monkeypatch.setenv("SSLVIZ_RUNS", str(tmp_path))
-    monkeypatch.setattr(rerun, "start_sweep", lambda made, root: started.append(made) or tmp_path)
+    monkeypatch.setattr(begin, "start_sweep", lambda made, root: started.append(made) or tmp_path)
     monkeypatch.setattr(rerun.frame, "link", lambda *args, **query: None)
     file = tmp_path / "classics.jsonl"
     found = lines("crop_colour", lambda arm, cell, metric, seed: 0.5)
