@@ -1,38 +1,15 @@
 """The scripts of the panels, asked for over a real socket."""
 
 import gzip
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from sslviz.feed.scripts import files, imports, modules, styles
 from sslviz.ui.assets import digest, loader
-from sslviz.ui.routes import routes
 
 SCRIPTS = [path for path in files() if path.endswith(".js")]
 PANELS = [path.split("/")[1] for path in SCRIPTS if path.endswith("/index.js")]
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    config = uvicorn.Config(Starlette(routes=routes), port=number, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join()
 
 
 def get(port: int, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:

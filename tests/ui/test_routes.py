@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import socket
 import struct
-import threading
 import time
 from http.client import HTTPConnection
 from io import BytesIO
@@ -14,15 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-import uvicorn
 from PIL import Image
-from starlette.applications import Starlette
 
 from sslviz.config import RunConfig
 from sslviz.feed.rows import MetricsTail, thinned
 from sslviz.refusal import say
 from sslviz.runs.store import RunWriter, create_run
-from sslviz.ui.routes import routes
 
 
 class Answer(NamedTuple):
@@ -32,22 +27,6 @@ class Answer(NamedTuple):
 
     def json(self):
         return json.loads(self.body, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
-
-
-@pytest.fixture(scope="module")
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    config = uvicorn.Config(Starlette(routes=routes), port=number, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture

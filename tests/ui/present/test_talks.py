@@ -2,43 +2,21 @@
 
 import json
 import os
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from sslviz.export.talk import live_config, read_talk, runs_of
 from sslviz.runs import launch
 from sslviz.ui import access
 from sslviz.ui.present.talks import SHIPPED, live_configs, talk_file, talks
 from sslviz.ui.replay.make import talk as one_file
-from sslviz.ui.routes import routes
 
 Ask = Callable[..., tuple[int, str]]
 START = "/sslviz/talks/seminar/start"
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    config = uvicorn.Config(Starlette(routes=routes), port=number, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture
