@@ -26,3 +26,8 @@ export const plain = (text) => String(text).replace(/[&<>]/g, (mark) => `&#${mar
 
 /** A whole number as a small raised one. */
 export const superscript = (n) => [...String(n)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+
+/** What a run computes on, from its status: the name of the card, else the kind of device. */
+export function deviceOf({ device, device_name: name } = {}) {
+  return device === "cuda" && name ? name : (device ?? "?").toUpperCase();
+}

@@ -2,7 +2,7 @@
 // that the slide names, and is shown as soon as it has what a slide shows. Only the app has them.
 
 import { runFeed } from "../feed/feed.js";
-import { fill, formatNumber } from "../kit/words.js";
+import { deviceOf, fill, formatNumber } from "../kit/words.js";
 
 export class LiveRuns {
   /** `address`: where the app starts a run, null in a file; `changed()` is called after any news. */
@@ -43,9 +43,9 @@ export class LiveRuns {
   said(slide, s) {
     const feed = this.started.get(slide.run)?.feed;
     if (this.of(slide)) {
-      const { step = 0, device_name: device, device: kind } = feed.status ?? {};
+      const { step = 0 } = feed.status ?? {};
       const [now, steps] = [step, feed.config?.steps ?? 0].map((n) => formatNumber(n));
-      return fill(s.live_now, { device: device ?? kind ?? "?", step: now, steps, seed: feed.config?.seed ?? "?" });
+      return fill(s.live_now, { device: deviceOf(feed.status ?? {}), step: now, steps, seed: feed.config?.seed ?? "?" });
     }
     if (this.refused?.run === slide.run) return fill(s.live_refused, this.refused);
     if (feed?.steps.length) return fill(s.live_waits, { now: formatNumber(feed.steps.at(-1)), step: formatNumber(slide.step) });

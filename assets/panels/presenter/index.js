@@ -7,7 +7,7 @@ import { speaker } from "../../kit/speaker.js";
 import { framed } from "./framed.js";
 import { address, asked, end, present, presented } from "./page.js";
 import { paint } from "../../kit/theme.js";
-import { fill, formatNumber } from "../../kit/words.js";
+import { deviceOf, fill, formatNumber } from "../../kit/words.js";
 
 export default (element, feed, data) => (feed ? new Presenter(element, feed, data) : framed());
 
@@ -90,9 +90,9 @@ class Presenter {
   /** The line above the panel, and the speaker's own window. */
   told() {
     const { feed, strings: s, data, panels } = this;
-    const { step, device_name: device, device: kind } = feed.status ?? {};
+    const { step } = feed.status ?? {};
     const [now, steps] = [feed.shown ?? step ?? 0, feed.config?.steps ?? 0].map((n) => formatNumber(n));
-    const facts = { device: device ?? kind ?? "?", step: now, steps, seed: feed.config?.seed ?? "?" };
+    const facts = { device: deviceOf(feed.status ?? {}), step: now, steps, seed: feed.config?.seed ?? "?" };
     const words = fill(s.caption, facts);
     this.line.replaceChildren(el("b", {}, data.title), ` ${words}`);
     const at = panels.findIndex(({ name }) => name === presented());
