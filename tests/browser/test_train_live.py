@@ -12,26 +12,17 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
-
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.runs.looks import look_steps  # noqa: E402
-from sslviz.runs.store import read_events, read_status  # noqa: E402
+from sslviz.runs.looks import look_steps
+from sslviz.runs.store import read_events, read_status
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 90_000
 # small steps, too many to end by themselves, and no snapshot after the first: glances move it
 RECIPE = (
     '{"preset":"simclr","batch_size":16,"train_images":512,"steps":100000,"snapshot_every":100000}'
 )
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 class Server:
