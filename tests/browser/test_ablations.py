@@ -16,7 +16,7 @@ from sslviz.runs.store import list_runs, read_status
 from sslviz.sweeps.folder import list_sweeps
 from sslviz.sweeps.table import read_table
 from sslviz.ui.recipe.draft import Draft
-from tests.sweeps.made import until
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SLOW = 120_000
@@ -67,7 +67,7 @@ def flattened(row: dict) -> dict:
 
 
 def test_a_sweep_fills_its_cells_and_leads_to_its_runs(page: Page, server: str, runs: Path) -> None:
-    recipe = Draft("", RunConfig().with_settings(TINY | {"steps": 5})).text()
+    recipe = Draft("", RunConfig().with_settings(TINY | {"steps": 2})).text()
     page.goto(f"{server}/ablations?lang=en&recipe={recipe}")
     expect(page.get_by_text("6 runs: 3 cells with 2 seeds each")).to_be_visible(timeout=SLOW)
     axes = page.get_by_role("combobox", name="Axes")

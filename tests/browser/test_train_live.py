@@ -6,8 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from sslviz.runs.looks import look_steps
 from sslviz.runs.store import read_events, read_status
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SLOW = 90_000
@@ -56,13 +56,6 @@ class Server:
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(20)
-
-
-def until(true: Callable[[], object], seconds: float = SLOW / 1000) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not become true in time"
-        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,16 +28,6 @@ def worker_of(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     finally:
         worker.kill()
         worker.wait()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 90) -> Any:
-    """What `condition` finds; the end is only that of a broken test."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
 
 
 def reached(folder: Path, step: int) -> Callable[[], bool]:
