@@ -3,7 +3,8 @@
 import subprocess
 import sys
 
-TINY = ["--batch-size", "16", "--device", "cpu", "--set", "train_images=256"]
+TINY = ["--batch-size", "16", "--device", "cpu"]
+TINY += ["--set", "train_images=256", "--set", "image_size=16"]
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:

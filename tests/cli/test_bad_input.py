@@ -89,7 +89,7 @@ def test_a_config_that_is_none_is_one_sentence(root: Path, capsys, tmp_path: Pat
 
 def test_bad_input_leaves_no_traceback_in_a_real_process(root: Path):
     done = start("train", "--set", "method.tau=hot")
-    out, err = done.communicate(timeout=120)
+    out, err = done.communicate(timeout=300)
     assert (done.returncode, out) == (2, "")
     assert err == "method.tau is 'hot'; it must be a number from 0.02 to 2.\n"
 
@@ -99,7 +99,7 @@ def test_a_run_that_cannot_train_exits_2_with_its_reason(
 ):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
     done = start("train", "--device", "cuda", "--steps", "2")
-    out, err = done.communicate(timeout=240)
+    out, err = done.communicate(timeout=300)
     assert done.returncode == 2 and "Traceback" not in err
     status = read_status(Path(out.splitlines()[-1]))
     assert status["state"] == "failed" and "CUDA" in str(status["error"])

@@ -105,7 +105,7 @@ def test_a_reader_that_goes_away_is_no_error(root: Path, monkeypatch: pytest.Mon
     assert done.stdout is not None and done.stderr is not None
     done.stdout.close()
     assert done.stderr.read() == ""
-    assert done.wait(120) == 0
+    assert done.wait(300) == 0
     done.stderr.close()
 
 

@@ -29,14 +29,21 @@ from tests.waiting import until
 
 def test_training_in_the_foreground_ends_with_the_folder(root: Path):
     done = start("train", "--method", "byol", "--steps", "6", "--seed", "3", *TINY)
-    out, err = done.communicate(timeout=240)
+    out, err = done.communicate(timeout=300)
     assert done.returncode == 0, err
     folder = Path(out.splitlines()[-1])
     assert folder.parent == root and read_status(folder)["state"] == "finished"
     assert "6/6" in err and "Traceback" not in err
     config = read_config(folder)
     wanted = default("byol").with_settings(
-        {"steps": 6, "seed": 3, "batch_size": 16, "device": "cpu", "train_images": 256}
+        {
+            "steps": 6,
+            "seed": 3,
+            "batch_size": 16,
+            "device": "cpu",
+            "train_images": 256,
+            "image_size": 16,
+        }
     )
     assert config == RunConfig.from_json(wanted.to_json())
     rows = read_metrics(folder)
@@ -47,7 +54,7 @@ def test_control_c_keeps_a_checkpoint_and_resume_goes_on_from_it(root: Path):
     first = start("train", "--steps", "100000", *TINY)
     until(lambda: any(read_status(f.parent)["step"] > 3 for f in root.glob("2*/status.json")))
     first.send_signal(signal.SIGINT)
-    out, err = first.communicate(timeout=120)
+    out, err = first.communicate(timeout=300)
     folder = Path(out.splitlines()[-1])
     assert first.returncode == 130 and "Traceback" not in err
     assert f"python -m sslviz resume {folder}" in err
@@ -57,7 +64,7 @@ def test_control_c_keeps_a_checkpoint_and_resume_goes_on_from_it(root: Path):
     second = start("resume", folder.name)
     until(lambda: read_status(folder)["step"] > stopped["step"])
     second.send_signal(signal.SIGINT)
-    assert second.communicate(timeout=120)[0].splitlines()[-1] == str(folder)
+    assert second.communicate(timeout=300)[0].splitlines()[-1] == str(folder)
     steps = [row["step"] for row in read_metrics(folder)]
     assert steps == sorted(set(steps)) and read_status(folder)["attempt"] == 2
 
@@ -138,7 +145,7 @@ def test_a_run_is_repeated_with_the_changes_made_to_it(
     writer.release()
     flags = ["--repeat", writer.folder.name, *TINY]
     done = start("train", *flags)
-    out, err = done.communicate(timeout=240)
+    out, err = done.communicate(timeout=300)
     assert done.returncode == 0, err
     folder = Path(out.splitlines()[-1])
     assert read_config(folder).seed == 5

@@ -38,7 +38,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.send(folder, "resume")
         until(reached(folder, store.read_status(folder)["step"] + 8))
         store.send(folder, "stop")
-        assert worker.wait(60) == 0
+        assert worker.wait(300) == 0
     (_, newer), (_, older) = checkpoints(folder)
     assert newer["step"] > older["step"]
     return folder
@@ -97,7 +97,7 @@ def test_where_the_newest_cannot_be_loaded_the_older_is_tried(start, ended: Path
     assert store.read_status(ended)["step"] < last
     until(reached(ended, last + 3))
     store.send(ended, "stop")
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
     assert losses(ended, before[-1][0]) == before, "the same again, bit by bit"
     assert not (ended / "aside").exists(), "replaced by the same steps"
 

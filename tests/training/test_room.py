@@ -59,7 +59,7 @@ def test_a_run_without_room_holds_says_why_and_goes_on(start, tmp_path: Path) ->
     limited(worker.pid, resource.RLIMIT_FSIZE, 8000)
     until(lambda: store.read_status(folder)["state"] == "held")
     store.send(folder, "stop")  # obeyed though nothing can be saved
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
     assert "Traceback" not in worker.stderr.read()
     assert store.read_status(folder)["state"] == "stopped"
     steps = [row["step"] for row in store.read_metrics(folder)]
@@ -111,7 +111,7 @@ ON_A_SMALL_DISK = """
                 until(lambda: mount("-o", "remount,rw"))
             until(lambda: step() >= last + 5)
         store.send(folder, "stop")
-        assert worker.wait(60) == 0
+        assert worker.wait(300) == 0
         steps = [row["step"] for row in store.read_metrics(folder)]
         assert steps == sorted(set(steps)) and set(range(11)) <= set(steps)
     finally:

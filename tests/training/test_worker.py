@@ -18,7 +18,7 @@ from tests.waiting import until
 def test_a_run_from_start_to_finish(start, tmp_path):
     folder = new_run(tmp_path, steps=12)
     worker = start(folder)
-    assert worker.wait(120) == 0, worker.stderr.read()
+    assert worker.wait(300) == 0, worker.stderr.read()
     status = store.read_status(folder)
     assert (status["state"], status["step"], status["device"]) == ("finished", 12, "cpu")
     rows = store.read_metrics(folder)
@@ -61,7 +61,7 @@ def test_commands_act_and_a_killed_worker_is_resumed(start, tmp_path):
     until(lambda: store.read_status(folder)["state"] == "training")
     until(reached(folder, paused_at + 5))
     second.send_signal(signal.SIGTERM)
-    assert second.wait(60) == 0
+    assert second.wait(300) == 0
     assert store.read_status(folder)["state"] == "stopped"
     steps = [row["step"] for row in store.read_metrics(folder)]
     assert steps == sorted(set(steps)) and set(range(11)) <= set(steps)
@@ -76,7 +76,7 @@ def stopped_at(folder, step):
 
 def test_a_repeated_run_makes_the_same_changes_bit_by_bit(start, tmp_path):
     """Changed live, with a pause: the learning rate, both views, a knob of the method."""
-    settings = {"method": "moco", "steps": 2000, "batch_size": 16, "train_images": 64}
+    settings = {"method": "moco", "steps": 100_000, "batch_size": 16, "train_images": 64}
     folder = new_run(tmp_path, **settings)
     store.send(folder, "pause")  # so that there is time to change something before the first step
     start(folder)
@@ -146,7 +146,7 @@ def test_a_paused_run_takes_a_picture_at_once(start, tmp_path):
 
 
 def test_a_verdict_that_changes_is_an_event_with_its_reason(tmp_path):
-    broken = {"method.negatives": False, "steps": 60, "snapshot_every": 5}
+    broken = {"method.negatives": False, "steps": 30, "snapshot_every": 10}
     folder = new_run(tmp_path, **broken)
     assert run(folder, maps=False) == 0
     told = [e for e in store.read_events(folder) if e["kind"] == "verdict"]
@@ -162,11 +162,11 @@ def test_a_second_worker_is_refused(start, tmp_path):
     worker = start(folder)
     until(reached(folder, 1))
     second = start(folder)
-    assert second.wait(60) != 0
+    assert second.wait(300) != 0
     error = second.stderr.read()
     assert "Traceback" not in error and error.strip().count("\n") == 0
     store.send(folder, "stop")
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
 
 
 def test_a_loss_that_explodes_stops_the_run_and_names_the_step(tmp_path):
@@ -202,7 +202,7 @@ def test_a_run_deleted_under_its_worker_stays_deleted(start, tmp_path):
         return not folder.exists()
 
     until(gone)
-    assert worker.wait(60) == 1
+    assert worker.wait(300) == 1
     assert not folder.exists()
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sslviz.config import RunConfig
 from sslviz.runs import store
 
-SMALL = {"train_images": 512, "batch_size": 64, "device": "cpu", "backbone": "tiny"}
+SMALL = {"train_images": 512, "image_size": 16, "batch_size": 64, "device": "cpu"}
+SMALL |= {"backbone": "tiny"}
 TINY = SMALL | {"train_images": 64, "batch_size": 16}
 
 
