@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from canvas import chromium, served  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
-PAGES = ["home", "train_live", "augmentations", "methods", "evaluate", "ablations", "replay"]
+PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*/*.py"))
 # window in CSS pixels, and how many pixels of the screen one of them is
 SIZES = {
     "1400x900": (1400, 900, 1.0),

@@ -10,7 +10,7 @@ axe_files = pytest.importorskip("axe_playwright_python.base")
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from tests.browser.test_pages import PAGES  # noqa: E402
+from tests.browser.conftest import PAGES  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 GOLDEN = Path(__file__).parents[1] / "runs" / "golden"
@@ -62,7 +62,7 @@ def test_no_page_shuts_anybody_out(
     )
     page = context.new_page()
     wrong = []
-    for path in [*PAGES, "ablations", "replay"]:
+    for path in PAGES:
         page.goto(f"{server}/{path}?lang={language}&run=golden")
         expect(page.locator(f'html[lang="{language}"]')).to_have_count(1, timeout=SLOW)
         page.wait_for_load_state("networkidle", timeout=SLOW)
