@@ -1,5 +1,6 @@
 """The chrome around every page: title, language, navigation, style."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -104,11 +105,21 @@ def show() -> None:
     pages = [page for _title, group in groups.values() for page in group]
     page = st.navigation(pages, position="hidden")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
-    st.html(style() + (style("large") if state.large() else ""))
+    st.html(style() + (style("large") if state.large() else "") + _streamlits_words())
     facts = {"language": language(), "size": int(state.large()), "files": digest()}
     st.html(_SCRIPT.format(**facts), unsafe_allow_javascript=True)
     header.show(groups, page)
     page.run()
+
+
+def _streamlits_words() -> str:
+    """What Streamlit says in English only, for the style sheet to say in the visitor's language."""
+    most = _("{mb} MB at most").format(mb=st.get_option("server.maxUploadSize"))
+    words = {"upload": _("Choose a file"), "upload-most": most}
+    said = "; ".join(
+        f"--{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in words.items()
+    )
+    return f"<style>:root {{ {said} }}</style>"
 
 
 def failed(error: Exception) -> bool:
