@@ -101,7 +101,7 @@ export class RunFeed {
 
   /** Promise of what is known of the probe images: labels, class names, factors, tiles. */
   probe() {
-    return this._keep("probe facts", () => this.source.probe());
+    return this._keep("probe facts", async () => this.source.probe());
   }
 
   /** Promise of the sprite atlas ("probe" or "views") as a decoded image. */
@@ -170,6 +170,7 @@ export class RunFeed {
     this.rows = rewound && after >= 0 ? [] : thinned([...this.rows, ...news.rows]);
     const newest = this.steps.at(-1);
     if (this.live && newest !== undefined && newest !== this.shown) {
+      if (this.shown === null) this.probe().catch(() => null); // asked for beside the first picture
       await this.look(newest).catch(() => null);
       if (this.live) this.shown = newest;
     }

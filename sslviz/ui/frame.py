@@ -10,7 +10,7 @@ from sslviz.runs.read import runs_root
 from sslviz.runs.room import trouble
 from sslviz.ui import header, state
 from sslviz.ui.assets import digest
-from sslviz.ui.text import _, language, literal, marked
+from sslviz.ui.text import _, language, literal, marked, speaking
 from sslviz.ui.theme import style
 
 ROOT = Path(__file__).parents[2]
@@ -100,7 +100,13 @@ def _groups() -> dict[str, tuple[str, list[st.Page]]]:
 
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
-    state.set_language(language())
+    chosen = language()
+    state.set_language(chosen)
+    with speaking(chosen):
+        _show()
+
+
+def _show() -> None:
     groups = _groups()
     pages = [page for _title, group in groups.values() for page in group]
     page = st.navigation(pages, position="hidden")
