@@ -167,9 +167,9 @@ def _whole(digits: str) -> int | float:
 def settings_of(config: RunConfig) -> dict[str, Scalar]:
     """Every setting under its dotted name: what `with_settings` takes."""
     flat: dict[str, Scalar] = {name: getattr(config, name) for name in knobs(RunConfig)}
-    flat |= {f"method.{k}": v for k, v in asdict(config.method_config()).items()}
+    flat |= {f"method.{k}": v for k, v in vars(config.method_config()).items()}
     for view in VIEWS:
-        flat |= {f"{view}.{k}": v for k, v in asdict(getattr(config, view)).items()}
+        flat |= {f"{view}.{k}": v for k, v in vars(getattr(config, view)).items()}
     return flat
 
 
