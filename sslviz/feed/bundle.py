@@ -78,7 +78,7 @@ def bundle(
         parts.append(data + bytes(-len(data) % 4))
         return place
 
-    packets, damaged = _packets(folder, _spread(snapshot_steps(folder), snapshots))
+    packets, damaged = _packets(folder, spread(snapshot_steps(folder), snapshots))
     if damaged:
         note = say("{n} damaged snapshots of this run are left out.", n=damaged)
         header["status"]["notes"].append(told(note))
@@ -116,7 +116,8 @@ def _event(event: dict[str, Any], told: Callable[[Any], str]) -> dict[str, Any]:
     return event | {"message": told(event["message"])} if "message" in event else event
 
 
-def _spread(steps: list[int], most: int) -> list[int]:
+def spread(steps: list[int], most: int) -> list[int]:
+    """At most `most` of them, evenly chosen, the first and the last among them."""
     if len(steps) <= most:
         return steps
     last = len(steps) - 1

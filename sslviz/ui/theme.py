@@ -58,6 +58,8 @@ _DIVERGING = (
     ("#08519c", "#4a90c9", "#a9cde5", "#f4f2ef", "#f6c58c", "#e08a2e", "#a04a00"),
     ("#8cc8f5", "#3f86c2", "#234a69", "#24292f", "#6a451c", "#c27624", "#ffb765"),
 )
+# the same from dark to light, for pictures that may be printed in grey
+_PRINTED = ("#08306b", "#2f5f9e", "#7c8794", "#d9a066", "#ffe2b8")
 
 
 def colours() -> dict[str, dict[str, Any]]:
@@ -87,5 +89,6 @@ def style(name: str = "style") -> str:
 
 def drawn_with(page: str) -> dict[str, Any]:
     """The colours of "light" or "dark" pages for pictures drawn without a browser."""
-    inks = {"light": ("#1c2127", "#fcfcfa"), "dark": ("#e8ebee", "#14181d")}[page]
-    return colours()[page] | {"text": inks[0], "background": inks[1]}
+    text, ground = {"light": ("#1c2127", "#fcfcfa"), "dark": ("#e8ebee", "#14181d")}[page]
+    own = {"text": text, "background": ground, "printed": list(_PRINTED)}
+    return colours()[page] | own
