@@ -101,7 +101,7 @@ def _still(scene: Scene, points: Points, step: int, arrays: dict[str, np.ndarray
     else:
         draw_verdict(pen, look, said, scene.run.row(step), (wide - EDGE - 400, 62), 400)
     legend: Box = (left, bottom + 10, right, high - 8)
-    points.legend(pen, legend, SMALL)
+    points.legend(pen, said, legend, SMALL)
     return pen.finished()
 
 

@@ -8,6 +8,7 @@ from PIL import Image
 from sslviz.export.arrays import Recorded
 from sslviz.export.marks import polygon
 from sslviz.export.pen import Box, Pen, Point, fitted, width
+from sslviz.export.said import Said
 
 FILL = 0.92  # of the room, which almost all points take
 UNKNOWN = "#8a8f98"  # of an image without a class
@@ -40,11 +41,11 @@ class Points:
             self._mark(pen, at, 3.6, label)
         return pen.finished()
 
-    def legend(self, pen: Pen, box: Box, size: int) -> None:
+    def legend(self, pen: Pen, said: Said, box: Box, size: int) -> None:
         """The classes' marks and names in rows, as many as there is room for."""
         x, y, right, bottom = box
         for i, name in enumerate(self.names):
-            words = fitted(name, size, 9 * size)
+            words = fitted(said.names.get(name, name), size, 9 * size)
             wide = size * 1.4 + width(words, size)
             if x + wide > right and x > box[0]:
                 x, y = box[0], y + size * 1.6

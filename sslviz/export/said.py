@@ -24,7 +24,8 @@ class Bar:
 @dataclass(frozen=True)
 class Said:
     """`title` and `recorded` are of the run; `step` has the slots {step} and {steps}; `verdicts`:
-    what a worker writes -> its word and the name of its ink."""
+    what a worker writes -> its word and the name of its ink; `names`: a class of built-in data ->
+    its word."""
 
     title: str
     recorded: str
@@ -41,3 +42,4 @@ class Said:
     knn: str
     verdicts: Mapping[str, tuple[str, str]]
     bars: tuple[Bar, ...]
+    names: Mapping[str, str]

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
 ASSETS = Path(__file__).parents[2] / "assets"
 
 # name -> (on a light page, on a dark one); a panel's styles know each as --<name>
@@ -85,6 +87,11 @@ def _on(page: int) -> dict[str, Any]:
 def style(name: str = "style") -> str:
     """A `<style>` element with `assets/<name>.css`."""
     return f"<style>{(ASSETS / name).with_suffix('.css').read_text(encoding='utf-8')}</style>"
+
+
+def page_theme() -> str:
+    """ "light" or "dark": what the visitor's pages have now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def drawn_with(page: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ const DECADES = 4;
 export function drawSpectra(plot, now, start) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
   const { type } = theme(plot);
-  const box = { left: 34 * type, right: width - 4, top: 5 * type, bottom: height - 4 * type };
+  const box = { left: 34 * type, right: width - 4, top: 8 * type, bottom: height - 4 * type };
   if (box.bottom - box.top < 12) return;
   const all = [now, start].filter(Boolean).flatMap(({ h, z }) => [...h, ...z]);
   const top = Math.ceil(Math.log10(Math.max(...all, 1e-12)));

@@ -9,6 +9,8 @@ from sslviz.export.said import Bar, Said
 from sslviz.methods import card
 from sslviz.runs.status import read_status
 from sslviz.ui.panels.collapse import gauges, verdicts
+from sslviz.ui.panels.embedding import data_words
+from sslviz.ui.run_words import device_of
 from sslviz.ui.text import _, speaking
 
 
@@ -44,15 +46,13 @@ def film_words(folder: Path, language: str) -> Said:
                 for gauge in gauges()
                 if gauge.spaces
             ),
+            names=data_words(),
         )
 
 
 def _recorded(run: Recorded) -> str:
     status = read_status(run.folder)
-    device = str(status.get("device") or "?").upper()
-    if device == "CUDA" and status.get("device_name"):
-        device = str(status["device_name"])
     at = status.get("updated_at")
     date = strftime("%Y-%m-%d", gmtime(at)) if isinstance(at, int | float) else "?"
     words = _("recorded on {device}, {date}, seed {seed}")
-    return words.format(device=device, date=date, seed=run.config.seed)
+    return words.format(device=device_of(status), date=date, seed=run.config.seed)
