@@ -9,7 +9,7 @@ from sslviz.runs.read import runs_root
 from sslviz.runs.room import trouble
 from sslviz.ui import code_field, state
 from sslviz.ui.assets import digest
-from sslviz.ui.text import LANGUAGES, _, language, literal, marked
+from sslviz.ui.text import LANGUAGES, _, language, literal, marked, speaking
 from sslviz.ui.theme import style
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,13 @@ def compare_with(*runs: str) -> None:
 
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
-    state.set_language(language())
+    chosen = language()
+    state.set_language(chosen)
+    with speaking(chosen):
+        _show()
+
+
+def _show() -> None:
     lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
     page = st.navigation([home(), *lab, classics(), replay(), talk()], position="top")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
