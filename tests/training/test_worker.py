@@ -76,7 +76,7 @@ def stopped_at(folder, step):
 
 def test_a_repeated_run_makes_the_same_changes_bit_by_bit(start, tmp_path):
     """Changed live, with a pause: the learning rate, both views, a knob of the method."""
-    settings = {"method": "moco", "steps": 100_000, "batch_size": 16, "train_images": 64}
+    settings = {"method": "moco", "steps": 2000, "batch_size": 16, "train_images": 64}
     folder = new_run(tmp_path, **settings)
     store.send(folder, "pause")  # so that there is time to change something before the first step
     start(folder)
