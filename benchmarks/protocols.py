@@ -41,7 +41,7 @@ def shortcut(visitor: Visitor) -> list[str]:
     visitor.go_home()
     visitor.press(visitor.button("Start training"))
     page.locator(".embedding canvas[data-step]").wait_for()
-    visitor.press(page.get_by_test_id("stTopNavLink").filter(has_text=say("Train live")))
+    visitor.press(page.locator(".st-key-frame-pages").get_by_role("link", name=say("Train live")))
     first = run_of(page, "")
     visitor.choose("Start from", "Colour shortcut")
     description = PRESETS["colour_shortcut"].description
@@ -49,7 +49,7 @@ def shortcut(visitor: Visitor) -> list[str]:
     visitor.press(page.locator(".st-key-recipe-start button"))
     second = run_of(page, first)
     page.locator(".embedding canvas[data-step]").wait_for()
-    visitor.press(page.get_by_test_id("stTopNavLink").filter(has_text=say("Home")))
+    visitor.press(page.locator(".st-key-frame-pages").get_by_role("link", name=say("Home")))
     rows = [page.locator(f".st-key-recent-{run}").get_by_role("link") for run in (first, second)]
     names = [row.inner_text().strip() for row in rows]
     assert len(set(names)) == 2, names

@@ -1,5 +1,6 @@
 import pytest
 import torch
+
 from tests.augment.drawn import SIZE, N
 
 

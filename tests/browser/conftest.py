@@ -20,11 +20,17 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
+from sslviz.ui.text import translate  # noqa: E402
 from tests.waiting import until  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000  # ms; on a busy machine a rerun of a page takes many seconds
+# address -> English title of every page there is
+PAGES = {
+    "" if file.stem == "home" else file.stem: file.stem.replace("_", " ").capitalize()
+    for file in sorted((ROOT / "pages").glob("*/*.py"))
+}
 
 expect.set_options(timeout=SLOW)
 
@@ -37,6 +43,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(missing)
+
+
+def go_to(page: Page, path: str, language: str = "en") -> None:
+    """Goes to the page at that address by its name above the page, as a visitor does.
+
+    The title changes before the address does: only then is the browser there.
+    """
+    title = translate(PAGES[path], language)
+    name = title.partition("(")[0]
+    link = page.locator(".st-key-frame-pages").get_by_role("link", name=name, exact=True)
+    menu = page.locator(".st-key-frame-menu").get_by_role("button")
+    expect(link.or_(menu).filter(visible=True).first).to_be_visible()
+    if not link.is_visible():
+        menu.click()
+        link = page.locator(".st-key-frame-names").get_by_role("link", name=name, exact=True)
+    link.click()
+    expect(page).to_have_title(f"{title} · sslviz")
+    page.wait_for_url(f"**/{path}?**lang={language}**")
 
 
 def free_port() -> int:

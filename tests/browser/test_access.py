@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import PAGES
+from tests.browser.conftest import PAGES
 
 axe_files = pytest.importorskip("axe_playwright_python.base")
 GOLDEN = Path(__file__).parents[1] / "runs" / "golden"
@@ -51,7 +51,7 @@ def test_no_page_shuts_anybody_out(
     )
     page = context.new_page()
     wrong = []
-    for path in [*PAGES, "ablations", "replay"]:
+    for path in PAGES:
         page.goto(f"{server}/{path}?lang={language}&run={run}")
         expect(page.locator(f'html[lang="{language}"]')).to_have_count(1, timeout=SLOW)
         page.wait_for_load_state("networkidle", timeout=SLOW)

@@ -9,16 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from sslviz.config import RunConfig
 from sslviz.runs.store import RunWriter, create_run
 from sslviz.ui.text import translate
+from tests.browser.conftest import PAGES, go_to
 
-PAGES = {
-    "": "Home",
-    "train_live": "Train live",
-    "augmentations": "Augmentations",
-    "methods": "Methods",
-    "evaluate": "Evaluate",
-    "compare": "Compare",
-    "classics": "Classics",
-}
 SLOW = 60_000
 
 
@@ -41,20 +33,23 @@ def at_rest(page: Page) -> None:
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("path", PAGES)
 def test_cold_deep_link(page: Page, server: str, path: str, language: str) -> None:
+    """The page is whole, says where it is, and fetches nothing from elsewhere."""
     errors: list[str] = []
     asked: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/{path}?lang={language}")
-    expect(page).to_have_title(f"{translate(PAGES[path], language)} · sslviz", timeout=SLOW)
+    title = translate(PAGES[path], language)
+    expect(page).to_have_title(f"{title} · sslviz", timeout=SLOW)
+    here = page.locator(".st-key-frame-pages [aria-current=page]")
+    expect(here).to_have_text(title.partition("(")[0])
     expect(page.get_by_test_id("stMainBlockContainer")).to_be_visible()
     at_rest(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert not errors
+    assert not [url for url in asked if not url.startswith((server, "data:", "blob:"))]
     assert f"lang={language}" in page.url
-    elsewhere = [url for url in asked if not url.startswith((server, "data:", "blob:"))]
-    assert asked and not elsewhere
 
 
 def test_the_browsers_language_is_the_first_guess(browser: Browser, server: str) -> None:
@@ -69,11 +64,50 @@ def test_the_language_stays_over_pages_and_reload(page: Page, server: str) -> No
     page.goto(server)
     page.get_by_role("radio", name="한국어").or_(page.get_by_role("button", name="한국어")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("자기지도학습", timeout=SLOW)
-    page.get_by_test_id("stTopNavLink").filter(has_text="증강").click()
-    expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
-    page.wait_for_url("**lang=ko**")
+    go_to(page, "augmentations", "ko")
     page.reload()
     expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
+
+
+@pytest.mark.parametrize(
+    ("width", "large"), [(1280, False), (853, False), (390, False), (390, True)]
+)
+def test_every_page_is_found_by_name_and_by_keyboard(
+    browser: Browser, server: str, width: int, large: bool
+) -> None:
+    """Nothing of the line above the page is cut or English; Tab and Enter lead to the last page."""
+    context = browser.new_context(viewport={"width": width, "height": 720}, locale="ko-KR")
+    if large:
+        context.add_cookies([{"name": "sslviz_large", "value": "1", "url": server}])
+    page = context.new_page()
+    page.goto(f"{server}/methods?lang=ko")
+    line = page.locator(".st-key-frame-top")
+    menu = line.get_by_role("button", name="페이지")
+    expect(line.get_by_role("link", name="홈", exact=True)).to_be_visible(timeout=SLOW)
+    expect(line.get_by_role("radio", name="English")).to_be_visible()
+    for box in (
+        line,
+        line.get_by_role("radio", name="English"),
+        line.get_by_text("실시간 학습").first,
+    ):
+        place = box.bounding_box()
+        assert place and place["x"] >= 0 and place["x"] + place["width"] <= width
+    names = page.locator(".st-key-frame-pages")
+    if width < 1000:
+        expect(names.get_by_role("link", name="발표")).to_be_hidden()
+        menu.focus()
+        page.keyboard.press("Enter")
+        names = page.locator(".st-key-frame-names")
+    shown = " ".join(names.all_inner_texts())
+    assert all(translate(title, "ko").partition("(")[0] in shown for title in PAGES.values())
+    assert not any(title in shown for title in PAGES.values())
+    names.get_by_role("link", name="다시 보기").focus()
+    page.keyboard.press("Tab")
+    expect(names.get_by_role("link", name="발표")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/talk?lang=ko", timeout=SLOW)
+    expect(page.locator(".st-key-frame-names")).to_be_hidden()
+    context.close()
 
 
 def test_home_lists_the_run_and_leads_to_it(page: Page, server: str, run: str) -> None:

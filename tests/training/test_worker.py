@@ -231,13 +231,14 @@ def test_a_set_too_small_to_judge_trains_without_a_verdict(tmp_path, monkeypatch
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(pixels).save(path)
     (tmp_path / "data" / "test" / "class1").mkdir(parents=True, exist_ok=True)
-    facts = {"train_images": 0, "batch_size": 256, "steps": 25, "snapshot_every": 5}
+    facts = {"train_images": 0, "batch_size": 256, "steps": 25, "snapshot_every": 5, "probes": 3000}
     folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), **facts)
     assert run(folder) == 0
     status = store.read_status(folder)
     assert status["n_train"] == status["batch_size"] == 20
     words = " ".join(map(str, status["notes"]))
     assert "batch_size is 256; there are only 20 training images, so each step takes" in words
+    assert f"probes is 3000; only {n_test} images are held out, so all of them" in words
     rows = [row for row in store.read_metrics(folder) if row.get("snapshot")]
     assert {(row["verdict"], row["verdict_reason"]) for row in rows} == {("unknown", "too_few")}
     assert all(row["effective_rank_z"] <= n_test + 1e-3 for row in rows)
