@@ -214,7 +214,8 @@ def test_what_was_left_out_of_the_data_is_in_the_status(tmp_path, monkeypatch):
         Image.new("RGB", (16, 16), (6 * k, 0, 0)).save(path)
     (tmp_path / "data" / "stray.png").write_bytes(path.read_bytes())
     (tmp_path / "data" / "class0" / "broken.png").write_bytes(b"no image")
-    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), steps=2, batch_size=8)
+    facts = {"steps": 2, "batch_size": 8, "probes": 1000}  # fewer than are asked for are a note
+    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), **facts)
     assert run(folder) == 0
     stray, broken = map(str, store.read_status(folder)["notes"])
     assert stray.endswith("outside the class folders: 1, such as stray.png.")
