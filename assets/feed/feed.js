@@ -5,7 +5,7 @@ import { Looks } from "./looks.js";
 import { thinned } from "./rows.js";
 import { serverSource } from "./server.js";
 
-const FIRST_POLL = 150; // until there is a picture: everybody waits for it
+const FIRST_POLL = 80; // until there is a picture: everybody waits for it
 const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
 const HIDDEN_POLL = 10_000;
@@ -101,7 +101,7 @@ export class RunFeed {
 
   /** Promise of what is known of the probe images: labels, class names, factors, tiles. */
   probe() {
-    return this._keep("probe facts", () => this.source.probe());
+    return this._keep("probe facts", async () => this.source.probe());
   }
 
   /** Promise of the sprite atlas ("probe" or "views") as a decoded image. */
@@ -170,6 +170,7 @@ export class RunFeed {
     this.rows = rewound && after >= 0 ? [] : thinned([...this.rows, ...news.rows]);
     const newest = this.steps.at(-1);
     if (this.live && newest !== undefined && newest !== this.shown) {
+      if (this.shown === null) this.probe().catch(() => null); // asked for beside the first picture
       await this.look(newest).catch(() => null);
       if (this.live) this.shown = newest;
     }

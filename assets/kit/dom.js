@@ -11,6 +11,11 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Puts `text` into `node`; the same again touches nothing, so that the page is not laid out anew. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** `buttons` of role radio as one stop of the Tab key: arrows go through them, and choose. */
 export function radioKeys(buttons) {
   const rove = () => buttons.forEach((b) => (b.tabIndex = b.getAttribute("aria-checked") === "true" ? 0 : -1));

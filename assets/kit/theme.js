@@ -28,8 +28,15 @@ export function theme(el) {
   };
 }
 
+const MEASURED = new Map(); // CSS colour -> [r, g, b]
+
 /** [r, g, b] of any CSS colour string. */
 export function rgbOf(colour) {
+  if (!MEASURED.has(colour)) MEASURED.set(colour, measured(colour));
+  return MEASURED.get(colour);
+}
+
+function measured(colour) {
   const context = document.createElement("canvas").getContext("2d");
   context.fillStyle = colour;
   context.fillRect(0, 0, 1, 1);

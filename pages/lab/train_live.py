@@ -11,10 +11,10 @@ from sslviz.ui.theme import style
 st.set_page_config(initial_sidebar_state=272)
 st.html(style("train_live"))
 folder = live.chosen_run()
+if folder is not None:
+    live.show(folder)  # before the recipe: it is what somebody waits for
 with st.sidebar:
     recipe.show()
 if folder is None:
     welcome.show()
-else:
-    live.show(folder)
 get_ready()

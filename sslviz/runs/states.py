@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class State:
     """`live`: a process may still write; `over`: none will; `told`: a page says why.
 
-    `steerable`: its worker obeys at once.
+    `steerable`: its worker obeys at once, or with its first step.
     """
 
     name: str
@@ -29,7 +29,7 @@ STATES: dict[str, State] = {
     state.name: state
     for state in (
         _state("queued", "live can_stop told"),
-        _state("starting", "live can_stop told"),
+        _state("starting", "live can_pause can_stop steerable told"),
         _state("training", "live can_pause can_stop steerable"),
         _state("paused", "live can_resume can_stop steerable"),
         _state("held", "live can_stop steerable told"),

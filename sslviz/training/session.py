@@ -52,7 +52,7 @@ class Session:
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:
-        """Built on first use, after the first picture: torch takes a second to load optimizers."""
+        """Built on first use: what is only looked at has none."""
         return build_optimizer(self.config, self.method)
 
     def learning_rate(self) -> float:

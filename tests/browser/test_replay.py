@@ -10,8 +10,6 @@ from recorded import HOSTILE, STEPS, N, made_run
 from sslviz.runs.read import read_metrics
 from sslviz.ui.replay.make import replay, replay_again, talk
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

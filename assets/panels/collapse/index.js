@@ -1,8 +1,10 @@
 // Is the embedding collapsing? A verdict in words, the numbers behind it, the singular spectra.
 
 import { snapshotRows } from "../../feed/rows.js";
-import { el, svg } from "../../kit/dom.js";
+import { el, svg, write } from "../../kit/dom.js";
+import { differing } from "../../kit/pace.js";
 import { heading, openPanel, probeFacts } from "../../kit/panel.js";
+import { theme } from "../../kit/theme.js";
 import { helpOn } from "../../kit/tooltip.js";
 import { fill, formatNumber } from "../../kit/words.js";
 import { gaugeTable } from "./gauges.js";
@@ -22,19 +24,21 @@ function buildCollapse(frame, data, feed) {
   const foot = el("div", { class: "spectrum" }, caption, plot);
   frame.append(el("div", { class: "top" }, verdict.node, foot), gauges.node);
   const state = { asked: null, spectra: null, start: null, labels: guessing([]) };
+  const [otherRow, otherSpectra] = [differing(), differing()];
   const askProbe = probeFacts(feed, (probe) => {
     state.labels = guessing(probe.labels);
     draw();
   });
 
   function draw() {
-    const { row, start } = snapshotRows(feed);
+    const { row, start, whole } = snapshotRows(feed);
     askProbe();
     verdict.say(feed, row, start, state.labels);
-    note.textContent = row ? fill(s.step, { step: formatNumber(row.step) }) : "";
-    if (row) gauges.set(row, start, state.spectra);
-    if (state.spectra) drawSpectra(plot, state.spectra, state.start);
-    caption.textContent = fill(s.spectrum, { last: state.spectra ? longestOf(state.spectra) : "d" });
+    write(note, row ? fill(s.step, { step: formatNumber(row.step) }) : "");
+    if (row && otherRow(row.step, whole.step, start?.step, state.spectra, feed.status?.attempt)) gauges.set(row, start, state.spectra);
+    const size = [plot.clientWidth, plot.clientHeight, theme(plot).type];
+    if (state.spectra && otherSpectra(state.spectra, state.start, ...size)) drawSpectra(plot, state.spectra, state.start, ...size);
+    write(caption, fill(s.spectrum, { last: state.spectra ? longestOf(state.spectra) : "d" }));
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
   }
 

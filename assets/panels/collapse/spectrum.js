@@ -1,15 +1,13 @@
 // Singular values on a log scale: h solid, z dashed, the randomly initialised network thin.
 
 import { svg } from "../../kit/dom.js";
-import { theme } from "../../kit/theme.js";
 import { superscript } from "../../kit/words.js";
 
 const DECADES = 4;
 
-/** `now` and `start` (may be null): {h, z}, singular values, largest first. */
-export function drawSpectra(plot, now, start) {
-  const [width, height] = [plot.clientWidth, plot.clientHeight];
-  const { type } = theme(plot);
+/** `now` and `start` (may be null): {h, z}, singular values, largest first; `type`: how much larger
+ *  than usual letters are. */
+export function drawSpectra(plot, now, start, width, height, type) {
   const box = { left: 34 * type, right: width - 4, top: 5 * type, bottom: height - 4 * type };
   if (box.bottom - box.top < 12) return;
   const all = [now, start].filter(Boolean).flatMap(({ h, z }) => [...h, ...z]);

@@ -10,10 +10,11 @@ import { curve, level } from "./traces.js";
 
 export const SHORTEST_AXIS = 5; // steps: fewer would put the same whole number on several ticks
 
+/** `whole`: made of snapshots' rows alone. */
 export const FIGURES = {
   loss: { figure: lossFigure, now: (s, feed) => [{ name: "loss", text: decimals(rowAt(feed)?.loss, 3) }] },
-  knn: { figure: knnFigure, now: spaceValues("knn") },
-  probes: { figure: probesFigure, now: diamondKey },
+  knn: { figure: knnFigure, now: spaceValues("knn"), whole: true },
+  probes: { figure: probesFigure, now: diamondKey, whole: true },
   overlay: { figure: overlayFigure, now: overlayNow, mark: overlayMark },
 };
 

@@ -1,6 +1,7 @@
 // Curves over training: one Plotly figure, changed in place, so that zoom and node are kept.
 
 import { el } from "../../kit/dom.js";
+import { differing, unhurried } from "../../kit/pace.js";
 import { heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { adoptPlotlyStyle, plotly } from "../../kit/plotly.js";
 import { tableButton } from "../../kit/table.js";
@@ -12,6 +13,8 @@ import { companionRow, companions } from "./beside.js";
 import { FIGURES, lastStep, SHORTEST_AXIS } from "./figures.js";
 import { endLabels, eventLabels, eventShapes, ROOM } from "./labels.js";
 import { levelsOf, tableOf } from "./table.js";
+
+const REST = 900; // milliseconds between two drawings of a curve that grows: each costs tens of them
 
 /** `data.now.beside` names the runs drawn beside this one; `calls.trigger("baseline")` asks for one. */
 export default function (element, feed, data, calls) {
@@ -33,6 +36,8 @@ function buildCurves(frame, data, feed, offer) {
   frame.append(row.node, holder);
   const others = companions(feed, () => draw());
   const state = { said: "", lib: null, ready: false, labels: guessing([]), figure: { traces: [] } };
+  const otherWords = differing();
+  const drawing = unhurried(drawFigure, REST); // what moves goes first
   const sentence = () => `${s.title}. ${[...state.words, ...levelsOf(s, state.figure)].join(", ")}`;
   tableButton(frame, s, () => tableOf(s, state.figure, sentence()));
   const loaded = (lib) => {
@@ -49,8 +54,8 @@ function buildCurves(frame, data, feed, offer) {
     askProbe();
     const beside = ["loss", "overlay"].includes(data.which) ? [] : others.now();
     const words = FIGURES[data.which].now(s, feed, beside, data);
-    note.replaceChildren(...words.map(({ name, text }) => el("span", { class: `value ${name}` }, text)));
     state.words = words.map(({ text }) => text);
+    if (otherWords(state.words.join())) note.replaceChildren(...words.map(({ name, text }) => el("span", { class: `value ${name}` }, text)));
     holder.setAttribute("aria-label", sentence());
     place();
     if (data.which === "knn") {
@@ -60,9 +65,22 @@ function buildCurves(frame, data, feed, offer) {
     }
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
-    const said = [feed.rows.at(-1)?.step, feed.rows.length, feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines, FIGURES[data.which].mark?.(feed)].join();
+    const said = [grown(), feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines, FIGURES[data.which].mark?.(feed)].join();
     if (!state.lib || said === state.said || !width) return;
-    state.said = said;
+    Object.assign(state, { said, beside });
+    drawing.ask();
+  }
+
+  /** How far the rows go that the figure is made of. */
+  function grown() {
+    const last = FIGURES[data.which].whole ? feed.rows.findLast((row) => row.snapshot) : feed.rows.at(-1);
+    return [last?.step, feed.rows[0]?.step, feed.status?.attempt];
+  }
+
+  function drawFigure() {
+    const { beside } = state;
+    const { clientWidth: width, clientHeight: height } = holder;
+    if (!width) return;
     const figure = FIGURES[data.which].figure(s, feed, look(frame, data), { chance: state.labels.chance, others: beside, data });
     state.figure = figure;
     waiting.textContent = feed.rows.length ? s.empty : feed.status ? s.waiting : s.loading;
@@ -120,6 +138,7 @@ function buildCurves(frame, data, feed, offer) {
       if (beside && JSON.stringify(beside) !== JSON.stringify(feed.settings.beside)) feed.set({ beside });
     },
     close() {
+      drawing.leave();
       others.close();
       state.lib?.purge(graph);
     },

@@ -2,6 +2,7 @@
 
 import { snapshotRows } from "../../feed/rows.js";
 import { el, svg } from "../../kit/dom.js";
+import { differing } from "../../kit/pace.js";
 import { givesWay, heading, openPanel } from "../../kit/panel.js";
 import { tableButton } from "../../kit/table.js";
 import { tooltip } from "../../kit/tooltip.js";
@@ -18,6 +19,7 @@ function buildHistogram(frame, data, feed) {
   const plot = svg("svg", { role: "img", "aria-label": s.title });
   frame.append(el("div", { class: "keys" }, ...keys), plot);
   const state = { asked: null, step: null, shares: null };
+  const differs = differing();
   tableButton(frame, s, () => tableOf(s, state));
   const tip = tooltip(frame);
   plot.addEventListener("pointerleave", tip.hide);
@@ -28,7 +30,8 @@ function buildHistogram(frame, data, feed) {
     if (state.shares) {
       state.means = meansOf(feed);
       plot.setAttribute("aria-label", reading(s, state));
-      drawHistogram(plot, state.shares);
+      const size = [plot.clientWidth, plot.clientHeight];
+      if (differs(state.shares, ...size)) drawHistogram(plot, state.shares, ...size);
     }
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
   }
@@ -88,8 +91,7 @@ function asShares(counts) {
 }
 
 /** Each shape is as high as the plot at its own fullest bin: a spike and a wide hill both show. */
-function drawHistogram(plot, shares) {
-  const [width, height] = [plot.clientWidth, plot.clientHeight];
+function drawHistogram(plot, shares, width, height) {
   const inner = { w: width - EDGE.left - EDGE.right, h: height - EDGE.top - EDGE.bottom };
   const bins = shares.positive.length;
   const x = (bin) => EDGE.left + (inner.w * bin) / bins;

@@ -1,6 +1,7 @@
 // Cosines between 2N views as cells: their order, their numbers, their picture.
 
 import { ramp } from "../../kit/colours.js";
+import { differing } from "../../kit/pace.js";
 import { theme } from "../../kit/theme.js";
 import { decimals, fill } from "../../kit/words.js";
 
@@ -69,52 +70,71 @@ export function softmaxWeight({ goal, size, tau }, i, j) {
 
 /** Draws the cells of `state` on `canvas` as large as its box allows, sharp on any screen. */
 export function paintMatrix(canvas, frame, state, stops, peek) {
-  const { size, line, seen } = state;
+  const { size, line } = state;
   const shown = Math.max(1, canvas.clientHeight);
   const side = Math.ceil((2 * shown * (devicePixelRatio || 1)) / size) * size;
-  const pixel = side / shown;
-  canvas.width = canvas.height = side;
-  const colours = Array.from({ length: 256 }, (_, i) => ramp256(stops, i));
-  const pixels = new ImageData(size, size);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const value = seen[line[y] * size + line[x]];
-      const at = Math.round(Math.min(1, Math.max(0, (value + 1) / 2)) * 255);
-      pixels.data.set(colours[at], 4 * (y * size + x));
-    }
-  }
-  const small = new OffscreenCanvas(size, size);
-  small.getContext("2d").putImageData(pixels, 0, 0);
+  const [pixel, cell] = [side / shown, side / size];
+  if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, side, side);
+  context.drawImage(cells(state, stops), 0, 0, side, side);
   const { text, background } = theme(frame);
-  const cell = side / size;
-  hatchSelf(context, size, cell, text, background);
-  outline(context, size, cell, text, 0.8 * pixel, positiveMask(state, cell / pixel));
-  if (peek) outline(context, size, cell, text, 1.6 * pixel, classMask(state));
+  state.otherLines ??= differing(); // while cells change colour, the lines over them stay
+  if (state.otherLines(size, cell, pixel, line, state.order, state.labels)) state.lines = linesOver(state, cell, pixel);
+  const { diagonal, positives, classes } = state.lines;
+  hatchSelf(context, diagonal, cell, text, background);
+  context.strokeStyle = text;
+  context.lineWidth = 0.8 * pixel;
+  context.stroke(positives);
+  context.lineWidth = 1.6 * pixel;
+  if (peek) context.stroke(classes);
   context.lineWidth = pixel;
   const rows = state.at ? [state.at.y] : state.linked.map((view) => line.indexOf(view));
   for (const y of rows) context.strokeRect(0, y * cell, side, cell);
   if (state.at) context.strokeRect(state.at.x * cell, 0, cell, side);
 }
 
-const ramp256 = (stops, i) => [...ramp(stops, i / 255).map(Math.round), 255];
+/** The cells alone, one pixel each. */
+function cells(state, stops) {
+  const { size, line, seen } = state;
+  state.otherStops ??= differing();
+  if (state.otherStops(stops)) state.colours = Uint32Array.from({ length: 256 }, (_, i) => pixelOf(ramp(stops, i / 255)));
+  if (state.small?.canvas.width !== size) state.small = new OffscreenCanvas(size, size).getContext("2d");
+  const pixels = new ImageData(size, size);
+  const values = new Uint32Array(pixels.data.buffer);
+  for (let at = 0; at < values.length; at++) {
+    const value = seen[line[Math.floor(at / size)] * size + line[at % size]];
+    values[at] = state.colours[Math.round(Math.min(1, Math.max(0, (value + 1) / 2)) * 255)];
+  }
+  state.small.putImageData(pixels, 0, 0);
+  return state.small.canvas;
+}
+
+/** [r, g, b] as the number that is an opaque pixel. */
+const pixelOf = ([r, g, b]) => ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+
+/** Paths over the cells: each view with itself, the borders of positive pairs, those of classes. */
+function linesOver(state, cell, pixel) {
+  const { size } = state;
+  const [filled, struck] = [new Path2D(), new Path2D()];
+  for (let i = 0; i < size; i++) {
+    filled.rect(i * cell, i * cell, cell, cell);
+    struck.moveTo(i * cell, (i + 1) * cell);
+    struck.lineTo((i + 1) * cell, i * cell);
+  }
+  const positives = outline(size, cell, positiveMask(state, cell / pixel));
+  return { diagonal: { filled, struck }, positives, classes: outline(size, cell, classMask(state)) };
+}
 
 /** The diagonal is each view with itself: hatched, because it says nothing. */
-function hatchSelf(context, size, cell, text, background) {
-  for (let i = 0; i < size; i++) {
-    context.fillStyle = background;
-    context.fillRect(i * cell, i * cell, cell, cell);
-    context.strokeStyle = text;
-    context.lineWidth = cell / 5;
-    context.globalAlpha = 0.55;
-    context.beginPath();
-    context.moveTo(i * cell, (i + 1) * cell);
-    context.lineTo((i + 1) * cell, i * cell);
-    context.stroke();
-    context.globalAlpha = 1;
-  }
+function hatchSelf(context, { filled, struck }, cell, text, background) {
+  context.fillStyle = background;
+  context.fill(filled);
+  context.strokeStyle = text;
+  context.lineWidth = cell / 5;
+  context.globalAlpha = 0.55;
+  context.stroke(struck);
+  context.globalAlpha = 1;
 }
 
 /** The cells of positive pairs; where cells are too small for a border of their own, with a margin
@@ -139,11 +159,9 @@ function mask(size, chosen) {
   return (y, x) => y >= 0 && x >= 0 && y < size && x < size && cells[y * size + x];
 }
 
-/** Strokes the border of all cells `inside`, without lines between neighbours. */
-function outline(context, size, cell, colour, width, inside) {
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.beginPath();
+/** The border of all cells `inside`, without lines between neighbours, as a path. */
+function outline(size, cell, inside) {
+  const path = new Path2D();
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       if (!inside(y, x)) continue;
@@ -151,10 +169,10 @@ function outline(context, size, cell, colour, width, inside) {
       const edges = [[y - 1, x, l, t, r, t], [y + 1, x, l, b, r, b], [y, x - 1, l, t, l, b], [y, x + 1, r, t, r, b]];
       for (const [ny, nx, x0, y0, x1, y1] of edges) {
         if (inside(ny, nx)) continue;
-        context.moveTo(x0, y0);
-        context.lineTo(x1, y1);
+        path.moveTo(x0, y0);
+        path.lineTo(x1, y1);
       }
     }
   }
-  context.stroke();
+  return path;
 }

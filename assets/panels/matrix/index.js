@@ -1,7 +1,8 @@
 // The 2N x 2N matrix of cosines between the views of the diagnostic batch.
 
 import { tauAt } from "../../feed/rows.js";
-import { el, radioKeys, tileCanvas } from "../../kit/dom.js";
+import { el, radioKeys, tileCanvas, write } from "../../kit/dom.js";
+import { differing } from "../../kit/pace.js";
 import { givesWay, heading, openPanel, probeFacts } from "../../kit/panel.js";
 import { palette, reducedMotion } from "../../kit/theme.js";
 import { helpOn, tooltip } from "../../kit/tooltip.js";
@@ -21,6 +22,7 @@ function buildMatrix(frame, data, feed) {
   const badge = el("div", { class: "badge", hidden: "" }, s.badge);
   const bar = el("div", { class: "bar" }, ...["−1", s.cosine, "1"].map((text) => el("span", {}, text)));
   const state = { order: "view", step: null, seen: null, goal: null, labels: [], at: null };
+  const [differs, otherRamp] = [differing(), differing()];
   const orders = orderSwitch(frame, s, (order) => {
     state.order = order;
     arrange(state);
@@ -41,9 +43,9 @@ function buildMatrix(frame, data, feed) {
   function draw() {
     if (givesWay(frame, feed)) return;
     askProbe();
-    note.textContent = state.step === null ? "" : fill(s.step, { step: formatNumber(state.step) });
+    write(note, state.step === null ? "" : fill(s.step, { step: formatNumber(state.step) }));
     const ramp = palette(frame, data).diverging;
-    bar.style.background = `linear-gradient(90deg, ${ramp.join(",")})`;
+    if (otherRamp(ramp)) bar.style.background = `linear-gradient(90deg, ${ramp.join(",")})`;
     if (state.seen && changed(ramp)) paintMatrix(canvas, frame, state, ramp, peek.checked);
     if (feed.shown !== null && feed.shown !== state.asked) ask(feed.shown);
   }
@@ -52,10 +54,7 @@ function buildMatrix(frame, data, feed) {
   function changed(ramp) {
     state.linked = linkedViews(feed.hover, state.size);
     const { seen, line, at, linked } = state;
-    const now = [seen, line, ramp, peek.checked, at?.x, at?.y, linked.join(), canvas.clientHeight];
-    const differs = now.some((value, i) => value !== state.drawn?.[i]);
-    state.drawn = now;
-    return differs;
+    return differs(seen, line, ramp, peek.checked, at?.x, at?.y, linked.join(), canvas.clientHeight);
   }
 
   async function ask(step) {

@@ -1,15 +1,23 @@
 // One line that says what runs, how far it is and whether it is well.
 
-import { el, svg } from "../../kit/dom.js";
+import { el, svg, write } from "../../kit/dom.js";
+import { differing } from "../../kit/pace.js";
 import { openPanel } from "../../kit/panel.js";
 import { helpOn } from "../../kit/tooltip.js";
 import { fill, formatNumber } from "../../kit/words.js";
 
-export default (element, feed, data) => openPanel(element, "status", feed, data, buildStatus);
+/** `data.now.drawn`: the state of affairs (see `affairs`) that the page around was drawn for;
+ *  `calls.trigger("affairs")` where it is another. */
+export default function (element, feed, data, calls) {
+  const ask = (now) => calls.trigger("affairs", now);
+  return openPanel(element, "status", feed, data, (frame) => buildStatus(frame, data, feed, ask));
+}
 
-function buildStatus(frame, data, feed) {
+function buildStatus(frame, data, feed, ask) {
   const { strings: s, states } = data;
   let title = "";
+  let drawn = null;
+  const other = differing();
   const path = svg("path", {});
   const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
   const word = el("strong", { "aria-live": "polite" });
@@ -30,8 +38,8 @@ function buildStatus(frame, data, feed) {
     frame.style.setProperty("--tone", `var(--${known.ink})`);
     frame.classList.toggle("solid", known.solid);
     path.setAttribute("d", known.icon);
-    setText(word, known.word);
-    setText(what, title || titleOf(s, feed.config));
+    write(word, known.word);
+    write(what, title || titleOf(s, feed.config));
     const part = status.steps ? status.step / status.steps : 0;
     progress.style.width = `${100 * part}%`;
     track.setAttribute("aria-valuenow", Math.round(100 * part));
@@ -42,16 +50,22 @@ function buildStatus(frame, data, feed) {
     facts.elapsed.say(duration(s, seconds(status.updated_at) - seconds(status.started_at)));
     facts.device.say(status.device ? status.device.toUpperCase() : "", status.device_name);
     facts.seed.say(status.seed ?? feed.config?.seed ?? "");
-    setText(sentence, sentenceOf(data, state, status, feed));
+    write(sentence, sentenceOf(data, state, status, feed));
     frame.setAttribute("aria-label", `${what.textContent}: ${word.textContent}`);
+    const now = feed.status && affairs(feed);
+    if (now && drawn && other(now) && now !== drawn) ask(now);
   }
 
   const take = (now) => {
     title = now?.title ?? "";
+    drawn = now?.drawn ?? null;
     draw();
   };
   return { draw, take };
 }
+
+/** All of a run that the page around may be drawn from; `drawn_for` in sslviz/ui/panels/status.py. */
+const affairs = ({ status, events }) => [status.state, events.length, status.notes?.length ?? 0, status.error ? 1 : 0, status.message ? 1 : 0].join(" ");
 
 /** A labelled fact with help: say(text, more help). It vanishes while there is nothing to say. */
 function fact(frame, s, name) {
@@ -64,13 +78,9 @@ function fact(frame, s, name) {
     say(text, more = "") {
       extra = more ?? "";
       node.hidden = text === "";
-      setText(value, String(text));
+      write(value, String(text));
     },
   };
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 function titleOf(s, config) {

@@ -26,14 +26,14 @@ from sslviz.ui.panels.curves import curves_view
 from sslviz.ui.panels.embedding import embedding_view
 from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
-from sslviz.ui.panels.status import status_strip
+from sslviz.ui.panels.status import drawn_for, status_strip
 from sslviz.ui.panels.task import parts, task_view
 from sslviz.ui.present.presenter import presenter
 from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
-PACE = {False: 1, True: 15}  # over -> seconds between two looks at whether the buttons are old
+AGAIN = 15  # seconds between two looks at other runs, of which the strip knows nothing
 LETTERS = 55  # in a line of the strip
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
@@ -76,7 +76,6 @@ def show(folder: Path) -> None:
                 curves_view(run, f"live.{which}", 150, which, drawn, train)
     _room_for_words(status)
     presenter(folder)
-    st.fragment(_watch, run_every=PACE[STATES[status["state"]].over])(folder, _drawn(folder))
 
 
 def _pairs(folder: Path) -> None:
@@ -95,7 +94,7 @@ def _pairs(folder: Path) -> None:
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
         with st.container(key="live-strip"):
-            status_strip(folder.name, "live.status", title_of(folder))
+            st.fragment(_strip, run_every=AGAIN)(folder, _drawn(folder))
         now = STATES[status["state"]]
         if now.can_resume:
             _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
@@ -172,10 +171,17 @@ def _answer(folder: Path, yes: bool) -> None:
 
 def _room_for_words(status: dict[str, Any]) -> None:
     """Makes the pictures a little lower while the strip has a sentence to say."""
-    if STATES[status["state"]].told or status["notes"]:
-        words = str(status["error"] or " ".join(map(str, status["notes"])))
-        lines = min(3, 1 + len(words) // LETTERS)
+    lines = _lines(status)
+    if lines:
         st.html(f'<i class="live-told-{lines}"></i>')
+
+
+def _lines(status: dict[str, Any]) -> int:
+    """How many lines the strip's sentence takes."""
+    words = str(status["error"] or status["message"] or " ".join(map(str, status["notes"])))
+    if not words and (status["state"] == "starting" or not STATES[status["state"]].told):
+        return 0
+    return min(3, 1 + len(words) // LETTERS)
 
 
 def _sentence() -> None:
@@ -187,13 +193,19 @@ def _sentence() -> None:
 
 def _drawn(folder: Path) -> tuple[Any, ...]:
     """What the buttons and the menus are drawn from."""
-    now = (read_status(folder)["state"], len(read_events(folder)))
-    return *now, comparison.baseline_id(folder), pairing(folder)
+    status = read_status(folder)
+    now = STATES[status["state"]]
+    allowed = (now.over, now.can_pause, now.can_resume, now.can_stop, now.steerable)
+    told = _lines(status), len(read_events(folder))
+    return *allowed, *told, comparison.baseline_id(folder), pairing(folder)
 
 
-def _watch(folder: Path, drawn: tuple[Any, ...]) -> None:
-    """Draws nothing; redraws the page when its buttons, its menu or the baseline are old."""
+def _strip(folder: Path, drawn: tuple[Any, ...]) -> None:
+    """The strip, which has itself drawn again when the run changes; redraws the page when its
+    buttons, its menus or the baseline are old."""
     with suppress(Refusal):
+        seen = drawn_for(read_status(folder), len(read_events(folder)))
+        status_strip(folder.name, "live.status", title_of(folder), seen)
         if _drawn(folder) == drawn:
             return
     st.rerun()

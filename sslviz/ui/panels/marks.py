@@ -1,5 +1,6 @@
 """What the marks on an axis of steps say: knobs, pauses, errors, verdicts. For every such axis."""
 
+from functools import cache
 from typing import Any
 
 from sslviz.config import VIEWS, RunConfig, live_settings
@@ -27,10 +28,13 @@ def marks() -> dict[str, Any]:
 
 def live_knobs() -> dict[str, str]:
     """Labels of all settings that may change during a run of any method, by dotted name."""
+    return {name: setting_label(name, knob) for name, knob in _live_of_any().items()}
+
+
+@cache
+def _live_of_any() -> dict[str, Knob]:
     configs = [RunConfig(method=method) for method in METHODS]
-    return {
-        name: setting_label(name, knob) for c in configs for name, knob in live_settings(c).items()
-    }
+    return {name: knob for c in configs for name, knob in live_settings(c).items()}
 
 
 def setting_label(name: str, knob: Knob) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sslviz.data.catalogue import DATASETS
 from sslviz.methods import METHODS, card
-from sslviz.runs.states import STATES
 from sslviz.ui.panels.mount import component, panel_data
 from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _
@@ -28,6 +27,7 @@ ICONS = {
     "offline": "M3 3l10 10M2 7c1.8-1.7 3.8-2.5 6-2.5M14 7a9 9 0 0 0-2.2-1.6M5 10c.9-.8 1.9-1.2 3-1.2M8 12.8v.2",
 }
 FILLED = ("training",)
+MOVING = ("training", "silent")
 INKS = {
     "training": "calm",
     "finished": "good",
@@ -40,22 +40,30 @@ INKS = {
 }
 
 
-def status_strip(run: str, key: str, title: str = "") -> None:
+def status_strip(run: str, key: str, title: str = "", drawn: str = "") -> None:
     """One line: what runs, its state, how far it is, how fast, on what, and what went wrong.
 
-    `title`: what the run is called, plain text; its method and data where there is none.
+    `title`: what the run is called, plain text; its method and data where there is none. `drawn`:
+    `drawn_for` of what stands around the line; it is run again as soon as that is another.
     """
-    _status(key=key, data=status_data(run, title), height="content")
+    data = status_data(run, title, drawn)
+    _status(key=key, data=data, height="content", on_affairs_change=lambda: None)
 
 
-def status_data(run: str, title: str = "") -> dict[str, Any]:
-    return panel_data(run, _words(), states=_states(), now={"title": title})
+def status_data(run: str, title: str = "", drawn: str = "") -> dict[str, Any]:
+    return panel_data(run, _words(), states=_states(), now={"title": title, "drawn": drawn})
+
+
+def drawn_for(status: dict[str, Any], events: int) -> str:
+    """What the browser compares to know whether a page of the run is old: `affairs` in
+    assets/panels/status/index.js."""
+    told = len(status["notes"]), int(bool(status["error"])), int(bool(status["message"]))
+    return " ".join(map(str, (status["state"], events, *told)))
 
 
 def _states() -> dict[str, dict[str, Any]]:
     """State -> word, help ("" for none), icon and ink; `moving`: it has a speed now."""
     helps = _helps()
-    moving = [name for name, state in STATES.items() if state.can_pause]
     return {
         name: {
             "word": word,
@@ -63,7 +71,7 @@ def _states() -> dict[str, dict[str, Any]]:
             "icon": ICONS.get(name, ICONS["starting"]),
             "ink": INKS.get(name, "quiet"),
             "solid": name in FILLED,
-            "moving": name in moving,
+            "moving": name in MOVING,
         }
         for name, word in state_words().items()
     }

@@ -11,10 +11,13 @@ from sslviz.refusal import Refusal
 from sslviz.runs import warm
 from sslviz.runs.store import runs_root
 from sslviz.ui import access, acting, state
+from sslviz.ui.panels.mount import component
 from sslviz.ui.recipe.draft import Draft, current
 from sslviz.ui.text import _, marked
 
 TRAIN = "train"  # one press for all buttons that train what is on screen
+
+_ready = component("ready", framed=False)
 
 
 def train(config: RunConfig | None, press: str) -> None:
@@ -39,8 +42,10 @@ def train(config: RunConfig | None, press: str) -> None:
 
 
 def get_ready() -> None:
-    """A process gets ready to train at the next press of Train; returns at once."""
+    """A process gets ready to train at the next press of Train, and the visitor's browser to draw
+    what it sees; returns at once."""
     warm.STOVE.ready(current().config)
+    _ready(key="ready", data={"strings": {}})  # the first table or list has Streamlit load pandas
 
 
 def press_to_train(
