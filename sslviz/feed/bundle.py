@@ -89,7 +89,7 @@ def bundle(
         )
         header["status"]["notes"].append(told(thin))
     packets, damaged = _packets(
-        folder, _spread(snapshot_steps(folder), snapshots), probe["n"] < probe["all"]
+        folder, spread(snapshot_steps(folder), snapshots), probe["n"] < probe["all"]
     )
     if damaged:
         note = say("{n} damaged snapshots of this run are left out.", n=damaged)
@@ -128,7 +128,8 @@ def _event(event: dict[str, Any], told: Callable[[Any], str]) -> dict[str, Any]:
     return event | {"message": told(event["message"])} if "message" in event else event
 
 
-def _spread(steps: list[int], most: int) -> list[int]:
+def spread(steps: list[int], most: int) -> list[int]:
+    """At most `most` of them, evenly chosen, the first and the last among them."""
     if len(steps) <= most:
         return steps
     last = len(steps) - 1

@@ -93,11 +93,11 @@ def _strings() -> dict[str, Any]:
         "neighbours_unlabelled": _("its {n} nearest in {space}"),
         "reading": _("Map of {n} images by {space} at step {step}: {share}% of each image's ten nearest neighbours are of its class."),
         "reading_unlabelled": _("Map of {n} images by {space} at step {step}."),
-        "words": _words(),
+        "words": data_words(),
     }
 
 
-def _words() -> dict[str, str]:
+def data_words() -> dict[str, str]:
     """Names from the data as the visitor reads them: factors, their values, built-in shapes."""
     return {
         "fg_hue": _("shape hue"), "bg_hue": _("background hue"), "size": _("size"),
