@@ -40,7 +40,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str
 def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
     page: Page, server: str, runs: Path
 ):
-    page.goto(f"{server}/sslviz/talks/own?lang=en")
+    page.goto(f"{server}/sslviz/talks/own?lang=en&theme=dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     title, foot = page.locator("h1"), page.locator(".recorded")
     expect(title).to_have_text("First")
     with page.expect_popup() as opening:
