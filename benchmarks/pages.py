@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from canvas import chromium, served  # noqa: E402
-from playwright.sync_api import Browser, Page  # noqa: E402
+from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-PAGES = ["home", "train_live", "augmentations", "methods", "evaluate", "ablations", "replay"]
+PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*/*.py"))
 # window in CSS pixels, and how many pixels of the screen one of them is
 SIZES = {
     "1400x900": (1400, 900, 1.0),
@@ -32,6 +32,11 @@ SIZES = {
     "zoom150": (853, 480, 1.5),
 }
 LARGE = "large"  # 1280x720 in large letters
+# what a page says it is still waiting for
+WAITING = (
+    "[data-testid=stSkeleton], [data-testid=stSpinner], "
+    '.stApp:not([data-test-script-state="notRunning"])'
+)
 
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -46,6 +51,13 @@ def looked_at(page: Page, least: float, file: Path) -> Iterator[tuple[str, str]]
         number = f"-{place // max(200, window - 90)}" if place else ""
         page.screenshot(path=file.with_name(f"{file.stem}{number}.png"))
         yield from ((what, where) for what, where in page.evaluate(LOOK, least))
+
+
+def shown(name: str, runs: Path, run: str) -> str:
+    """The part of a page's address that names what it shows."""
+    others = [path.parent.name for path in sorted(runs.glob("2*/config.json"))]
+    both = ",".join([run, *[other for other in others if other != run][:1]])
+    return {"compare": f"runs={both}", "replay": f"replay={run}"}.get(name, f"run={run}")
 
 
 def pictures(browser: Browser, address: str, run: str, asked: argparse.Namespace) -> int:
@@ -66,8 +78,9 @@ def pictures(browser: Browser, address: str, run: str, asked: argparse.Namespace
         page = visitor.new_page()
         for name in asked.pages:
             path = "" if name == "home" else name
-            page.goto(f"{address}/{path}?lang={language}&run={run}")
+            page.goto(f"{address}/{path}?lang={language}&{shown(name, asked.runs, run)}")
             page.locator(".st-key-frame-right").wait_for(timeout=120_000)
+            expect(page.locator(WAITING)).to_have_count(0, timeout=120_000)
             page.wait_for_timeout(asked.settle)
             file = asked.out / f"{name}-{size}-{scheme}-{language}.png"
             for what, where in looked_at(page, 20 if large else 12, file):

@@ -11,6 +11,7 @@ import numpy as np
 
 from sslviz.refusal import Refusal
 from sslviz.runs.arrays import read_arrays
+from sslviz.runs.core import OF_CORE, core_look
 from sslviz.runs.files import label, loads
 
 WIRE = {"f": "float32", "i": "int32", "u": "int32", "b": "int16"}
@@ -19,17 +20,17 @@ MOST_AXES = 4
 
 
 @lru_cache(maxsize=128)
-def snapshot_packet(path: Path, step: int, version: int) -> bytes:
+def snapshot_packet(path: Path, step: int, version: int, core: bool = False) -> bytes:
     """uint32 LE header length, JSON header, raw little-endian arrays (offsets from the data part,
-    4-byte aligned) of a snapshot or a glance. `version` is the file's mtime. Raises Refusal for a
-    damaged one."""
+    4-byte aligned) of a snapshot or a glance, with `core` of the core's points alone. `version` is
+    the file's mtime. Raises Refusal for a damaged one."""
     header: dict[str, Any] = {"step": step, "arrays": {}}
     parts: list[bytes] = []
     offset = 0
     arrays = read_arrays(path)
     _check(arrays, label(path))
-    for name, array in arrays.items():
-        if array.dtype.kind not in WIRE:
+    for name, array in (core_look(arrays) if core else arrays).items():
+        if array.dtype.kind not in WIRE or name.startswith(OF_CORE):
             continue
         own = array.dtype.name
         dtype = own if own in SENT_AS_THEY_ARE else WIRE[array.dtype.kind]
@@ -77,6 +78,9 @@ def _check(arrays: dict[str, np.ndarray], name: str) -> None:
             fits = fits and array.dtype.kind == "f" and bool(np.isfinite(array).all())
         elif key.startswith("neighbours_"):
             fits = array.ndim == 2 and array.dtype.kind in "iu" and (not n or len(array) == n)
+            fits = fits and (not array.size or 0 <= array.min() <= array.max() < len(array))
+        elif key.startswith(f"{OF_CORE}neighbours_"):
+            fits = array.ndim == 2 and array.dtype.kind in "iu" and len(array) <= n
             fits = fits and (not array.size or 0 <= array.min() <= array.max() < len(array))
         elif key == "similarity":
             fits = array.ndim == 2 and array.shape[0] == array.shape[1] and array.shape[0] % 2 == 0

@@ -1,5 +1,6 @@
 """The chrome around every page: title, language, navigation, style."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -7,9 +8,9 @@ import streamlit as st
 from sslviz.refusal import Refusal
 from sslviz.runs.read import runs_root
 from sslviz.runs.room import trouble
-from sslviz.ui import code_field, state
+from sslviz.ui import header, state
 from sslviz.ui.assets import digest
-from sslviz.ui.text import LANGUAGES, _, language, literal, marked, speaking
+from sslviz.ui.text import _, language, literal, marked, speaking
 from sslviz.ui.theme import style
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +88,16 @@ def compare_with(*runs: str) -> None:
     link(compare(), _("Compare side by side"), ":material/compare:", runs=",".join(wanted))
 
 
+def _groups() -> dict[str, tuple[str, list[st.Page]]]:
+    """Folder below pages/ -> its title, and the pages in it in their order."""
+    lab = [train_live(), augmentations(), evaluate(), compare(), ablations(), classics()]
+    return {
+        "learn": (_("Learn"), [home(), methods()]),
+        "lab": (_("Lab"), lab),
+        "present": (_("Present"), [replay(), talk()]),
+    }
+
+
 def show() -> None:
     """Draws the frame and runs the page the URL names."""
     chosen = language()
@@ -96,17 +107,25 @@ def show() -> None:
 
 
 def _show() -> None:
-    lab = [train_live(), augmentations(), methods(), evaluate(), compare(), ablations()]
-    page = st.navigation([home(), *lab, classics(), replay(), talk()], position="top")
+    groups = _groups()
+    pages = [page for _title, group in groups.values() for page in group]
+    page = st.navigation(pages, position="hidden")
     st.set_page_config(f"{page.title} · sslviz", str(ICON), layout="wide")
-    st.html(style() + (style("large") if state.large() else ""))
+    st.html(style() + (style("large") if state.large() else "") + _streamlits_words())
     facts = {"language": language(), "size": int(state.large()), "files": digest()}
     st.html(_SCRIPT.format(**facts), unsafe_allow_javascript=True)
-    with st.container(key="frame-right", horizontal=True, gap="small", width="content"):
-        code_field.show()
-        _size_switch()
-        _language_switch()
+    header.show(groups, page)
     page.run()
+
+
+def _streamlits_words() -> str:
+    """What Streamlit says in English only, for the style sheet to say in the visitor's language."""
+    most = _("{mb} MB at most").format(mb=st.get_option("server.maxUploadSize"))
+    words = {"upload": _("Choose a file"), "upload-most": most}
+    said = "; ".join(
+        f"--{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in words.items()
+    )
+    return f"<style>:root {{ {said} }}</style>"
 
 
 def failed(error: Exception) -> bool:
@@ -120,31 +139,3 @@ def failed(error: Exception) -> bool:
         text = _("This page met an error ({kind}); the server's log has the details.")
         st.error(text.format(kind=literal(kind)))
     return True
-
-
-def _size_switch() -> None:
-    """Letters that the back row can read; remembered for the next visit."""
-    st.button(
-        _("Large"),
-        key="frame-size",
-        icon=":material/format_size:",
-        type="primary" if state.large() else "secondary",
-        help=_("For a projector: letters of at least 20 pixels."),
-        on_click=lambda: state.set_large(not state.large()),
-    )
-
-
-def _language_switch() -> None:
-    def choose() -> None:
-        state.set_language(state.widget("language_switch") or language())
-
-    if state.widget("language_switch") != language():  # setting it anew would undo a fresh click
-        state.set_widget("language_switch", language())
-    st.segmented_control(
-        _("Language"),
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        key="language_switch",
-        on_change=choose,
-        label_visibility="collapsed",
-    )

@@ -1,4 +1,8 @@
-"""A real app on a free port and a real browser, for the tests of pages."""
+"""A real app on a free port and a real browser, for the tests of pages.
+
+The browser is started once for all tests of this folder, and so is an app for those that need
+nothing special of it: each puts its own runs into the one `runs` folder.
+"""
 
 import os
 import signal
@@ -8,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,54 +21,99 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
+from sslviz.ui.text import translate  # noqa: E402
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000  # ms; on a busy machine a rerun of a page takes many seconds
+# address -> English title of every page there is
+PAGES = {
+    "" if file.stem == "home" else file.stem: file.stem.replace("_", " ").capitalize()
+    for file in sorted((ROOT / "pages").glob("*/*.py"))
+}
 
 expect.set_options(timeout=SLOW)
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runs folder of the app; empty unless a module says otherwise."""
-    return tmp_path_factory.mktemp("runs")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test of this folder."""
+    here = Path(__file__).parent
+    missing = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}")
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(missing)
 
 
-@pytest.fixture(scope="module")
-def begun() -> tuple[list[str], dict[str, str]]:
-    """Further options and environment of the app, where a module has some."""
-    return [], {}
+def go_to(page: Page, path: str, language: str = "en") -> None:
+    """Goes to the page at that address by its name above the page, as a visitor does.
+
+    The title changes before the address does: only then is the browser there.
+    """
+    title = translate(PAGES[path], language)
+    name = title.partition("(")[0]
+    link = page.locator(".st-key-frame-pages").get_by_role("link", name=name, exact=True)
+    menu = page.locator(".st-key-frame-menu").get_by_role("button")
+    expect(link.or_(menu).filter(visible=True).first).to_be_visible()
+    if not link.is_visible():
+        menu.click()
+        link = page.locator(".st-key-frame-names").get_by_role("link", name=name, exact=True)
+    link.click()
+    expect(page).to_have_title(f"{title} · sslviz")
+    page.wait_for_url(f"**/{path}?**lang={language}**")
 
 
-@pytest.fixture(scope="module")
-def server(runs: Path, begun: tuple[list[str], dict[str, str]]) -> Iterator[str]:
-    """The address of a running app."""
+@contextmanager
+def app(runs: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The app as `streamlit run app.py` starts it, with these runs; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        + ["--server.headless", "true", "--server.fileWatcherType", "none", *begun[0]],
+        + ["--server.headless", "true", "--server.fileWatcherType", "none", *options],
         cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": str(runs), **begun[1]},
+        env={**os.environ, "SSLVIZ_RUNS": str(runs), **environment},
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
-    for _attempt in range(120):
+    for _attempt in range(480):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
             break
         except OSError:
             time.sleep(0.25)
-    yield address
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
+    try:
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runs folder of the app; other tests have left theirs in it."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="package")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app finds talks beside its own."""
+    return tmp_path_factory.mktemp("talks")
+
+
+@pytest.fixture(scope="package")
+def server(runs: Path, talks: Path) -> Iterator[str]:
+    """The address of a running app."""
+    with app(runs, SSLVIZ_TALKS=str(talks)) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        flags = ["--no-sandbox", "--disable-gpu"]
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=flags)
         yield opened
         opened.close()
 

@@ -1,70 +1,55 @@
-"""Every page in a real browser by a cold deep link: title, language, no notice, no error."""
+"""Every page in a real browser by a cold deep link: title, language, no notice, no error, and
+nothing asked of another machine."""
 
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from sslviz.config import RunConfig
+from sslviz.runs.store import RunWriter, create_run
+from sslviz.ui.text import translate
+from tests.browser.conftest import PAGES, go_to
 
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
-
-from sslviz.config import RunConfig  # noqa: E402
-from sslviz.runs.store import RunWriter, create_run  # noqa: E402
-from sslviz.ui.text import translate  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
-PAGES = {
-    "": "Home",
-    "train_live": "Train live",
-    "augmentations": "Augmentations",
-    "methods": "Methods",
-    "evaluate": "Evaluate",
-    "compare": "Compare",
-    "classics": "Classics",
-}
 SLOW = 60_000
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one finished run that has no weights."""
-    root = tmp_path_factory.mktemp("runs")
-    writer = RunWriter(create_run(RunConfig(steps=12), root))
+def run(runs: Path) -> str:
+    """A finished run that has no weights."""
+    writer = RunWriter(create_run(RunConfig(steps=12), runs))
     writer.metrics({"step": 12, "loss": 1.0, "knn_h": 0.875, "snapshot": True})
     writer.status(state="finished", step=12)
     writer.release()
-    return root
+    return writer.folder.name
+
+
+def at_rest(page: Page) -> None:
+    """Waits until the page's script has ended and what it asked for has come: nothing moves now."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("path", PAGES)
 def test_cold_deep_link(page: Page, server: str, path: str, language: str) -> None:
+    """The page is whole, says where it is, and fetches nothing from elsewhere."""
     errors: list[str] = []
+    asked: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/{path}?lang={language}")
-    expect(page).to_have_title(f"{translate(PAGES[path], language)} · sslviz", timeout=SLOW)
+    title = translate(PAGES[path], language)
+    expect(page).to_have_title(f"{title} · sslviz", timeout=SLOW)
+    here = page.locator(".st-key-frame-pages [aria-current=page]")
+    expect(here).to_have_text(title.partition("(")[0])
     expect(page.get_by_test_id("stMainBlockContainer")).to_be_visible()
-    page.wait_for_timeout(1500)
+    at_rest(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert not errors
+    assert not [url for url in asked if not url.startswith((server, "data:", "blob:"))]
     assert f"lang={language}" in page.url
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_fetched_from_elsewhere(page: Page, server: str, path: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{server}/{path}?lang=en")
-    expect(page).to_have_title(f"{PAGES[path]} · sslviz", timeout=SLOW)
-    page.wait_for_timeout(2500)
-    outside = [url for url in asked if not url.startswith((server, "data:", "blob:"))]
-    assert not outside
 
 
 def test_the_browsers_language_is_the_first_guess(browser: Browser, server: str) -> None:
@@ -79,16 +64,54 @@ def test_the_language_stays_over_pages_and_reload(page: Page, server: str) -> No
     page.goto(server)
     page.get_by_role("radio", name="한국어").or_(page.get_by_role("button", name="한국어")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("자기지도학습", timeout=SLOW)
-    page.get_by_test_id("stTopNavLink").filter(has_text="증강").click()
-    expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
-    page.wait_for_url("**lang=ko**")
+    go_to(page, "augmentations", "ko")
     page.reload()
     expect(page).to_have_title("증강(augmentation) · sslviz", timeout=SLOW)
 
 
-def test_home_lists_the_run_and_leads_to_it(page: Page, server: str, runs: Path) -> None:
+@pytest.mark.parametrize(
+    ("width", "large"), [(1280, False), (853, False), (390, False), (390, True)]
+)
+def test_every_page_is_found_by_name_and_by_keyboard(
+    browser: Browser, server: str, width: int, large: bool
+) -> None:
+    """Nothing of the line above the page is cut or English; Tab and Enter lead to the last page."""
+    context = browser.new_context(viewport={"width": width, "height": 720}, locale="ko-KR")
+    if large:
+        context.add_cookies([{"name": "sslviz_large", "value": "1", "url": server}])
+    page = context.new_page()
+    page.goto(f"{server}/methods?lang=ko")
+    line = page.locator(".st-key-frame-top")
+    menu = line.get_by_role("button", name="페이지")
+    expect(line.get_by_role("link", name="홈", exact=True)).to_be_visible(timeout=SLOW)
+    expect(line.get_by_role("radio", name="English")).to_be_visible()
+    for box in (
+        line,
+        line.get_by_role("radio", name="English"),
+        line.get_by_text("실시간 학습").first,
+    ):
+        place = box.bounding_box()
+        assert place and place["x"] >= 0 and place["x"] + place["width"] <= width
+    names = page.locator(".st-key-frame-pages")
+    if width < 1000:
+        expect(names.get_by_role("link", name="발표")).to_be_hidden()
+        menu.focus()
+        page.keyboard.press("Enter")
+        names = page.locator(".st-key-frame-names")
+    shown = " ".join(names.all_inner_texts())
+    assert all(translate(title, "ko").partition("(")[0] in shown for title in PAGES.values())
+    assert not any(title in shown for title in PAGES.values())
+    names.get_by_role("link", name="다시 보기").focus()
+    page.keyboard.press("Tab")
+    expect(names.get_by_role("link", name="발표")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/talk?lang=ko", timeout=SLOW)
+    expect(page.locator(".st-key-frame-names")).to_be_hidden()
+    context.close()
+
+
+def test_home_lists_the_run_and_leads_to_it(page: Page, server: str, run: str) -> None:
     page.goto(server)
-    run = next(runs.glob("*/config.json")).parent.name  # the app keeps other folders there too
     row = page.locator(f".st-key-recent-{run}")
     expect(row).to_contain_text("kNN 88%", timeout=SLOW)
     expect(row).to_contain_text("12 / 12")
@@ -108,6 +131,7 @@ def test_a_term_is_explained_to_keyboard_and_finger_and_stays_in_sight(
     page.wait_for_function(
         "performance.getEntriesByType('resource').some(r => /terms/.test(r.name))"
     )
+    at_rest(page)  # else the list of runs may still push the words down
     terms.first.focus()
     expect(tip).to_have_text(terms.first.get_attribute("data-meaning") or "", timeout=SLOW)
     word, told = terms.first.bounding_box(), tip.bounding_box()

@@ -11,8 +11,6 @@ from sslviz.export.arrays import Recorded
 from sslviz.export.formats import Wanted, made
 from sslviz.feed.bundle import bundle
 
-pytestmark = pytest.mark.browser
-
 SMALL = {"batch_size": 8, "train_images": 32, "steps": 3, "method.queue": 16}
 TALK = """
 title = {en = "A talk", ko = "발표"}
@@ -28,19 +26,23 @@ live = true
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, str]]:
-    """The app with one talk, whose slide trains what a small recorded run was trained with."""
-    folder = tmp_path_factory.mktemp("talks")
-    recorded = made_run(folder / "runs", **SMALL)
-    (folder / "shown.sslviz").write_bytes(made(Recorded(recorded), "sslviz", Wanted({})))
-    (folder / "own.toml").write_text(TALK, encoding="utf-8")
-    return [], {"SSLVIZ_TALKS": str(folder)}
+def talk(talks: Path) -> str:
+    """A talk whose slide trains what a small recorded run was trained with."""
+    recorded = made_run(talks / "runs", **SMALL)
+    (talks / "shown.sslviz").write_bytes(made(Recorded(recorded), "sslviz", Wanted({})))
+    (talks / "own.toml").write_text(TALK, encoding="utf-8")
+    return "own"
+
+
+def begun(runs: Path) -> set[str]:
+    return {path.parent.name for path in runs.glob("*/config.json")}
 
 
 def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
-    page: Page, server: str, runs: Path
+    page: Page, server: str, runs: Path, talk: str
 ):
-    page.goto(f"{server}/sslviz/talks/own?lang=en&theme=dark")
+    before = begun(runs)
+    page.goto(f"{server}/sslviz/talks/{talk}?lang=en&theme=dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     title, foot = page.locator("h1"), page.locator(".recorded")
     expect(title).to_have_text("First")
@@ -53,12 +55,12 @@ def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
     expect(title).to_have_text("Then")
     expect(foot).to_contain_text("live on CPU")
     expect(foot).to_contain_text("step 3 of 3, seed 7")
-    assert len([path for path in runs.iterdir() if (path / "config.json").exists()]) == 1
+    assert len(begun(runs) - before) == 1
     page.bring_to_front()
     page.keyboard.press("PageUp")
     page.keyboard.press("PageDown")  # coming back starts nothing
     expect(foot).to_contain_text("live on CPU")
-    assert len([path for path in runs.iterdir() if (path / "config.json").exists()]) == 1
+    assert len(begun(runs) - before) == 1
 
 
 def test_train_live_presents_one_panel_at_a_time(page: Page, server: str, runs: Path):

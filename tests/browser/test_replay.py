@@ -10,7 +10,6 @@ from recorded import HOSTILE, STEPS, N, made_run
 from sslviz.runs.read import read_metrics
 from sslviz.ui.replay.make import replay, replay_again, talk
 
-pytestmark = pytest.mark.browser
 # pixels of a node's letters, in what is drawn larger than it is
 ON_SCREEN = "(node) => parseFloat(getComputedStyle(node).fontSize) * (node.currentCSSZoom ?? 1)"
 

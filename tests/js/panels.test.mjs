@@ -93,8 +93,13 @@ test("who wants no motion sees points jump", () => {
 
 test("a map fits its place, a lasso holds what is inside it, labels come apart", () => {
   const square = Float32Array.of(-1, -1, 0, 1, 1, 0, 0, 0, 0);
-  const scale = fitting(square, "flat", 400, 400);
+  const scale = fitting(square, "flat", 400, 400, 3);
   assert.ok(scale > 100 && scale <= 400 / 2);
+  const low = fitting(square, "flat", 400, 120, 7);
+  assert.ok(low + 7 <= 60, "the highest point is whole in a low picture");
+  const crowd = (height) => Float32Array.from({ length: 3000 }, (_, i) => (i === 1 ? height : (i % 3 === 1) / 2));
+  assert.ok(1.2 * 0.5 * fitting(crowd(0.6), "flat", 400, 120, 3) <= 57, "one of a thousand counts too");
+  assert.equal(fitting(crowd(9), "flat", 400, 120, 3), fitting(crowd(0.5), "flat", 400, 120, 3), "but not far out of all");
   const path = [[0, 0], [10, 0], [10, 10], [0, 10]];
   assert.deepEqual([inside(path, 5, 5), inside(path, 15, 5)], [true, false]);
   const labels = [{ text: "a", x: 0, y: 0, half: 20 }, { text: "b", x: 5, y: 1, half: 20 }];

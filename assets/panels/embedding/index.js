@@ -177,7 +177,8 @@ class EmbeddingView {
 
   /** Pixels per unit at which `positions` fill the free part of the stage. */
   fitting(positions) {
-    return fitting(positions, this.flat ? "flat" : this.layout, this.middle.width, this.middle.height);
+    const { width, height } = this.middle;
+    return fitting(positions, this.flat ? "flat" : this.layout, width, height, this.radius);
   }
 
   // ---- drawing ---------------------------------------------------------------------------------

@@ -94,8 +94,9 @@ export class Camera {
   }
 }
 
-/** Pixels per unit so that nearly all points (all of a sphere) lie inside `width` x `height`. */
-export function fitting(positions, shape, width, height) {
+/** Pixels per unit so that all points (but one far out of all others) lie inside `width` x `height`,
+ *  each with its `radius`. */
+export function fitting(positions, shape, width, height, radius) {
   if (shape === "sphere") return 0.45 * Math.min(width, height);
   const n = positions.length / 3;
   const [across, up] = [new Float32Array(n), new Float32Array(n)];
@@ -105,8 +106,12 @@ export function fitting(positions, shape, width, height) {
     across[i] = shape === "flat" ? x : round;
     up[i] = shape === "flat" ? y : round;
   }
-  const most = (values) => Math.max(values.sort()[Math.floor(0.999 * (n - 1))], 0.05);
-  return Math.min((0.47 * width) / most(across), (0.46 * height) / most(up));
+  const most = (values) => {
+    const nearly = values.sort()[Math.floor(0.999 * (n - 1))];
+    return Math.max(values[n - 1] > 1.5 * nearly ? nearly : values[n - 1], 0.05);
+  };
+  const half = (side, share) => Math.max(1, Math.min(share * side, side / 2 - radius - 2));
+  return Math.min(half(width, 0.47) / most(across), half(height, 0.46) / most(up));
 }
 
 /** Indices from back to front; also writes screen.row, the depth row of each point. */

@@ -6,7 +6,7 @@ from html import escape
 from math import ceil, floor, log10
 from statistics import fmean, stdev
 
-WIDE, HIGH = 460, 200
+WIDE, HIGH = 424, 200
 LEFT, RIGHT, TOP, FOOT = 44, 10, 24, 36
 INKS = ("blue", "orange", "h", "z", "waiting")  # a series' colour; its mark tells it as well
 LETTER = 6.6  # pixels, about, of the labels
@@ -72,7 +72,7 @@ def legend(marks: list[Mark], names: list[str]) -> str:
 
 def grid(names: list[str], values: dict[tuple[int, int], float], reading: str) -> str:
     """Pairs as a heat map: row and column by their place in `names`, each pair once; in percent."""
-    side, high, left, top = 50, 28, 128, 84
+    side, high, left, top = 42, 28, 124, 84
     most, least = max(values.values()), min(values.values())
     parts = []
     for k, name in enumerate(names):

@@ -51,7 +51,7 @@ def one_change(folder: Path) -> None:
     """The menu: what a copy is to differ in, and what is known of the pair there is."""
     found = pairing(folder)
     title = _("Try it with one change")
-    name = ""
+    name = f"*{title}*"  # read aloud; only the icon is shown
     if found and found[1]:
         name = _("Paired: {setting}").format(setting=_named(folder, found[1]))
     with st.popover(name, icon=":material/call_split:", help=title, key="live.paired"):

@@ -8,8 +8,9 @@ from sslviz.methods.about import about
 from sslviz.ui.methods.shapes import Sizes, after, entering, sizes
 from sslviz.ui.text import _
 
-TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 92, 122, 52
+TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 74, 122, 52
 FIRST = 24  # the first gap holds the longest shape, so it is this much wider
+LAST = 92  # the gap before the loss, in which the branches bend
 
 
 def diagram(config: RunConfig) -> str:
@@ -20,7 +21,7 @@ def diagram(config: RunConfig) -> str:
     rows = [_boxes(parts.top, known, cut), _boxes(parts.bottom, known, cut)]
     rows = [row for row in rows if row]
     columns = max(len(row) for row in rows)
-    right = INPUT + FIRST + (columns - 1) * (GAP + BOX) + GAP
+    right = INPUT + FIRST + (columns - 1) * (GAP + BOX) + LAST
     right += FIRST if rows[0][-1] == "d" else 0
     centre = (TOP + (BOTTOM if len(rows) == 2 else TOP)) / 2 + HIGH / 2
     out = [_loss(parts.loss, right, centre)]
@@ -99,7 +100,7 @@ def _branch(
     out.append(_arrow(f"M{x} {start}" + (f"H{right - 4}" if end == start else turn)))
     out.append(
         _between_text(
-            (x + right) / 2 if "d" in row else x + (GAP - 26) / 2, start, symbol, shape, letters
+            (x + right) / 2 if "d" in row else x + (LAST - 26) / 2, start, symbol, shape, letters
         )
     )
     if cut:
@@ -192,7 +193,7 @@ def _against(what: str, s: Sizes, right: float, centre: float, rows: list[list[s
         f'<text class="shape" x="{x + 78}" y="{y + 43}" text-anchor="middle">{escape(size)}'
         "</text></g>"
     )
-    left, under = right - GAP - BOX / 2, BOTTOM + HIGH
+    left, under = right - LAST - BOX / 2, BOTTOM + HIGH
     if len(rows) == 2 and rows[1][-1] == "NN":
         return [box, _arrow(f"M{x} {y + 38}H{left}V{under + 4}")]
     out = [box, _arrow(f"M{right + 106} {y}V{centre + 34}")]

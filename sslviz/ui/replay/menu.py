@@ -23,7 +23,7 @@ def save_menu(folder: Path) -> None:
     """Made only while the menu is open: the size stands on the button before it is pressed."""
     words = _("Save or show this run")
     menu = st.popover(
-        "", icon=":material/ios_share:", help=words, key="live.save", on_change="rerun"
+        words, icon=":material/ios_share:", help=words, key="live.save", on_change="rerun"
     )
     with menu:
         st.markdown(f"**{words}**")
