@@ -72,7 +72,8 @@ def _probe(probe: dict[str, Any]) -> bool:
     return (
         all(_list(probe.get(name), int) for name in ("labels", "diag_labels"))
         and all(_list(probe.get(name, []), str) for name in ("class_names", "names"))
-        and all(len(probe.get(name, [])) in (0, n) for name in ("labels", "names"))
+        and len(probe["labels"]) in (0, n)
+        and (not probe.get("names") or len(probe["names"]) >= n)  # of all, where few are shown
         and _is(probe.get("mark"), str)
         and isinstance(factors, dict)
         and all(_factor(factor, n) for factor in factors.values())
