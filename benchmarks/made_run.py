@@ -12,13 +12,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import normalize, one_hot
+from torch.nn.functional import adaptive_avg_pool2d, normalize, one_hot
 
 from sslviz.config import RunConfig
 from sslviz.data.shapes import shapes
 from sslviz.layout.pca import aligned, pca, sphere
 from sslviz.metrics.neighbours import nearest
+from sslviz.runs.core import CORE
 from sslviz.runs.store import RunWriter, create_run
+from sslviz.training.observe import thumbnail
 
 STEPS = 1000
 VIEWS = 32
@@ -47,6 +49,9 @@ class MadeRun:
                 self.previous[f"{space}_{kind}"] = layout
                 arrays[f"layout_{space}_{kind}"] = layout.half()
             arrays[f"neighbours_{space}"] = nearest(x)[1][:, :10].to(torch.int16)
+            if len(x) > CORE:
+                among = nearest(x[:CORE], 10)[1]
+                arrays[f"core_neighbours_{space}"] = among.to(torch.int16)
         self.writer.snapshot(step, {name: array.numpy() for name, array in arrays.items()})
         written = time.time()
         loss = 5.2 - 2.5 * (1 - math.exp(-4 * step / STEPS))
@@ -79,7 +84,9 @@ class MadeRun:
         return {"h": h, "z": normalize(h + 0.1 * self.noise.flip(1), dim=1)}
 
     def _pictures(self) -> dict[str, np.ndarray]:
-        tiles = self.images.images.permute(0, 2, 3, 1).contiguous().numpy()
+        side = thumbnail(len(self.images), self.images.images.shape[-1])
+        images = adaptive_avg_pool2d(self.images.images.float(), side).round().byte()
+        tiles = images.permute(0, 2, 3, 1).contiguous().numpy()
         factors = self.images.factors
         kinds = {name: {"kind": f.kind, "names": f.names} for name, f in factors.items()}
         info = {"class_names": self.images.class_names, "factors": kinds}

@@ -16,8 +16,6 @@ import re
 import sys
 import tempfile
 import time
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,17 +24,13 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from canvas import chromium, served  # noqa: E402
+from pace import Pace, alone, ended, mark, pace  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from recording import processor  # noqa: E402
 
-from sslviz.config import RunConfig  # noqa: E402
 from sslviz.presets.catalogue import default  # noqa: E402
-from sslviz.runs import launch  # noqa: E402
-from sslviz.runs.lease import held_lease  # noqa: E402
 from sslviz.runs.looks import GLANCES, SNAPSHOTS, look_steps  # noqa: E402
-from sslviz.runs.states import STATES  # noqa: E402
 from sslviz.runs.status import read_status  # noqa: E402
-from sslviz.runs.watched import note_watched  # noqa: E402
 
 IDLE, FROM = 20.0, 8.0  # seconds before Train; seconds after it from which speed is measured
 STILL = 0.25  # seconds without a change after which the next one is a new movement
@@ -120,61 +114,6 @@ def moved(pressed: float, seen: list[Any], seconds: float) -> dict[str, float]:
         "pictures": len({step for _, _, step in after if step is not None}),
         "slowest tick": max(ticks),
     }
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Where a run is: its step, the clock, and the processor time of its worker (seconds)."""
-
-    step: int
-    clock: float
-    processor: float
-
-
-def mark(folder: Path) -> Mark:
-    lease = held_lease(folder)
-    if lease is None:
-        raise ProcessLookupError
-    fields = Path(f"/proc/{lease.pid}/stat").read_text().rpartition(")")[2].split()
-    ticks = int(fields[11]) + int(fields[12])
-    return Mark(read_status(folder)["step"], time.monotonic(), ticks / os.sysconf("SC_CLK_TCK"))
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Steps a second of the clock, and seconds of processor time a step."""
-
-    speed: float
-    processor: float
-
-
-def pace(first: Mark, last: Mark) -> Pace:
-    steps = last.step - first.step
-    return Pace(steps / (last.clock - first.clock), (last.processor - first.processor) / steps)
-
-
-def alone(config: RunConfig, runs: Path, watched: bool) -> Pace:
-    """How fast a whole run is without any page, `watched` or not."""
-    folder = launch.start(config, runs)
-    marks: list[Mark] = []
-    while not STATES[read_status(folder)["state"]].over:
-        if watched:
-            note_watched(folder)
-        with suppress(OSError):  # its process has just ended
-            if read_status(folder)["step"] > 0:
-                marks.append(mark(folder))
-        time.sleep(0.1)
-    status = read_status(folder)
-    if status["state"] != "finished":
-        raise RuntimeError(f"{folder.name} is {status['state']}: {status['error']}")
-    return pace(marks[0], marks[-1])
-
-
-def ended(folder: Path) -> None:
-    if STATES[read_status(folder)["state"]].can_stop:
-        launch.stop(folder)
-    while not STATES[read_status(folder)["state"]].over:
-        time.sleep(0.1)
 
 
 def main() -> None:

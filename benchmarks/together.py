@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from canvas import chromium, served  # noqa: E402
-from motion import ended  # noqa: E402
+from pace import ended  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from recording import processor  # noqa: E402
 

@@ -42,6 +42,7 @@ class RunConfig:
     device: str = knob("auto", "Device", "auto: CUDA where there is one, else the CPU.", choices=("auto", "cpu", "cuda"))
     seed: int = knob(0, "Seed", "Decides weights, data order and augmentation draws, each from its own stream. The same seed repeats the run on the same machine, with as many threads and the same precision.", low=0, high=2**31 - 1, step=1)
     snapshot_every: int = knob(0, "Snapshot every (steps)", "0: dense at first, then at a pace that costs under 5% of the time.", low=0, high=100_000, step=10, zero="auto")
+    probes: int = knob(1000, "Probe images", "How many held-out images the maps show and kNN and the factors are measured on, or all where fewer are held out; shapes draws as many as are asked for. With more the map is denser and its numbers are steadier, but each full picture costs more, so they come more seldom.", low=200, high=10_000, step=200)
     method_knobs: Mapping[str, Scalar] = field(default_factory=dict)
     view1: ViewConfig = ViewConfig()
     view2: ViewConfig = ViewConfig()
@@ -167,9 +168,9 @@ def _whole(digits: str) -> int | float:
 def settings_of(config: RunConfig) -> dict[str, Scalar]:
     """Every setting under its dotted name: what `with_settings` takes."""
     flat: dict[str, Scalar] = {name: getattr(config, name) for name in knobs(RunConfig)}
-    flat |= {f"method.{k}": v for k, v in asdict(config.method_config()).items()}
+    flat |= {f"method.{k}": v for k, v in vars(config.method_config()).items()}
     for view in VIEWS:
-        flat |= {f"{view}.{k}": v for k, v in asdict(getattr(config, view)).items()}
+        flat |= {f"{view}.{k}": v for k, v in vars(getattr(config, view)).items()}
     return flat
 
 

@@ -5,7 +5,7 @@ import { Looks } from "./looks.js";
 import { thinned } from "./rows.js";
 import { serverSource } from "./server.js";
 
-const FIRST_POLL = 150; // until there is a picture: everybody waits for it
+const FIRST_POLL = 80; // until there is a picture: everybody waits for it
 const LIVE_POLL = 400;
 const RESTING_POLL = 3000;
 const HIDDEN_POLL = 10_000;

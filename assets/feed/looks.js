@@ -1,9 +1,10 @@
 // The pictures of a run by step: snapshots as they are, glances laid over the snapshot before them.
 // A glance holds new places for some of the points; the others stay where they were last seen.
 
-const LAID = 32; // glances over each other: a 4th to a 16th of the points each, in turn
+const LAID = 32; // glances over each other, or twice as many as show every point once
 const OWN = ["similarity", "histogram_positive", "histogram_negative"]; // a glance has these whole
 const KEPT = 480; // packets, of the steps asked for last
+const MOST_BYTES = 96e6; // of their numbers
 
 export class Looks {
   constructor(source) {
@@ -15,9 +16,9 @@ export class Looks {
    *  and the step `oldest` of the point that was looked at longest ago. */
   at(step, snapshots, glances) {
     const whole = snapshots.findLast((known) => known <= step);
-    const over = glances.filter((known) => known > whole && known <= step).slice(-LAID);
+    const over = glances.filter((known) => known > whole && known <= step);
     if (!over.length) return this.snapshot(step);
-    return this._keep(`picture ${whole} ${over}`, () => this._laid(whole, over));
+    return this._keep(`picture ${whole} ${over.at(-1)} ${over.length}`, () => this._laid(whole, over));
   }
 
   snapshot(step) {
@@ -33,19 +34,35 @@ export class Looks {
   }
 
   async _laid(whole, over) {
-    const known = over.map((step) => this._keep(`glance ${step}`, () => this.source.glance(step)).catch(() => null));
+    const glance = (step) => this._keep(`glance ${step}`, () => this.source.glance(step)).catch(() => null);
+    const every = (await glance(over.at(-1)))?.arrays.part?.data[1] ?? 0; // of so many points it holds one
+    const known = over.slice(-Math.max(LAID, 2 * every)).map(glance);
     const [base, ...seen] = await Promise.all([this.snapshot(whole), ...known]);
     return laid(base, seen.filter(Boolean));
   }
 
   _keep(name, load) {
-    const packet = this.kept.get(name) ?? load();
-    if (!this.kept.delete(name)) packet.catch(() => this.kept.delete(name));
-    this.kept.set(name, packet);
-    if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
-    return packet;
+    const known = this.kept.get(name);
+    const entry = known ?? { packet: load(), bytes: 0 };
+    if (!known) entry.packet.then((packet) => (entry.bytes = bytesOf(packet)), () => this.kept.delete(name));
+    this.kept.delete(name);
+    this.kept.set(name, entry);
+    this._fit();
+    return entry.packet;
+  }
+
+  /** Lets go what was asked for longest ago where all together is too much. */
+  _fit() {
+    let bytes = [...this.kept.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+    for (const [name, entry] of this.kept) {
+      if (this.kept.size <= KEPT && bytes <= MOST_BYTES) return;
+      bytes -= entry.bytes;
+      this.kept.delete(name);
+    }
   }
 }
+
+const bytesOf = ({ arrays }) => Object.values(arrays).reduce((sum, array) => sum + (array?.data.byteLength ?? 0), 0);
 
 /** The picture of the newest of `glances` ({step, arrays}, ascending) over the snapshot `base`. A
  *  glance that does not fit the snapshot is passed over. */

@@ -5,13 +5,13 @@ import { el } from "../kit/dom.js";
 import { fill } from "../kit/words.js";
 import { speaker } from "../kit/speaker.js";
 import { keys } from "./keys.js";
-import { feedsOf, written } from "./read.js";
+import { feedsOf, firstTheme, written } from "./read.js";
 import { sheet } from "./sheets.js";
 import { stage, UNDER } from "./stage.js";
 
 const THEMES = ["light", "dark"];
 const facts = written("replay"); // {runs, colours, styles, languages: {name: {own, words}}}
-const view = { language: facts.first, theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light", under: UNDER[0] };
+const view = { language: facts.first, theme: firstTheme(), under: UNDER[0] };
 let panels = [];
 let feeds = [];
 

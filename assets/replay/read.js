@@ -3,6 +3,14 @@
 import { RunFeed } from "../feed/feed.js";
 import { replaySource } from "../feed/replay.js";
 
+/** "light" or "dark": what the app asks for, in the address or on the page's own element; from disk
+ *  what the reader's machine prefers. */
+export function firstTheme() {
+  const asked = new URLSearchParams(location.search).get("theme") ?? document.documentElement.dataset.theme;
+  if (["light", "dark"].includes(asked)) return asked;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
 /** The JSON in the file's element `id`. */
 export const written = (id) => JSON.parse(document.getElementById(id).textContent);
 

@@ -34,7 +34,7 @@ const stroke = ({ color, width, dash = "solid" }) => ({
 
 function axes({ xaxis, yaxis }, { x, y, size, range }) {
   const floor = size.t + size.h;
-  const text = { fill: yaxis.color, "font-size": 12 };
+  const text = { fill: yaxis.color, "font-size": yaxis.tickfont?.size ?? 12 };
   const parts = [svg("line", { x1: size.l, x2: size.l + size.w, y1: floor, y2: floor, stroke: xaxis.linecolor })];
   for (const value of ticks(yaxis.range, yaxis.nticks)) {
     parts.push(svg("line", { x1: size.l, x2: size.l + size.w, y1: y(value), y2: y(value), stroke: yaxis.gridcolor }));

@@ -5,14 +5,13 @@ import { el } from "../kit/dom.js";
 import { speaker } from "../kit/speaker.js";
 import { fill, formatNumber } from "../kit/words.js";
 import { LiveRuns } from "./live.js";
-import { feedsOf, written } from "./read.js";
+import { feedsOf, firstTheme, written } from "./read.js";
 import { sheet } from "./sheets.js";
 import { panelOf } from "./stage.js";
 
 const PANELS = ["embedding", "matrix", "histogram", "collapse", "knn", "loss"]; // keys 1 to 6
-const LARGER = ".embedding { font-size: 19px; } .embedding .bar { min-height: 38px; }";
 const facts = written("replay"); // {talk, runs, colours, styles, languages, live}
-const view = { language: facts.first, theme: "light", at: 0, panel: null };
+const view = { language: facts.first, theme: firstTheme(), at: 0, panel: null };
 const { slides } = facts.talk;
 const live = new LiveRuns(facts.live ?? null, () => news());
 let feeds = [];
@@ -46,7 +45,7 @@ function panel(main, slide) {
   const [feed, run] = [moving ?? feeds[slide.run], facts.runs[slide.run]];
   source = feed;
   const name = view.panel ?? slide.panel;
-  const known = { styles: { ...facts.styles, kit: facts.styles.kit + LARGER }, colours: facts.colours, words: wordsNow() };
+  const known = { styles: facts.styles, colours: facts.colours, words: wordsNow() };
   const place = el("div", { class: `stage-of ${name === "embedding" ? "map" : "larger"}` });
   main.append(place);
   feed.set({ space: slide.space, colour: slide.colour, pairs: name === "task" ? "task" : "similarity" });

@@ -26,8 +26,9 @@ def replay(args: argparse.Namespace, root: Path) -> int:
             "{path} cannot be read ({reason}).", path=str(args.file), reason=str(error.strerror)
         ) from None
     from sslviz.ui.replay.make import replay_again
+    from sslviz.ui.text import named_language
 
-    body = replay_again(data, args.lang)
+    body = replay_again(data, named_language(args.lang))
     for run in opened(data):
         config, steps = run.held.config, list(run.held.snapshots)
         print(

@@ -30,8 +30,9 @@ def talk(args: argparse.Namespace, root: Path) -> int:
         print(f"{file.name}: {len(read.slides)} slides, {len(runs)} runs, all there")
         return 0
     from sslviz.ui.replay.make import talk as made
+    from sslviz.ui.text import named_language
 
-    body = made(file, root, args.lang)
+    body = made(file, root, named_language(args.lang))
     out = args.out or Path(tempfile.mkdtemp(prefix="sslviz-talk-")) / f"{file.stem}.html"
     write_page(out.absolute(), body)
     print(f"{out}  {len(body) / 1e6:.2f} MB")

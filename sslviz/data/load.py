@@ -39,8 +39,9 @@ def load_data(
     """The images of `config.data`, S = config.image_size, in a fixed shuffled order.
 
     The first `config.train_images` (0: all) are kept, so that a smaller set is part of a larger
-    one; the seed of the run plays no part. `progress(message, share)` is called while downloading
-    or reading. Raises Refusal for data that is unknown, missing, unreadable or unreachable.
+    one; the seed of the run plays no part. Of drawn sets at least `config.probes` are held out.
+    `progress(message, share)` is called while downloading or reading. Raises Refusal for data that
+    is unknown, missing, unreadable or unreachable.
     """
     report = progress or _silent
     cache = cache_dir or cache_folder()
@@ -49,7 +50,7 @@ def load_data(
         info, upright = DATASETS[config.data], config.data == "shapes_upright"
         report(say("Drawing shapes"), 0.0)
         train = drawn(min(wanted, MOST_SHAPES) or info.n_train, size, "train", upright)
-        return DataSplit(train, drawn(info.n_test, size, "test", upright))
+        return DataSplit(train, drawn(max(info.n_test, config.probes), size, "test", upright))
     if config.data in DATASETS:
         train, test = torchvision_sets.load(config.data, cache, report)
         train, test = _shuffled(train, wanted), _shuffled(test, 0)

@@ -70,7 +70,8 @@ def open_bench(
     """Loads the data and looks whether everything fits. Raises Refusal."""
     trunk_of(untrained(run), config.layer)
     name, kept = (config.data, 0) if config.data else (run.data, run.train_images)
-    split = load_data(replace(run, data=name, train_images=kept), None, report)
+    own_test = RunConfig.probes  # the set's own held-out images, however many the run looked at
+    split = load_data(replace(run, data=name, train_images=kept, probes=own_test), None, report)
     for images in (split.train, split.test):
         require_labels(images, name)
     if config.protocol == "kmeans":

@@ -15,6 +15,7 @@ from sslviz.evaluate.trunk import Trunk
 from sslviz.refusal import Refusal
 from sslviz.streams import stream
 from sslviz.training.network import evaluating
+from sslviz.training.optim import uncompiled
 
 CROP_AND_FLIP = replace(ViewConfig(), crop_scale_min=0.5, jitter=0.0, gray=0.0)
 Report = Callable[[float], None]
@@ -36,7 +37,8 @@ def fit(
     tell: Report,
 ) -> None:
     """`config.steps` steps of AdamW with a cosine on crops and flips of `images` (uint8)."""
-    optimizer = torch.optim.AdamW(network.parameters(), lr=config.lr, weight_decay=5e-4)
+    kind = uncompiled(torch.optim.AdamW)
+    optimizer = kind(network.parameters(), lr=config.lr, weight_decay=5e-4)
     pipeline = Pipeline(CROP_AND_FLIP, CROP_AND_FLIP, seed)
     n = min(config.batch_size, len(images))
     network.train()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sslviz.config import RunConfig
+from sslviz.feed.bundle import spread
 from sslviz.feed.pictures import probe_facts
 from sslviz.methods import card
 from sslviz.refusal import Refusal
@@ -73,10 +74,11 @@ class Recorded:
         found = self.nearest(step)
         return found, read_snapshot(self.folder, found)
 
-    def whole_snapshots(self) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-        """All snapshots that can be read, in order. Raises Refusal where there is none."""
+    def whole_snapshots(self, most: int) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+        """The snapshots that can be read, in order, at most `most` from the first to the last.
+        Raises Refusal where there is none."""
         some = False
-        for step in self.steps:
+        for step in spread(self.steps, most):
             try:
                 arrays = read_snapshot(self.folder, step)
             except Refusal:

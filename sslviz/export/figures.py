@@ -77,7 +77,7 @@ def _matrix(axes: Any, run: Recorded, step: int | None, look: Any, space: str) -
     found, arrays = run.snapshot(step)
     cosines = _wanted(arrays, "similarity", run).astype(np.float32)
     np.fill_diagonal(cosines, np.nan)  # each view with itself says nothing
-    colours = LinearSegmentedColormap.from_list("cosine", look["diverging"])
+    colours = LinearSegmentedColormap.from_list("cosine", look["printed"])
     image = axes.imshow(cosines, cmap=colours, vmin=-1, vmax=1, interpolation="nearest")
     axes.set(xlabel="view", ylabel="view")
     axes.figure.colorbar(image, ax=axes, label="cosine of z")

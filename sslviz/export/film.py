@@ -1,4 +1,7 @@
-"""The map of a run as a film: its points travel from snapshot to snapshot. Drawn by Pillow."""
+"""A run as a film: the points of its map travel from snapshot to snapshot, alone or in the whole.
+
+Drawn by Pillow.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,150 +11,145 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from sslviz.export.arrays import Recorded, layout
-from sslviz.export.marks import polygon
+from sslviz.export.inks import palette, quiet
+from sslviz.export.measured import draw_verdict
+from sslviz.export.pen import SMALL, Box, Pen, fitted, width
+from sslviz.export.points import Points
+from sslviz.export.said import Said
+from sslviz.export.whole import draw_panels
 from sslviz.refusal import Refusal
 
-WIDTH, HEIGHT = 960, 640
-HEAD, FOOT, SIDE, EDGE = 62, 40, 170, 24  # pixels: title, step, legend, air
-SHARP = 2  # drawn this many times larger, then made small: smooth edges
-FILL = 0.48  # of the free room, from the middle to where almost all points end
-MOST_NAMES = 16
+EDGE = 24  # pixels of air
+LARGE = 30  # pixels of type
+FILMS = ("webp", "gif", "mp4")
+MOST_SNAPSHOTS = 40  # of a long run that many are shown: a film of half a minute
 
 
 @dataclass(frozen=True)
 class Film:
-    """`space` "h" or "z"; `kind` a layout; `tween` frames from one snapshot to the next; `rate`
-    frames a second; `hold` frames on the last one."""
+    """`space` "h" or "z"; `kind` a layout; `whole`: with the panels beside the map; `tween` frames
+    from one snapshot to the next; `rate` frames a second; `hold` frames on the last one."""
 
     space: str = "h"
     kind: str = "pca"
+    whole: bool = False
     tween: int = 6
     rate: int = 12
     hold: int = 18
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Pixels."""
+        return (1280, 720) if self.whole else (960, 640)
 
-def frames(run: Recorded, look: dict[str, Any], film: Film) -> Iterator[Image.Image]:
-    """RGB pictures of WIDTH x HEIGHT. Raises Refusal for a run without a snapshot to show."""
-    colours, markers, names = _classes(run, look)
+    @property
+    def room(self) -> tuple[int, int, int, int]:
+        """Of the points, in the picture."""
+        return (EDGE, 124, 672, 632) if self.whole else (EDGE, 92, 936, 568)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A film of `run` in the colours `look` and the words `said`."""
+
+    run: Recorded
+    look: dict[str, Any]
+    said: Said
+    film: Film
+
+
+def frames(scene: Scene) -> Iterator[Image.Image]:
+    """RGB pictures of the film's size. Raises Refusal for a run without a snapshot to show."""
+    film = scene.film
+    left, top, right, bottom = film.room
+    points = Points(scene.run, scene.look, (right - left, bottom - top))
     before: np.ndarray | None = None
-    step, picture = 0, None
-    for step, arrays in run.whole_snapshots():
-        places = _fitted(layout(arrays, film.space, film.kind)[:, :2])
+    picture = None
+    for step, arrays in scene.run.whole_snapshots(MOST_SNAPSHOTS):
+        places = points.placed(layout(arrays, film.space, film.kind)[:, :2])
         if before is not None and len(before) != len(places):
             before = None
+        still = _still(scene, points, step, arrays)
         start = places if before is None else before
         count = 1 if before is None else film.tween
         for i in range(1, count + 1):
             share = i / count
             eased = share * share * (3 - 2 * share)
-            now = start + (places - start) * eased
-            picture = _frame(run, look, (now, colours, markers, names), step)
+            picture = still.copy()
+            picture.paste(points.picture(start + (places - start) * eased), (left, top))
             yield picture
         before = places
     if picture is not None:
         yield from [picture] * film.hold
 
 
-def _classes(run: Recorded, look: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
-    """Colour and marker of each probe image, and the class names for the legend."""
-    names, labels = run.probe["class_names"], run.probe["labels"]
-    palette = look["classes"] if len(names) <= len(look["classes"]) else look["many"]
-    n = run.probe["n"]
-    if len(labels) != n or not names:
-        return [palette[0]] * n, [""] * n, []
-    known = [label if 0 <= label < len(names) else -1 for label in labels]
-    colours = [palette[label % len(palette)] if label >= 0 else "#8a8f98" for label in known]
-    return colours, [names[label] if label >= 0 else "" for label in known], names
+def _still(scene: Scene, points: Points, step: int, arrays: dict[str, np.ndarray]) -> Image.Image:
+    """Everything but the points."""
+    look, said, film = scene.look, scene.said, scene.film
+    pen = Pen(film.size, look["background"])
+    wide, high = film.size
+    _head(pen, scene, step)
+    left, _top, right, bottom = film.room
+    if film.whole:
+        pen.write(
+            (left, 102), f"{said.map} ({film.space}, {film.kind.upper()})", SMALL, look["text"]
+        )
+        draw_panels(pen, scene.run, look, said, step, arrays)
+    else:
+        draw_verdict(pen, look, said, scene.run.row(step), (wide - EDGE - 400, 62), 400)
+    legend: Box = (left, bottom + 10, right, high - 8)
+    points.legend(pen, said, legend, SMALL)
+    return pen.finished()
 
 
-def _fitted(places: np.ndarray) -> np.ndarray:
-    """Coordinates as pixels: almost all points fill the room left of the legend, the few that lie
-    farther out stand at its edge."""
-    room = np.array([WIDTH - SIDE - 2 * EDGE, HEIGHT - HEAD - FOOT], np.float32)
-    middle = np.array([EDGE, HEAD]) + room / 2
-    far = np.quantile(np.abs(places), 0.99, axis=0)
-    scale = float((FILL * room / np.maximum(far, 1e-9)).min())
-    pixels = np.clip(places * scale, -room / 2, room / 2) * (1, -1)
-    return middle + pixels
+def _head(pen: Pen, scene: Scene, step: int) -> None:
+    """What runs, where it was recorded, and how far it is, in numbers and as a bar."""
+    look, said = scene.look, scene.said
+    right = pen.size[0] - EDGE
+    end = scene.run.config.steps or scene.run.steps[-1]
+    counted = said.step.format(step=f"{step:,}", steps=f"{end:,}")
+    pen.write((right, 16), counted, LARGE - 4, look["text"], "ra")
+    room = right - EDGE - width(counted, LARGE - 4) - 20
+    pen.write((EDGE, 12), fitted(said.title, LARGE, room), LARGE, look["text"])
+    pen.write((EDGE, 52), fitted(said.recorded, SMALL, 480), SMALL, quiet(look))
+    pen.line([(EDGE, 82), (right, 82)], quiet(look), 1)
+    pen.box(
+        (EDGE, 80, EDGE + (right - EDGE) * min(1.0, step / max(1, end)), 84), look["inks"]["blue"]
+    )
 
 
-def _frame(run: Recorded, look: dict[str, Any], drawn: tuple[Any, ...], step: int) -> Image.Image:
-    places, colours, markers, names = drawn
-    size = (WIDTH * SHARP, HEIGHT * SHARP)
-    picture = Image.new("RGB", size, look["background"])
-    pen = ImageDraw.Draw(picture)
-    radius = 3.4 * SHARP
-    for (x, y), colour, name in zip(places * SHARP, colours, markers, strict=True):
-        _mark(pen, (x, y), radius, colour, names.index(name) if name in names else 0, name)
-    _words(pen, run, look, names, step)
-    return picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+def as_webp(scene: Scene) -> bytes:
+    # of flat colours lossless is the smaller one too; each frame holds only what has changed
+    return _animated(scene, "WEBP", lossless=True, quality=20, method=1, kmin=100, kmax=200)
 
 
-def _mark(
-    pen: ImageDraw.ImageDraw, at: tuple[float, float], r: float, colour: str, i: int, name: str
-) -> None:
-    pen.polygon([(at[0] + r * x, at[1] + r * y) for x, y in polygon(i, name)], fill=colour)
+def as_gif(scene: Scene) -> bytes:
+    return _animated(scene, "GIF", optimize=False)
 
 
-def _words(
-    pen: ImageDraw.ImageDraw, run: Recorded, look: dict[str, Any], names: list[str], step: int
-) -> None:
-    ink = look["text"]
-
-    def write(x: float, y: float, text: str, size: int) -> None:
-        font = ImageFont.load_default(size * SHARP)
-        pen.text((x * SHARP, y * SHARP), _drawable(text), ink, font)
-
-    write(EDGE, 16, run.title(), 22)
-    verdict = run.row(step).get("verdict")
-    last = run.config.steps or run.steps[-1]
-    words = f"step {step:,} / {last:,}" + (f"   {verdict}" if isinstance(verdict, str) else "")
-    write(EDGE, HEIGHT - FOOT + 4, words, 20)
-    palette = look["classes"] if len(names) <= len(look["classes"]) else look["many"]
-    for i, name in enumerate(names[:MOST_NAMES]):
-        y = HEAD + 14 + i * 26
-        at = ((WIDTH - SIDE + 8) * SHARP, (y + 9) * SHARP)
-        _mark(pen, at, 6.5 * SHARP, palette[i % len(palette)], i, name)
-        write(WIDTH - SIDE + 26, y, name[:14], 16)
-
-
-def _drawable(text: str) -> str:
-    """The font that Pillow brings has Latin letters only."""
-    return text.encode("latin-1", "replace").decode("latin-1")
-
-
-def as_webp(run: Recorded, look: dict[str, Any], film: Film) -> bytes:
-    return _animated(run, look, film, "WEBP", quality=72, method=2, minimize_size=False)
-
-
-def as_gif(run: Recorded, look: dict[str, Any], film: Film) -> bytes:
-    return _animated(run, look, film, "GIF", optimize=False)
-
-
-def _animated(run: Recorded, look: dict[str, Any], film: Film, kind: str, **how: Any) -> bytes:
-    pictures = list(frames(run, look, film))
-    if kind == "GIF":  # one palette for all frames: else colours flicker
-        palette = pictures[-1].quantize(64)
-        pictures = [
-            picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures
-        ]
+def _animated(scene: Scene, kind: str, **how: Any) -> bytes:
+    """All frames share one palette: else a GIF flickers, and a long film fills the memory."""
+    shared = Image.new("P", (1, 1))
+    shared.putpalette(palette(scene.look))
+    none = Image.Dither.NONE
+    pictures = [picture.quantize(palette=shared, dither=none) for picture in frames(scene)]
     file = BytesIO()
     pictures[0].save(
         file,
         kind,
         save_all=True,
         append_images=pictures[1:],
-        duration=round(1000 / film.rate),
+        duration=round(1000 / scene.film.rate),
         loop=0,
         **how,
     )
     return file.getvalue()
 
 
-def as_mp4(run: Recorded, look: dict[str, Any], film: Film) -> bytes:
+def as_mp4(scene: Scene) -> bytes:
     """H.264 that any player shows. Raises Refusal without imageio-ffmpeg."""
     try:
         from imageio_ffmpeg import write_frames  # pyright: ignore[reportMissingImports]
@@ -159,9 +157,9 @@ def as_mp4(run: Recorded, look: dict[str, Any], film: Film) -> bytes:
         raise Refusal("MP4 files need imageio-ffmpeg: pip install 'sslviz[film]'.") from None
     with TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
-        writer = write_frames(str(path), (WIDTH, HEIGHT), fps=film.rate)
+        writer = write_frames(str(path), scene.film.size, fps=scene.film.rate)
         writer.send(None)
-        for picture in frames(run, look, film):
+        for picture in frames(scene):
             writer.send(picture.tobytes())
         writer.close()
         return path.read_bytes()

@@ -7,25 +7,29 @@ from typing import Any
 from sslviz.export.archive import archive
 from sslviz.export.arrays import Recorded
 from sslviz.export.figures import figure
-from sslviz.export.film import Film, as_gif, as_mp4, as_webp
+from sslviz.export.film import Film, Scene, as_gif, as_mp4, as_webp
 from sslviz.export.packed import zipped_bundle
+from sslviz.export.said import Said
 from sslviz.export.tables import as_csv, as_parquet, coordinates, metrics
 from sslviz.export.tensorboard import tensorboard
 from sslviz.knobs import brief
 from sslviz.refusal import Refusal
 
+WHOLE = "whole"
+VIEWS = ("", "embedding", WHOLE)  # what a film shows; "" is the embedding
 TALK_BYTES = 1_000_000  # letters of one run of a talk
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """`panel`: of a figure, or "coordinates" for a table of them; `step` None: the last snapshot;
-    `look`: the colours of a theme, with `text` and `background`."""
+    """`panel`: of a figure, "coordinates" for a table of them, "whole" for all of the view;
+    `step` None: the last snapshot; `look`: the `drawn_with` of a theme; `said`: a film's words."""
 
     look: dict[str, Any]
     panel: str = ""
     step: int | None = None
     space: str = "h"
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,19 @@ class Format:
     make: Callable[[Recorded, Wanted], bytes]
 
 
-def _film(make: Callable[[Recorded, Any, Film], bytes]) -> Callable[[Recorded, Wanted], bytes]:
-    return lambda run, wanted: make(run, wanted.look, Film(wanted.space))
+def _film(make: Callable[[Scene], bytes]) -> Callable[[Recorded, Wanted], bytes]:
+    def film(run: Recorded, wanted: Wanted) -> bytes:
+        if wanted.panel not in VIEWS:
+            raise Refusal(
+                "There is no film of {view}; films: {known}.",
+                view=brief(wanted.panel),
+                known=", ".join(filter(None, VIEWS)),
+            )
+        assert wanted.said is not None
+        whole = wanted.panel == WHOLE
+        return make(Scene(run, wanted.look, wanted.said, Film(wanted.space, whole=whole)))
+
+    return film
 
 
 def _figure(kind: str) -> Callable[[Recorded, Wanted], bytes]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sslviz.feed.bundle import MOST_SNAPSHOTS, Bundle, bundle, read_bundle
+from sslviz.feed.checked import check
+from sslviz.refusal import Refusal
 from sslviz.runs.read import snapshot_steps
 
 MOST_BYTES = 1_620_000  # letters of the runs in a file; the page itself takes about 350,000
@@ -38,9 +40,12 @@ def packed(
     count = min(snapshots, known)
     while True:
         whole = bundle(folder, count, told, small=True)
+        held = read_bundle(whole)
+        if known and not held.snapshots:
+            raise Refusal("The run {run} has no snapshot that can be read.", run=folder.name)
         letters = _letters(whole)
         if len(letters) <= most or count <= FEWEST_SNAPSHOTS:
-            return Packed(folder.name, letters, read_bundle(whole), known)
+            return Packed(folder.name, letters, held, known)
         # the pictures stay whatever is left out, so aim at what the snapshots alone may take
         share = most / len(letters)
         count = max(FEWEST_SNAPSHOTS, min(count - 1, int(count * share)))
@@ -49,6 +54,7 @@ def packed(
 def packed_bundle(run: str, data: bytes) -> Packed:
     """A bundle that was handed back in. Raises Refusal for anything else."""
     held = read_bundle(data)
+    check(held)
     return Packed(run, _letters(data), held, len(held.snapshots))
 
 

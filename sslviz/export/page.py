@@ -15,6 +15,7 @@ from sslviz.export.talk import Talk
 from sslviz.feed.scripts import files, styles
 from sslviz.methods import METHODS, card
 from sslviz.runs.files import replaced
+from sslviz.runs.room import CannotWrite
 
 PAGE = "replay/page.js"
 TALK = "replay/talk.js"
@@ -155,9 +156,13 @@ def _lessons(runs: list[Packed], languages: list[str]) -> list[str]:
 
 
 def write_page(file: Path, body: bytes) -> None:
-    """Puts the file where it is wanted; readers see the old one or the whole new one."""
+    """Puts the file where it is wanted; readers see the old one or the whole new one. Raises
+    CannotWrite."""
 
     def write(temporary: Path) -> None:
         temporary.write_bytes(body)
 
-    replaced(file, write, sync=False)
+    try:
+        replaced(file, write, sync=False)
+    except OSError as error:  # which names the temporary file, that nobody has heard of
+        raise CannotWrite(error, file) from None

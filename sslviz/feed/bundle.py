@@ -10,7 +10,8 @@
     parts     snapshot packets (see packets.py) and WebP atlases, each at a multiple of 4 bytes;
               offsets count from the end of the header
 
-Of the pictures only snapshots: glances would be many times as much for what lies between them.
+Of the pictures only snapshots: glances would be many times as much for what lies between them. Of
+more probe images than the core (see `runs.core`) only the core, which a note says.
 
 Data only, never code. `assets/feed/replay.js` reads it in the browser and refuses the same.
 """
@@ -62,12 +63,14 @@ def bundle(
     viewer's language; `small`: the pictures are lossy. Raises Refusal where the run or one of its
     other files cannot be read.
     """
+    images = _version(folder / "images.npz")
+    probe = loads(probe_facts(folder, images, core=True))
     header: dict[str, Any] = {
         "config": read_config(folder).to_json(),
         "status": _over(read_status(folder), told),
         "rows": thinned(read_metrics(folder)),
         "events": [_event(event, told) for event in read_events(folder)],
-        "probe": loads(probe_facts(folder, _version(folder / "images.npz"))),
+        "probe": probe,
         "snapshots": [],
         "pictures": {},
     }
@@ -78,27 +81,36 @@ def bundle(
         parts.append(data + bytes(-len(data) % 4))
         return place
 
-    packets, damaged = _packets(folder, _spread(snapshot_steps(folder), snapshots))
+    if probe["n"] < probe["all"]:
+        thin = say(
+            "This replay shows the first {n} of {all} probe images; its numbers are of all.",
+            n=probe["n"],
+            all=probe["all"],
+        )
+        header["status"]["notes"].append(told(thin))
+    packets, damaged = _packets(
+        folder, spread(snapshot_steps(folder), snapshots), probe["n"] < probe["all"]
+    )
     if damaged:
         note = say("{n} damaged snapshots of this run are left out.", n=damaged)
         header["status"]["notes"].append(told(note))
     for step, packet in packets.items():
         header["snapshots"].append({"step": step} | put(packet))
     for kind in PICTURES:
-        header["pictures"][kind] = put(atlas(folder, kind, _version(folder / "images.npz"), small))
+        header["pictures"][kind] = put(atlas(folder, kind, images, small, core=True))
     text = dumps(header)
     text += b" " * (-(START.size + len(text)) % 4)
     size = START.size + len(text) + sum(map(len, parts))
     return b"".join([START.pack(MAGIC, FORMAT, len(text), size), text, *parts])
 
 
-def _packets(folder: Path, steps: list[int]) -> tuple[dict[int, bytes], int]:
+def _packets(folder: Path, steps: list[int], core: bool) -> tuple[dict[int, bytes], int]:
     """Step -> packet of the snapshots that are whole, and how many are not."""
     packets: dict[int, bytes] = {}
     for step in steps:
         path = snapshot_path(folder, step)
         try:
-            packets[step] = snapshot_packet(path, step, _version(path))
+            packets[step] = snapshot_packet(path, step, _version(path), core)
         except Refusal:
             continue
     return packets, len(steps) - len(packets)
@@ -116,7 +128,8 @@ def _event(event: dict[str, Any], told: Callable[[Any], str]) -> dict[str, Any]:
     return event | {"message": told(event["message"])} if "message" in event else event
 
 
-def _spread(steps: list[int], most: int) -> list[int]:
+def spread(steps: list[int], most: int) -> list[int]:
+    """At most `most` of them, evenly chosen, the first and the last among them."""
     if len(steps) <= most:
         return steps
     last = len(steps) - 1

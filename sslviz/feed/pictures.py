@@ -1,5 +1,6 @@
 """The probe images of a run as the browser takes them: sprite atlas and what is known of each."""
 
+import gzip
 from functools import lru_cache
 from hashlib import blake2b
 from io import BytesIO
@@ -12,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from sslviz.refusal import Refusal
+from sslviz.runs.core import CORE, core_images
 from sslviz.runs.files import dumps, loads
 from sslviz.runs.store import read_images
 
@@ -57,14 +59,15 @@ def columns(images: dict[str, np.ndarray]) -> int:
 
 
 @lru_cache(maxsize=16)
-def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
-    """WebP of all tiles ("probe" or "views"), `columns` a row, left to right, top to bottom.
+def atlas(folder: Path, kind: str, version: int, small: bool = False, core: bool = False) -> bytes:
+    """WebP of all tiles ("probe" or "views"), with `core` of the core's: `columns` a row, left to
+    right, top to bottom.
 
-    Lossless up to 64 px, where neighbouring tiles would bleed into each other; `small`: lossy
-    whatever their size, in a quarter of the bytes.
+    Lossless up to 64 px, where neighbouring tiles would bleed into each other; `small`, or of more
+    tiles than CORE: lossy whatever their size, in a quarter of the bytes.
     """
     with _encoding:
-        images = _images(folder, version)
+        images = _shown(folder, version, core)
         tiles, across = images[kind], columns(images)
         side, down = tiles.shape[1], ceil(len(tiles) / across)
         grid = np.zeros((down * across, side, side, 3), np.uint8)
@@ -72,7 +75,7 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
         picture = grid.reshape(down, across, side, side, 3).swapaxes(1, 2)
         file = BytesIO()
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
-        exact = side <= 64 and not small
+        exact = side <= 64 and not small and len(tiles) <= CORE
         how = (
             {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
         )
@@ -80,25 +83,32 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False) -> bytes:
         return file.getvalue()
 
 
-@lru_cache(maxsize=16)
-def probe_facts(folder: Path, version: int) -> bytes:
-    """JSON of what the probe images are: labels, class names, factors, the atlas's geometry, and a
-    `mark` that other images do not have."""
+def _shown(folder: Path, version: int, core: bool) -> dict[str, np.ndarray]:
     images = _images(folder, version)
+    return core_images(images) if core else images
+
+
+@lru_cache(maxsize=16)
+def probe_facts(folder: Path, version: int, core: bool = False) -> bytes:
+    """JSON of what the probe images (or the core) are: labels, class names, factors, the atlas's
+    geometry, and a `mark` that other images do not have. `all`: how many the run looks at."""
+    images, everything = _shown(folder, version, core), _images(folder, version)
     info = _info(images)
     factors = {
         name.removeprefix("factor_"): _factor(info, name.removeprefix("factor_"))
-        | {"values": values.ravel().tolist()}
+        | {"values": _plain(values)}
         for name, values in images.items()
         if name.startswith("factor_")
     }
     none = np.zeros(0, np.int16)
     facts = {
         "n": len(images["probe"]),
+        "all": len(everything["probe"]),
         "tile": images["probe"].shape[1],
         "columns": columns(images),
         "class_names": _words(info.get("class_names")),
-        "names": _words(info.get("names")),  # of the files; [] where the images come from none
+        # of the files; [] where the images come from none
+        "names": _words(info.get("names"))[: len(images["probe"])],
         "labels": images.get("labels", none).tolist(),
         "diag_labels": images.get("diag_labels", none).tolist(),
         "views_n": len(images["views"]),
@@ -106,6 +116,18 @@ def probe_facts(folder: Path, version: int) -> bytes:
         "factors": factors,
     }
     return dumps(facts)
+
+
+@lru_cache(maxsize=16)
+def zipped_facts(folder: Path, version: int) -> bytes:
+    """`probe_facts` of all of them in gzip: a megabyte of numbers where they are 10,000."""
+    return gzip.compress(probe_facts(folder, version), 4, mtime=0)
+
+
+def _plain(values: np.ndarray) -> list[Any]:
+    """Numbers as short as float32 allows: half the letters, and the same numbers."""
+    flat = values.ravel()
+    return [float(str(v)) for v in flat] if flat.dtype == np.float32 else flat.tolist()
 
 
 def _factor(info: dict[str, Any], name: str) -> dict[str, Any]:

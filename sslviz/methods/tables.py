@@ -35,6 +35,8 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Refusal("{file} is not valid TOML: {error}.", file=file, error=str(error)) from None
+    except RecursionError:
+        raise Refusal("{file} is nested too deeply.", file=file) from None
 
 
 def table(kind: type[T], values: Any, file: str, where: str = "") -> T:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ UPLOAD_MARK = re.compile(r"-[0-9a-f]{12}$")
 # told only where they tell runs of one name apart; a seed also where it is not the preset's
 TELLING = (
     *("seed", "steps", "batch_size", "train_images", "image_size", "device", "precision"),
-    "snapshot_every",
+    *("snapshot_every", "probes"),
 )
 
 
@@ -30,7 +31,7 @@ def names(configs: Mapping[str, RunConfig]) -> dict[str, list[Sentence]]:
     No two are the same: runs of one name get the settings that differ among them, and those that
     differ in nothing a number.
     """
-    parts = {r: [*_own_words(tuple(settings_of(c).items()))] for r, c in configs.items()}
+    parts = {r: [*_own_words(_Known(tuple(settings_of(c).items()), c))] for r, c in configs.items()}
     alike: dict[str, list[str]] = {}
     for run, words in parts.items():
         alike.setdefault(_key(words), []).append(run)
@@ -52,12 +53,19 @@ def _key(words: list[Sentence]) -> str:
     return " · ".join(map(str, words))
 
 
-@lru_cache(maxsize=2000)
-def _own_words(settings: tuple[tuple[str, Scalar], ...]) -> list[Sentence]:
+@dataclass(frozen=True)
+class _Known:
+    """A config that a cache can keep: it is known by its settings."""
+
+    settings: tuple[tuple[str, Scalar], ...]
+    config: RunConfig = field(compare=False)
+
+
+@lru_cache(maxsize=4096)
+def _own_words(known: _Known) -> list[Sentence]:
     """The method or the preset's title, the data where they are not the method's own, the views,
     and at most MOST further settings that differ from the preset."""
-    mine = dict(settings)
-    config = RunConfig().with_settings(mine)
+    mine, config = dict(known.settings), known.config
     preset, start = _start(config, mine)
     words = [Sentence(preset.title if preset else card(config.method).title)]
     if config.data != home(config.method) and config.data != (preset and preset.config.data):

@@ -37,7 +37,8 @@ class Cadence:
     """Decides after each step whether to look, and keeps the books on what looking has cost.
 
     After a share p of the steps snapshots may have spent the share sqrt(p) of all they will ever
-    spend, but in a long run never more than EARLY_SHARE of the time so far and EARLY_SECONDS.
+    spend, but in a long run never more than EARLY_SHARE of the time so far and EARLY_SECONDS. The
+    first step has one too, unless a single one takes longer than that.
     """
 
     def __init__(self, every: int, last_step: int, budget: Budget = ON_CPU) -> None:
@@ -72,7 +73,7 @@ class Cadence:
 
     def _whole_due(self, step: int, watched: bool) -> bool:
         if step == 1:
-            return True
+            return self.cost["snapshot"] <= EARLY_SECONDS
         if step not in FIRST_STEPS and self.elapsed - self.whole_at < SHORTEST_SECONDS:
             return False
         return self.base + self.cost["snapshot"] <= self._allowance(step, watched)

@@ -1,10 +1,11 @@
-"""A glance: a quarter of the probe images and the shown pairs, between two snapshots.
+"""A glance: a quarter of the probe images, or 250, and the shown pairs, between two snapshots.
 
 It costs a fifth of a snapshot, or less where that is too dear, and is no less real: every place in
 it is where the network of that step puts that image, in the picture (mean, directions, turn) of the
 newest snapshot.
 """
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from sslviz.methods.base import Method
 from sslviz.metrics import collapse, pairs
 from sslviz.metrics.verdict import verdict
 from sslviz.refusal import say
+from sslviz.runs.core import CORE
 from sslviz.training.network import encode, evaluating
 from sslviz.training.observe import Diverged, Observer
 
-PARTS, MOST_PARTS = 4, 16
+PARTS, MOST_PARTS = 4, 16  # of CORE images: of more there are as many more parts
 
 
 class Glances:
@@ -26,7 +28,9 @@ class Glances:
 
     def __init__(self, observer: Observer) -> None:
         self.observer = observer
-        self.turn, self.parts = 0, PARTS
+        times = max(1, ceil(len(observer.probe) / CORE))
+        self.fewest, self.most = PARTS * times, MOST_PARTS * times
+        self.turn, self.parts = 0, self.fewest
         shown = observer.views.chunk(2)
         self.views = torch.cat([view[: observer.shown] for view in shown])
 
@@ -41,8 +45,8 @@ class Glances:
         parts = self.parts
         first = (self.turn + self.turn // parts) % parts  # every part, also of every second glance
         self.turn += 1
+        h, z = self.observer.embeddings(method, slice(first, None, parts))
         with evaluating(method):
-            h, z = encode(method, self.observer.plain[first::parts])
             _, views_z = encode(method, self.views)
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
             raise Diverged(
@@ -53,7 +57,7 @@ class Glances:
             arrays[f"layout_{key}"] = picture(h if key.startswith("h_") else z).half()
         row = {"step": step, "glance": True, **_sizes(h, z), **_agreement(views_z, arrays)}
         known = self.observer.newest | row
-        probes = len(self.observer.plain)  # the rank is the snapshot's, of all of them
+        probes = len(self.observer.probe)  # the rank is the snapshot's, of all of them
         row["verdict"], row["verdict_reason"] = verdict(
             known, self.observer.start, z.shape[1], probes
         )
@@ -66,7 +70,7 @@ class Glances:
             parts *= 2
         elif seconds < room / 3:
             parts //= 2
-        parts = min(max(parts, PARTS), MOST_PARTS)
+        parts = min(max(parts, self.fewest), self.most)
         if parts != self.parts:
             self.turn, self.parts = 0, parts
 

@@ -1,6 +1,6 @@
 """Networks: built, loaded, and run over images."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,9 +31,13 @@ def evaluating(module: nn.Module) -> Iterator[None]:
         module.train(was)
 
 
-def encode(method: Method, images: Tensor) -> tuple[Tensor, Tensor]:
-    """N x C x H x W -> h, z in float32, in pieces that fit the memory."""
-    parts = [method.encode(piece) for piece in images.split(CHUNK)]
+def encode(
+    method: Method, images: Tensor, prepare: Callable[[Tensor], Tensor] | None = None
+) -> tuple[Tensor, Tensor]:
+    """N x C x H x W -> h, z in float32, in pieces that fit the memory. `prepare` makes of a piece
+    of `images` what the network takes."""
+    pieces = images.split(CHUNK)
+    parts = [method.encode(prepare(piece) if prepare else piece) for piece in pieces]
     h, z = (torch.cat([part[i].float() for part in parts]) for i in (0, 1))
     return h, z
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 from sslviz.augment.pipeline import Pipeline
 from sslviz.data.images import ImageSet
@@ -15,9 +16,11 @@ from sslviz.methods.base import Batch, Method
 from sslviz.metrics import collapse, neighbours, pairs
 from sslviz.metrics.verdict import verdict
 from sslviz.refusal import Sentence, say
-from sslviz.training.network import encode, evaluating
+from sslviz.runs.core import CORE
+from sslviz.training.network import CHUNK, encode, evaluating
 
-PROBES, PAIRS, SHOWN, TRIED = 1000, 128, 32, 8
+PAIRS, SHOWN, TRIED, SHOWN_NEIGHBOURS = 128, 32, 8, 10
+MOST_PIXELS = 6_000_000  # of all thumbnails where they are more than CORE
 
 
 class Diverged(Exception):
@@ -29,16 +32,19 @@ class Diverged(Exception):
 
 
 class Observer:
-    """Looks at a method through fixed probe images and fixed views of PAIRS of them."""
+    """Looks at a method through the first `probes` of the held-out images, or all where they are
+    fewer, and through fixed views of PAIRS of them."""
 
-    def __init__(self, test: ImageSet, pipeline: Pipeline, device: torch.device) -> None:
-        self.probe = test.take(torch.arange(min(PROBES, len(test)))).to(device)
+    def __init__(
+        self, test: ImageSet, pipeline: Pipeline, device: torch.device, probes: int
+    ) -> None:
+        self.probe = test.take(torch.arange(min(probes, len(test)))).to(device)
         self.pairs = min(PAIRS, len(self.probe))
         self.shown = min(SHOWN, self.pairs)
         self.pipeline = pipeline
         augment = pipeline.at(0)
         images = self.probe.images[: self.pairs]
-        self.plain = augment.plain(self.probe.images)
+        self.plain = augment.plain
         self.views = torch.cat([augment.view(images, 1), augment.view(images, 2)])
         few = slice(TRIED)
         self.few = Batch(images[few], torch.arange(TRIED)[few].to(device), self.probe.labels[few])
@@ -50,8 +56,8 @@ class Observer:
     @torch.no_grad()
     def snapshot(self, method: Method, step: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """(metrics row, arrays) of the method as it is now. Raises Diverged."""
+        h, z = self.embeddings(method)
         with evaluating(method):
-            h, z = encode(method, self.plain)
             _, views_z = encode(method, self.views)
             own = method.observe() | method.attempt(self.few, self.pipeline.at(0))
         if not all(bool(x.isfinite().all()) for x in (h, z, views_z)):
@@ -71,11 +77,15 @@ class Observer:
         row |= {f"observe_{key}": float(value) for key, value in own.items() if not value.ndim}
         return row, {key: _compact(value) for key, value in arrays.items()}
 
+    def embeddings(self, method: Method, part: slice = slice(None)) -> tuple[Tensor, Tensor]:
+        """h and z of the probe images, or of a `part` of them."""
+        with evaluating(method):
+            return encode(method, self.probe.images[part], self.plain)
+
     @torch.no_grad()
     def umap(self, method: Method) -> dict[str, np.ndarray]:
         """UMAPs of h and z as they are now, turned to the newest PCA picture."""
-        with evaluating(method):
-            h, z = encode(method, self.plain)
+        h, z = self.embeddings(method)
         return {
             f"layout_{name}_umap": umap_map(x, self.previous[f"{name}_pca"][:, :2]).half().numpy()
             for name, x in (("h", h), ("z", z))
@@ -92,7 +102,10 @@ class Observer:
             self.previous[key] = places @ turn
             arrays[f"layout_{key}"] = self.previous[key].half()
         arrays[f"spectrum_{name}"] = values
-        arrays[f"neighbours_{name}"] = index[:, :10].to(torch.int16)
+        arrays[f"neighbours_{name}"] = index[:, :SHOWN_NEIGHBOURS].to(torch.int16)
+        if len(x) > CORE:
+            among = neighbours.nearest(x[:CORE], SHOWN_NEIGHBOURS)[1]
+            arrays[f"core_neighbours_{name}"] = among.to(torch.int16)
         row = {
             f"feature_std_{name}": collapse.feature_std(x),
             f"effective_rank_{name}": collapse.effective_rank(values),
@@ -127,9 +140,11 @@ class Observer:
     def images(self) -> dict[str, np.ndarray]:
         """What readers need to draw the probe: thumbnails, labels, factors (see `runs.store`)."""
         shown = torch.cat([self.views[: self.shown], self.views[self.pairs :][: self.shown]])
+        side = thumbnail(len(self.probe), shown.shape[-1])
+        pieces = self.probe.images.split(CHUNK)
         arrays = {
-            "probe": _tiles(self.plain),
-            "views": _tiles(shown),
+            "probe": np.concatenate([_tiles(self.plain(piece), side) for piece in pieces]),
+            "views": _tiles(shown, side),
             "labels": self.probe.labels.cpu().numpy().astype(np.int16),
             "diag_labels": self.probe.labels[: self.shown].cpu().numpy().astype(np.int16),
         }
@@ -141,8 +156,16 @@ class Observer:
         return arrays | {"info": np.array(json.dumps(info))}
 
 
-def _tiles(images: Tensor) -> np.ndarray:
-    """N x C x H x W in 0..1 -> N x H x W x 3 uint8."""
+def thumbnail(n: int, side: int) -> int:
+    """The side in pixels at which `n` images of `side` pixels are shown: their own up to CORE
+    images, else so small that a page can fetch them all."""
+    return side if n <= CORE else min(side, 8 * int((MOST_PIXELS / n) ** 0.5 / 8))
+
+
+def _tiles(images: Tensor, side: int) -> np.ndarray:
+    """N x C x H x W in 0..1 -> N x side x side x 3 uint8."""
+    if images.shape[-1] != side:
+        images = interpolate(images, size=side, mode="area")
     return (images.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 

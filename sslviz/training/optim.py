@@ -1,15 +1,30 @@
 """Optimizers and the learning rate over time."""
 
+import inspect
 from collections.abc import Callable, Iterable
 from math import cos, pi
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
 
 from sslviz.config import RunConfig
 
+Kind = TypeVar("Kind", bound=type[torch.optim.Optimizer])
 
+
+def uncompiled(kind: Kind) -> Kind:
+    """The same optimizer without torch's wrappers for torch.compile, which nothing here uses.
+
+    The first call of such a wrapper loads the compiler: two seconds of each start of a worker.
+    """
+    names = ("add_param_group", "zero_grad", "state_dict", "load_state_dict")
+    own: dict[str, Any] = {name: inspect.unwrap(getattr(kind, name)) for name in names}
+    own["step"] = torch.no_grad()(inspect.unwrap(kind.step))
+    return cast(Kind, type(kind.__name__, (kind,), own))
+
+
+@uncompiled
 class LARS(torch.optim.Optimizer):
     """SGD with momentum 0.9 whose step is scaled to each weight's norm (You et al. 2017, eq. 6).
 
@@ -53,9 +68,9 @@ def build_optimizer(config: RunConfig, module: nn.Module) -> torch.optim.Optimiz
     cuda = next((p.device for p in params if p.is_cuda), None)
     lr: Any = config.lr if cuda is None else torch.tensor(config.lr, device=cuda)
     if config.optimizer == "adamw":
-        return torch.optim.AdamW(groups, lr, fused=True, capturable=cuda is not None)
+        return uncompiled(torch.optim.AdamW)(groups, lr, fused=True, capturable=cuda is not None)
     if config.optimizer == "sgd":
-        return torch.optim.SGD(groups, lr, momentum=0.9, fused=cuda is not None)
+        return uncompiled(torch.optim.SGD)(groups, lr, momentum=0.9, fused=cuda is not None)
     return LARS(groups, lr, config.weight_decay)
 
 

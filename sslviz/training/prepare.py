@@ -52,6 +52,14 @@ def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) 
             n=session.batch_size,
         )
         tell(smaller)
+    shown = len(session.observer.probe)
+    if shown < config.probes and config.probes != RunConfig.probes:
+        fewer = say(
+            "probes is {probes}; only {n} images are held out, so all of them are shown.",
+            probes=config.probes,
+            n=shown,
+        )
+        tell(fewer)
     precision = "bfloat16" if session.bfloat16 else "float32"
     names = {"device": device.type, "device_name": device_name(device), "precision": precision}
     own = {"threads": torch.get_num_threads(), "batch_size": session.batch_size}

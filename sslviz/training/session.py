@@ -52,7 +52,7 @@ class Session:
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:
-        """Built on first use, after the first picture: torch takes a second to load optimizers."""
+        """Built on first use: what is only looked at has none."""
         return build_optimizer(self.config, self.method)
 
     def learning_rate(self) -> float:
@@ -184,6 +184,6 @@ def open_session(config: RunConfig, data: DataSplit, device: torch.device) -> Se
     method = build(backbone, config.method_config(), len(train), len(train.class_names))
     method.to(device).to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     pipeline, fixed = (Pipeline(config.view1, config.view2, config.seed) for _ in range(2))
-    observer = Observer(data.test, fixed, device)
+    observer = Observer(data.test, fixed, device, config.probes)
     settle_norms(method, list(observer.views.split(128)))
     return Session(config, device, train, pipeline, method, observer)

@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from sslviz.feed.marks import Marks, mark, marks_of
 from sslviz.feed.packets import snapshot_packet
-from sslviz.feed.pictures import atlas, probe_facts
+from sslviz.feed.pictures import atlas, zipped_facts
 from sslviz.feed.rows import MetricsTail, thinned
 from sslviz.refusal import Refusal, say
 from sslviz.runs.aside import PICTURES
@@ -175,7 +175,8 @@ def look(request: Request) -> Response:
 def probe(request: Request) -> Response:
     folder = find_run(request.path_params["run"])
     version = mark(folder / "images.npz")[0]
-    return _sent(request, probe_facts(folder, version), "application/json", str(version), CHECK)
+    facts = zipped_facts(folder, version)
+    return _sent(request, facts, "application/json", str(version), CHECK, zipped=True)
 
 
 @_refusing
@@ -187,8 +188,7 @@ def picture(request: Request) -> Response:
         raise Refusal(
             "There is no picture {kind}; there are probe and views.", kind=repr(kind[:40])
         )
-    body = atlas(folder, kind, version)
-    return _sent(request, body, "image/webp", str(version), KEEP)
+    return _sent(request, atlas(folder, kind, version), "image/webp", str(version), KEEP)
 
 
 def plotly(request: Request) -> Response:

@@ -12,7 +12,7 @@ from sslviz.presets.naming import file_name, names
 from sslviz.refusal import Refusal
 from sslviz.runs.status import called
 from sslviz.runs.store import list_runs, read_config
-from sslviz.ui.text import _, told
+from sslviz.ui.text import _, language, told
 
 RIGHT_TO_LEFT = ("R", "AL", "AN")
 ISOLATED = "\u2068{}\u2069"  # so that what is read from the right turns nothing around it
@@ -40,7 +40,9 @@ def _titled(runs: dict[str, tuple[str, RunConfig]]) -> dict[str, str]:
     """`titles` of runs by id, in the order in which they were made: name and config of each."""
     derived = names({run: config for run, (_name, config) in runs.items()})
     given = {run: _isolated(name) for run, (name, _config) in runs.items() if name}
-    return {run: " · ".join(map(told, words)) for run, words in derived.items()} | given
+    to = language()
+    said = {r: " · ".join(told(word, to) for word in words) for r, words in derived.items()}
+    return said | given
 
 
 def title_of(folder: Path) -> str:

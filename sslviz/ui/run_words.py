@@ -47,6 +47,13 @@ def one_line(summary: dict[str, Any]) -> str:
     return " · ".join(words)
 
 
+def device_of(status: dict[str, Any]) -> str:
+    """What a run computes on: the name of the card, else the kind of device; the same in every
+    language."""
+    kind = str(status.get("device") or "?").upper()
+    return str(status.get("device_name") or kind) if kind == "CUDA" else kind
+
+
 def ago(seconds: float) -> str:
     """How long ago, in the largest fitting unit."""
     for size, words in ((86400, _("{n} d ago")), (3600, _("{n} h ago")), (60, _("{n} min ago"))):

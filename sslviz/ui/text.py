@@ -16,7 +16,8 @@ from typing import Any
 import polib
 import streamlit as st
 
-from sslviz.refusal import read_sentence
+from sslviz.knobs import brief
+from sslviz.refusal import Refusal, read_sentence
 from sslviz.ui import state
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
@@ -72,6 +73,16 @@ def language() -> str:
         return spoken
     asked = state.language() or (st.context.locale or "en").split("-")[0]
     return asked if asked in LANGUAGES else "en"
+
+
+def named_language(name: str) -> str:
+    """`name`, which somebody asked for. Raises Refusal for a language that is not spoken here."""
+    if name not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise Refusal(
+            "There is no language {name}; languages: {known}.", name=brief(name), known=known
+        )
+    return name
 
 
 def translate(text: str, to: str) -> str:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
 ASSETS = Path(__file__).parents[2] / "assets"
 
 # name -> (on a light page, on a dark one); a panel's styles know each as --<name>
@@ -58,6 +60,8 @@ _DIVERGING = (
     ("#08519c", "#4a90c9", "#a9cde5", "#f4f2ef", "#f6c58c", "#e08a2e", "#a04a00"),
     ("#8cc8f5", "#3f86c2", "#234a69", "#24292f", "#6a451c", "#c27624", "#ffb765"),
 )
+# the same from dark to light, for pictures that may be printed in grey
+_PRINTED = ("#08306b", "#2f5f9e", "#7c8794", "#d9a066", "#ffe2b8")
 
 
 def colours() -> dict[str, dict[str, Any]]:
@@ -85,7 +89,13 @@ def style(name: str = "style") -> str:
     return f"<style>{(ASSETS / name).with_suffix('.css').read_text(encoding='utf-8')}</style>"
 
 
+def page_theme() -> str:
+    """ "light" or "dark": what the visitor's pages have now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
 def drawn_with(page: str) -> dict[str, Any]:
     """The colours of "light" or "dark" pages for pictures drawn without a browser."""
-    inks = {"light": ("#1c2127", "#fcfcfa"), "dark": ("#e8ebee", "#14181d")}[page]
-    return colours()[page] | {"text": inks[0], "background": inks[1]}
+    text, ground = {"light": ("#1c2127", "#fcfcfa"), "dark": ("#e8ebee", "#14181d")}[page]
+    own = {"text": text, "background": ground, "printed": list(_PRINTED)}
+    return colours()[page] | own

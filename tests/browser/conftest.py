@@ -1,4 +1,8 @@
-"""A real app on a free port and a real browser, for the tests of pages."""
+"""A real app on a free port and a real browser, for the tests of pages.
+
+The browser is started once for all tests of this folder, and so is an app for those that need
+nothing special of it: each puts its own runs into the one `runs` folder.
+"""
 
 import os
 import signal
@@ -8,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +35,16 @@ PAGES = {
 expect.set_options(timeout=SLOW)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test of this folder."""
+    here = Path(__file__).parent
+    missing = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}")
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(missing)
+
+
 def go_to(page: Page, path: str, language: str = "en") -> None:
     """Goes to the page at that address by its name above the page, as a visitor does.
 
@@ -48,47 +63,57 @@ def go_to(page: Page, path: str, language: str = "en") -> None:
     page.wait_for_url(f"**/{path}?**lang={language}**")
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runs folder of the app; empty unless a module says otherwise."""
-    return tmp_path_factory.mktemp("runs")
-
-
-@pytest.fixture(scope="module")
-def begun() -> tuple[list[str], dict[str, str]]:
-    """Further options and environment of the app, where a module has some."""
-    return [], {}
-
-
-@pytest.fixture(scope="module")
-def server(runs: Path, begun: tuple[list[str], dict[str, str]]) -> Iterator[str]:
-    """The address of a running app."""
+@contextmanager
+def app(runs: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The app as `streamlit run app.py` starts it, with these runs; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        + ["--server.headless", "true", "--server.fileWatcherType", "none", *begun[0]],
+        + ["--server.headless", "true", "--server.fileWatcherType", "none", *options],
         cwd=ROOT,
-        env={**os.environ, "SSLVIZ_RUNS": str(runs), **begun[1]},
+        env={**os.environ, "SSLVIZ_RUNS": str(runs), **environment},
         start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
-    for _attempt in range(120):
+    for _attempt in range(480):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
             break
         except OSError:
             time.sleep(0.25)
-    yield address
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
+    try:
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runs folder of the app; other tests have left theirs in it."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="package")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app finds talks beside its own."""
+    return tmp_path_factory.mktemp("talks")
+
+
+@pytest.fixture(scope="package")
+def server(runs: Path, talks: Path) -> Iterator[str]:
+    """The address of a running app."""
+    with app(runs, SSLVIZ_TALKS=str(talks)) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        flags = ["--no-sandbox", "--disable-gpu"]
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=flags)
         yield opened
         opened.close()
 

@@ -8,17 +8,20 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from sslviz.export.arrays import Recorded
-from sslviz.export.film import Film, frames
+from sslviz.export.film import Film, Scene, frames
+from sslviz.ui.replay.film_words import film_words
 from sslviz.ui.theme import drawn_with
 
 PICTURES = Path(__file__).parents[2] / "assets" / "pictures"
 
 
 def film(folder: Path) -> None:
-    """A small one: 600 x 400 pixels, three frames from each snapshot to the next."""
-    drawn = frames(Recorded(folder), drawn_with("light"), Film(tween=3, hold=12))
-    small = [frame.resize((600, 400), Image.Resampling.LANCZOS) for frame in drawn]
-    how = {"save_all": True, "duration": 110, "loop": 0, "quality": 55, "method": 4}
+    """A small one of the whole view: two frames from each snapshot to the next."""
+    whole = Film(whole=True, tween=2, hold=10)
+    scene = Scene(Recorded(folder), drawn_with("light"), film_words(folder, "en"), whole)
+    small = [frame.resize((800, 450), Image.Resampling.LANCZOS) for frame in frames(scene)]
+    how = {"save_all": True, "duration": 140, "loop": 0, "quality": 60, "method": 4}
+    how |= {"kmin": 100, "kmax": 200}  # each frame holds only what has changed
     small[0].save(PICTURES / "learning.webp", append_images=small[1:], **how)
 
 

@@ -8,35 +8,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
-
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.config import RunConfig  # noqa: E402
-from sslviz.runs import launch  # noqa: E402
-from sslviz.runs.store import list_runs, read_status  # noqa: E402
-from sslviz.sweeps.folder import list_sweeps  # noqa: E402
-from sslviz.sweeps.table import read_table  # noqa: E402
-from sslviz.ui.recipe.draft import Draft  # noqa: E402
-from tests.sweeps.made import until  # noqa: E402
+from sslviz.config import RunConfig
+from sslviz.runs import launch
+from sslviz.runs.store import list_runs, read_status
+from sslviz.sweeps.folder import list_sweeps
+from sslviz.sweeps.table import read_table
+from sslviz.ui.recipe.draft import Draft
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000
 TINY = {"batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu"}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
-
-def test_a_copy_is_called_paired_once_it_is(
-    page: Page, server: str, runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+def test_a_copy_is_called_paired_once_it_is(page: Page, server: str, runs: Path) -> None:
+    before = len(list_runs(runs))
     first = launch.start(RunConfig().with_settings(TINY | {"steps": 5}), runs)
     page.goto(f"{server}/train_live?lang=en&run={first.name}")
     until(lambda: read_status(first)["state"] == "finished")
@@ -50,8 +38,8 @@ def test_a_copy_is_called_paired_once_it_is(
     start = page.get_by_role("button", name="Start beside this run")
     expect(start).to_be_enabled(timeout=SLOW)
     start.click()
-    until(lambda: len(list_runs(runs)) == 2)
-    (copy,) = [run for run in list_runs(runs) if run["id"] != first.name]
+    until(lambda: len(list_runs(runs)) == before + 2)
+    (copy,) = [run for run in list_runs(runs) if run["paired_with"]]
     assert copy["paired_with"] == first.name
     expect(page.get_by_text("Paired: Temperature tau").first).to_be_visible(timeout=SLOW)
     assert f"against={copy['id']}" in page.url
@@ -79,7 +67,7 @@ def flattened(row: dict) -> dict:
 
 
 def test_a_sweep_fills_its_cells_and_leads_to_its_runs(page: Page, server: str, runs: Path) -> None:
-    recipe = Draft("", RunConfig().with_settings(TINY | {"steps": 5})).text()
+    recipe = Draft("", RunConfig().with_settings(TINY | {"steps": 2})).text()
     page.goto(f"{server}/ablations?lang=en&recipe={recipe}")
     expect(page.get_by_text("6 runs: 3 cells with 2 seeds each")).to_be_visible(timeout=SLOW)
     axes = page.get_by_role("combobox", name="Axes")

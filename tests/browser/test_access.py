@@ -4,15 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from tests.browser.conftest import PAGES
+
 axe_files = pytest.importorskip("axe_playwright_python.base")
-
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
-
-from tests.browser.conftest import PAGES  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
 GOLDEN = Path(__file__).parents[1] / "runs" / "golden"
 AXE = Path(axe_files.__file__).with_name("axe.min.js")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -22,18 +18,11 @@ STREAMLITS = {
     ("target-size", "react-aria"): "the text field of a multiselect shrinks beside its chips",
 }
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
-
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one whole run."""
-    root = tmp_path_factory.mktemp("runs")
-    shutil.copytree(GOLDEN, root / "golden")
-    return root
+def run(runs: Path) -> str:
+    """A whole run."""
+    return Path(shutil.copytree(GOLDEN, runs / "golden")).name
 
 
 def found(page: Page) -> list[tuple[str, str, str]]:
@@ -55,7 +44,7 @@ def known(rule: str, selector: str) -> bool:
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "ko")])
 def test_no_page_shuts_anybody_out(
-    browser: Browser, server: str, scheme: str, language: str
+    browser: Browser, server: str, run: str, scheme: str, language: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": 1280, "height": 720}, color_scheme=scheme, reduced_motion="reduce"
@@ -63,7 +52,7 @@ def test_no_page_shuts_anybody_out(
     page = context.new_page()
     wrong = []
     for path in PAGES:
-        page.goto(f"{server}/{path}?lang={language}&run=golden")
+        page.goto(f"{server}/{path}?lang={language}&run={run}")
         expect(page.locator(f'html[lang="{language}"]')).to_have_count(1, timeout=SLOW)
         page.wait_for_load_state("networkidle", timeout=SLOW)
         wrong += [(path, *node) for node in found(page) if not known(node[0], node[1])]

@@ -4,48 +4,35 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
+from recorded import N, made_run
 
-pytest.importorskip("playwright.sync_api")
-
-from playwright.sync_api import Page, expect  # noqa: E402
-from recorded import N, made_run  # noqa: E402
-
-from sslviz.config import RunConfig  # noqa: E402
-from sslviz.refusal import say  # noqa: E402
-from sslviz.runs.store import RunWriter, create_run  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
+from sslviz.config import RunConfig
+from sslviz.refusal import say
+from sslviz.runs.store import RunWriter, create_run
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ids(runs: Path) -> dict[str, str]:
     """Two runs of the same images, one of others, one that failed before its first picture."""
-    root = tmp_path_factory.mktemp("runs")
-    made_run(root, "one")
-    made_run(root, "other", **{"method.tau": 0.4, "batch_size": 64})
-    made_run(root, "else", images=1, seed=8)
-    failed = RunWriter(create_run(RunConfig(), root, "failed"))
+    failed = RunWriter(create_run(RunConfig(), runs, "failed"))
     failed.status(state="failed", error=say("The loss stopped being a finite number."))
     failed.release()
-    return root
-
-
-def ids(runs: Path, *names: str) -> str:
-    return ",".join(next(p.name for p in runs.glob(f"*{name}*")) for name in names)
+    made = {
+        "one": made_run(runs, "one"),
+        "other": made_run(runs, "other", **{"method.tau": 0.4, "batch_size": 64}),
+        "else": made_run(runs, "else", images=1, seed=8),
+        "failed": failed.folder,
+    }
+    return {name: folder.name for name, folder in made.items()}
 
 
 def test_all_maps_go_together_and_say_what_they_do_not_share(
-    page: Page, server: str, runs: Path
+    page: Page, server: str, ids: dict[str, str]
 ) -> None:
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    four = ids(runs, "one", "other", "else", "failed")
-    page.goto(f"{server}/compare?lang=en&runs={four}")
+    page.goto(f"{server}/compare?lang=en&runs={','.join(ids.values())}")
     maps = page.locator("canvas.overlay")
     expect(maps).to_have_count(4)
     for i in range(3):
@@ -75,14 +62,14 @@ def test_all_maps_go_together_and_say_what_they_do_not_share(
 
 
 def test_two_runs_are_picked_by_name_and_fit_one_screen(
-    page: Page, server: str, runs: Path
+    page: Page, server: str, ids: dict[str, str]
 ) -> None:
     page.goto(f"{server}/compare?lang=en")
     field = page.get_by_role("combobox", name="Runs to compare")
     for name in ("else", "other"):
         field.fill(name)
         page.get_by_role("option").filter(has_text=name).first.click()
-    page.wait_for_url(re.compile(ids(runs, "else") + "(,|%2C)" + ids(runs, "other")))
+    page.wait_for_url(re.compile(f"{ids['else']}(,|%2C){ids['other']}"))
     expect(page.locator("canvas.overlay")).to_have_count(2)
     facts = page.locator(".facts")
     expect(facts).to_contain_text("A and B are not a pair")

@@ -11,15 +11,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-pytest.importorskip("playwright")
-from canvas import CHROMIUM, PAGE, chromium, opened, server  # noqa: E402
+from canvas import PAGE, opened, server  # noqa: E402
 from made_run import MadeRun  # noqa: E402
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here"),
-]
 
 POINTS = 240
 OVERLAY = "canvas.overlay"
@@ -54,12 +48,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(place: Path) -> Iterator[str]:
     with server(place, place / "runs", SCRIPT) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

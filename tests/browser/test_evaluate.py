@@ -1,32 +1,31 @@
 """Evaluate in a real browser: an empty machine, then a run measured by one press."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from sslviz.config import RunConfig
+from sslviz.runs.store import create_run
+from tests.browser.conftest import app
 
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.config import RunConfig  # noqa: E402
-from sslviz.runs.store import create_run  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000
 TINY = {"steps": 2, "batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu"}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    with app(tmp_path) as address:
+        yield address
 
 
-def test_a_press_measures_a_run(page: Page, server: str, runs: Path) -> None:
+def test_a_press_measures_a_run(page: Page, server: str, tmp_path: Path) -> None:
     from sslviz.training.worker import run
 
     page.goto(f"{server}/evaluate?lang=en")
     expect(page.get_by_text("Nothing to evaluate yet")).to_be_visible(timeout=SLOW)
-    folder = create_run(RunConfig().with_settings(TINY), runs)
+    folder = create_run(RunConfig().with_settings(TINY), tmp_path)
     assert run(folder) == 0
     page.goto(f"{server}/evaluate?lang=en&runs={folder.name}&protocol=knn")
     expect(page.get_by_text("No result yet")).to_be_visible(timeout=SLOW)

@@ -1,22 +1,11 @@
 """The page Methods in a real browser: deep links, the family tree, formula and code."""
 
-from pathlib import Path
-
 import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from sslviz.methods.about import term_lines
 
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.methods.about import term_lines  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 60_000
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 @pytest.mark.parametrize(

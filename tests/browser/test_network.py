@@ -1,42 +1,43 @@
 """An app that others can reach: looking is free, acting needs the code, foreign pages get none."""
 
 import http.client
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from sslviz.runs import process
+from tests.browser.conftest import app
 
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.runs import process  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 @pytest.fixture(scope="module")
-def begun() -> tuple[list[str], dict[str, str]]:
-    return ["--server.address", "0.0.0.0"], {"SSLVIZ_CODE": "frog 7"}
+def own_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def server(own_runs: Path) -> Iterator[str]:
+    with app(own_runs, "--server.address", "0.0.0.0", SSLVIZ_CODE="frog 7") as address:
+        yield address
 
 
 def made(runs: Path) -> list[Path]:
     return [path.parent for path in runs.glob("2*/config.json")]
 
 
-def test_the_code_is_typed_once_and_then_one_may_act(page: Page, server: str, runs: Path) -> None:
+def test_the_code_is_typed_once_and_then_one_may_act(
+    page: Page, server: str, own_runs: Path
+) -> None:
     page.set_default_timeout(SLOW)
     page.goto(f"{server}/train_live?lang=en")
     train = page.get_by_role("button", name="Train", exact=True)
     train.first.click()
     expect(page.get_by_text("until the code is typed")).to_be_visible(timeout=SLOW)
-    assert made(runs) == []
+    assert made(own_runs) == []
     field = page.locator("input[name=code]")
     for code in ("toad", "frog 7"):
         page.get_by_role("button", name="Look only").click()
@@ -50,7 +51,7 @@ def test_the_code_is_typed_once_and_then_one_may_act(page: Page, server: str, ru
     page.goto(f"{server}/train_live?lang=en")
     train.first.click()
     expect(page.locator(".st-key-live-strip")).to_be_visible(timeout=SLOW)
-    (folder,) = made(runs)
+    (folder,) = made(own_runs)
     process.kill(folder)
 
 

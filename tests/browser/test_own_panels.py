@@ -2,23 +2,13 @@
 
 from pathlib import Path
 
-import pytest
+from playwright.sync_api import Locator, Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from sslviz.config import RunConfig
+from sslviz.runs.store import create_run, list_runs
 
-from playwright.sync_api import Locator, Page, expect  # noqa: E402
-
-from sslviz.config import RunConfig  # noqa: E402
-from sslviz.runs.store import create_run, list_runs  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 180_000
 TINY = {"steps": 6, "batch_size": 16, "train_images": 96, "device": "cpu", "snapshot_every": 2}
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 def trained(runs: Path, method: str) -> str:

@@ -7,14 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from panels_stage import N, Trained, serving
-from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    return tmp_path_factory.mktemp("runs")
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +17,10 @@ def server(tmp_path_factory, runs):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium.new_context(viewport={"width": 1000, "height": 1500}, locale="en-US")
-        chromium.close()
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1000, "height": 1500}, locale="en-US")
+    yield context
+    context.close()
 
 
 @pytest.fixture
@@ -44,8 +34,8 @@ def run(runs):
 
 
 @pytest.fixture
-def page(browser: BrowserContext, server: str, run: Trained):
-    page = browser.new_page()
+def page(window: BrowserContext, server: str, run: Trained):
+    page = window.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{server}/?run={run.folder.name}")
@@ -184,10 +174,10 @@ def test_a_plot_keeps_its_node_and_its_zoom_while_rows_arrive(page: Page, run: T
 
 
 def test_a_page_opened_before_the_first_step_fills_itself(
-    browser: BrowserContext, server: str, runs: Path
+    window: BrowserContext, server: str, runs: Path
 ):
     early = Trained(runs)
-    page = browser.new_page()
+    page = window.new_page()
     page.goto(f"{server}/?run={early.folder.name}")
     expect(page.get_by_text("Waiting for the first step").first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Peek at labels")).to_be_hidden()

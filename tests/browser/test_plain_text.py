@@ -1,30 +1,23 @@
 """Whatever text comes from outside is shown as it is: no picture, no link, no request."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
+from sslviz.evaluate.records import evaluation_path
+from sslviz.refusal import say
+from tests.browser.conftest import app
+from tests.runs.damage import images, whole_run
 
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.evaluate.records import evaluation_path  # noqa: E402
-from sslviz.refusal import say  # noqa: E402
-from tests.runs.damage import images, whole_run  # noqa: E402
-
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 120_000
 PICTURE = "![x](http://evil.example/{}.png)"
 MARKUP = '<img src="http://evil.example/{}.png"><a href="http://evil.example">b</a>'
 LINKS = "[l](http://evil.example) www.evil.example me@evil.example :red[r] :material/home: a -> b"
 NAMED = "x![x](\\\\evil.example\\c.png)"  # a folder may be called so
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 def hostile(where: str) -> str:
@@ -32,9 +25,20 @@ def hostile(where: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def run(runs: Path) -> str:
+def own_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def server(own_runs: Path) -> Iterator[str]:
+    with app(own_runs) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def run(own_runs: Path) -> str:
     """A run with foreign text wherever a file may hold some, and damaged ones beside it."""
-    folder = whole_run(runs, "hostile")
+    folder = whole_run(own_runs, "hostile")
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"data": f"/a/{hostile('data')}"}))
     about = {"created_at": 2**31, "name": hostile("name")}
@@ -70,11 +74,11 @@ def run(runs: Path) -> str:
     facts["settings"] = found["settings"] | {"protocol": "linear"}
     failed.write_text(json.dumps(found | facts))
     for k, text in enumerate((hostile("broken"), NAMED)):
-        damaged = runs / f"2026010{k}-000000-damaged-00000{k}"
+        damaged = own_runs / f"2026010{k}-000000-damaged-00000{k}"
         damaged.mkdir()
         wrong = {"method": text, "lr": text, text: text}
         (damaged / "config.json").write_text(json.dumps(wrong))
-    named = runs / "<img src=http:evil.example> www.evil.example"
+    named = own_runs / "<img src=http:evil.example> www.evil.example"
     named.mkdir()
     (named / "config.json").write_text("{}")
     return folder.name

@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-from recorded import made_run
+from playwright.sync_api import Browser, Page, expect
+from recorded import N, made_run
 
 from sslviz.export.arrays import Recorded
 from sslviz.export.formats import Wanted, made
-
-pytestmark = pytest.mark.browser
 
 SMALL = {"batch_size": 8, "train_images": 32, "steps": 3, "method.queue": 16}
 TALK = """
@@ -26,19 +24,23 @@ live = true
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, str]]:
-    """The app with one talk, whose slide trains what a small recorded run was trained with."""
-    folder = tmp_path_factory.mktemp("talks")
-    recorded = made_run(folder / "runs", **SMALL)
-    (folder / "shown.sslviz").write_bytes(made(Recorded(recorded), "sslviz", Wanted({})))
-    (folder / "own.toml").write_text(TALK, encoding="utf-8")
-    return [], {"SSLVIZ_TALKS": str(folder)}
+def talk(talks: Path) -> str:
+    """A talk whose slide trains what a small recorded run was trained with."""
+    recorded = made_run(talks / "runs", **SMALL)
+    (talks / "shown.sslviz").write_bytes(made(Recorded(recorded), "sslviz", Wanted({})))
+    (talks / "own.toml").write_text(TALK, encoding="utf-8")
+    return "own"
+
+
+def begun(runs: Path) -> set[str]:
+    return {path.parent.name for path in runs.glob("*/config.json")}
 
 
 def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
-    page: Page, server: str, runs: Path
+    page: Page, server: str, runs: Path, talk: str
 ):
-    page.goto(f"{server}/sslviz/talks/own?lang=en")
+    before = begun(runs)
+    page.goto(f"{server}/sslviz/talks/{talk}?lang=en")
     title, foot = page.locator("h1"), page.locator(".recorded")
     expect(title).to_have_text("First")
     with page.expect_popup() as opening:
@@ -50,12 +52,12 @@ def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
     expect(title).to_have_text("Then")
     expect(foot).to_contain_text("live on CPU")
     expect(foot).to_contain_text("step 3 of 3, seed 7")
-    assert len([path for path in runs.iterdir() if (path / "config.json").exists()]) == 1
+    assert len(begun(runs) - before) == 1
     page.bring_to_front()
     page.keyboard.press("PageUp")
     page.keyboard.press("PageDown")  # coming back starts nothing
     expect(foot).to_contain_text("live on CPU")
-    assert len([path for path in runs.iterdir() if (path / "config.json").exists()]) == 1
+    assert len(begun(runs) - before) == 1
 
 
 def test_train_live_presents_one_panel_at_a_time(page: Page, server: str, runs: Path):
@@ -86,3 +88,52 @@ def test_train_live_presents_one_panel_at_a_time(page: Page, server: str, runs: 
     page.keyboard.press("f")  # belongs to the field
     assert whole.get_attribute("data-present") is None
     assert "present=" not in page.url
+
+
+def test_a_copied_view_opens_as_the_same_view(
+    page: Page, browser: Browser, server: str, runs: Path
+):
+    run = made_run(runs, "copied")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server}/train_live?lang=en&run={run.name}")
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "40")
+    bar = page.locator(".embedding .bar").first
+    bar.locator(".segment").nth(1).click()
+    bar.get_by_label("Colour", exact=True).select_option("size")
+    lasso_left_half(page)
+    tiles = page.locator(".embedding .strip .tiles canvas")
+    expect(tiles.first).to_be_visible()
+    chosen = tiles.count()
+    assert 0 < chosen < N
+    bar.get_by_label("Layout", exact=True).select_option("solid")
+    page.locator("canvas.overlay").press("ArrowLeft")
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
+    bar.locator(".link").click()
+    expect(page.locator(".embedding .tip")).to_contain_text("copied")
+    address = page.evaluate("() => navigator.clipboard.readText()")
+    fresh = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    other = fresh.new_page()
+    other.goto(address)
+    expect(other.locator("canvas.overlay")).to_have_attribute("data-step", "20")
+    again = other.locator(".embedding .bar").first
+    expect(again.locator(".segment").nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(again.get_by_label("Colour", exact=True)).to_have_value("size")
+    expect(again.get_by_label("Layout", exact=True)).to_have_value("solid")
+    expect(other.locator(".embedding .strip .tiles canvas")).to_have_count(chosen)
+    assert f"run={run.name}" in other.url
+    expect(other.locator(".st-key-live-status")).to_contain_text("copied")
+    fresh.close()
+
+
+def lasso_left_half(page: Page) -> None:
+    box = page.locator("canvas.overlay").bounding_box()
+    assert box is not None
+    left, top = box["x"] + 2, box["y"] + 2
+    right, bottom = box["x"] + box["width"] / 2, box["y"] + box["height"] - 2
+    page.keyboard.down("Shift")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
+        page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+    page.keyboard.up("Shift")

@@ -10,7 +10,8 @@ from recorded import HOSTILE, STEPS, N, made_run
 from sslviz.runs.read import read_metrics
 from sslviz.ui.replay.make import replay, replay_again, talk
 
-pytestmark = pytest.mark.browser
+# pixels of a node's letters, in what is drawn larger than it is
+ON_SCREEN = "(node) => parseFloat(getComputedStyle(node).fontSize) * (node.currentCSSZoom ?? 1)"
 
 
 @pytest.fixture(scope="module")
@@ -158,8 +159,11 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
     expect(title).to_have_text("First", timeout=30_000)
     size = title.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
     assert size >= 24
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.keyboard.press("PageDown")
     expect(title).to_have_text("Then")
+    for written in (".recorded", "[data-panel=knn] .head .value.h", "[data-panel=knn] svg text"):
+        assert page.locator(written).first.evaluate(ON_SCREEN) >= 24, written
     expect(page.locator("[data-panel=knn] .head .value.h")).to_have_text(knn(folder, 20))
     expect(page.locator(".recorded")).to_contain_text("seed 7")
     page.keyboard.press("k")
@@ -167,12 +171,18 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
     page.keyboard.press("1")
     expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
     expect(title).to_be_hidden()
+    for written in (".bar select", ".legend button", ".scrubber .step"):
+        assert page.locator(written).first.evaluate(ON_SCREEN) >= 24, written
     page.keyboard.press("b")
     expect(page.locator(".blank")).to_be_visible()
     page.keyboard.press("b")
     expect(page.locator(".blank")).to_have_count(0)
     page.keyboard.press("PageUp")
     expect(title).to_have_text("처음")
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    expect(title).to_have_text("First")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_from_disk_too_the_speaker_has_notes_a_dot_and_one_panel(opened, folder: Path):

@@ -6,32 +6,23 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Page, expect
 
-pytest.importorskip("playwright.sync_api")
-
-from playwright.sync_api import Page, expect  # noqa: E402
-
-from sslviz.runs.looks import look_steps  # noqa: E402
-from sslviz.runs.store import read_events, read_status  # noqa: E402
+from sslviz.runs.looks import look_steps
+from sslviz.runs.store import read_events, read_status
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 SLOW = 90_000
 # small steps, too many to end by themselves, and no snapshot after the first: glances move it
 RECIPE = (
     '{"preset":"simclr","batch_size":16,"train_images":512,"steps":100000,"snapshot_every":100000}'
 )
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium"),
-]
 
 
 class Server:
@@ -65,13 +56,6 @@ class Server:
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(20)
-
-
-def until(true: Callable[[], object], seconds: float = SLOW / 1000) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not become true in time"
-        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")

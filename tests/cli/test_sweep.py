@@ -19,7 +19,8 @@ from sslviz.sweeps.classics import recorded as records
 from sslviz.sweeps.classics.recorded import own_settings
 from sslviz.sweeps.folder import list_sweeps
 from sslviz.sweeps.table import read_table
-from tests.sweeps.made import made, small, until
+from tests.sweeps.made import made, small
+from tests.waiting import until
 
 TINY = ["--batch-size", "16", "--device", "cpu", "--set", "train_images=96"]
 TINY += ["--set", "image_size=16"]

@@ -1,6 +1,8 @@
 """Films, figures and tables: made of a run's own numbers, readable by what reads such files."""
 
 import csv
+import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -13,13 +15,17 @@ import pytest
 from PIL import Image
 from recorded import HOSTILE, STEPS, N, made_run
 
+from sslviz.export import pen
 from sslviz.export.arrays import Recorded
-from sslviz.export.film import Film, frames
+from sslviz.export.film import Film, Scene, frames
 from sslviz.export.formats import Wanted, made
+from sslviz.export.inks import rgb
 from sslviz.export.marks import OUTLINES
 from sslviz.export.tables import as_csv
+from sslviz.export.whole import KNN, LOSS, PAIRS
 from sslviz.refusal import Refusal
 from sslviz.runs.read import read_metrics, read_snapshot, snapshot_path
+from sslviz.ui.replay.film_words import film_language, film_words
 from sslviz.ui.theme import drawn_with
 
 LOOK = drawn_with("light")
@@ -31,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def file_of(folder: Path, kind: str, panel: str = "", step: int | None = None) -> bytes:
-    return made(Recorded(folder), kind, Wanted(LOOK, panel, step))
+    return made(Recorded(folder), kind, Wanted(LOOK, panel, step, said=film_words(folder, "en")))
 
 
 def lines(data: bytes) -> list[dict[str, str]]:
@@ -83,8 +89,64 @@ def test_films_move_from_the_first_to_the_last_snapshot(folder: Path):
     assert 1 < film.n_frames <= count  # equal frames are one that stands longer
     gif = Image.open(BytesIO(file_of(folder, "gif")))
     assert gif.format == "GIF" and gif.n_frames > len(STEPS)
-    drawn = list(frames(Recorded(folder), LOOK, Film(tween=2, hold=0)))
+    drawn = drawn_in("en", folder, tween=2)
     assert len(drawn) == 7 and drawn[0].tobytes() != drawn[-1].tobytes()
+
+
+def drawn_in(language: str, folder: Path, page: str = "light", **film) -> list[Image.Image]:
+    words = film_words(folder, language)
+    return list(frames(Scene(Recorded(folder), drawn_with(page), words, Film(hold=0, **film))))
+
+
+def part(picture: Image.Image, box: tuple[float, ...]) -> bytes:
+    return picture.crop(tuple(map(int, box))).tobytes()
+
+
+def test_the_whole_view_moves_with_its_panels(folder: Path):
+    film = Image.open(BytesIO(file_of(folder, "webp", "whole")))
+    assert (film.format, film.size) == ("WEBP", (1280, 720))
+    first, *_between, last = drawn_in("en", folder, whole=True, tween=1)
+    for box in (LOSS, KNN, Film(whole=True).room):
+        assert part(first, box) != part(last, box), box
+    assert part(first, PAIRS) == part(last, PAIRS)  # the recorded pairs are the same at each step
+    dark = drawn_in("en", folder, "dark", whole=True, tween=1)[-1]
+    assert last.getpixel((2, 2)) == (252, 252, 250) and dark.getpixel((2, 2)) == (20, 24, 29)
+
+
+def test_a_film_speaks_korean_where_there_is_a_font_and_english_where_there_is_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    words = film_words(folder, "ko")
+    assert (words.loss == "손실(loss)") == (film_language("ko") == "ko")
+    monkeypatch.setattr(pen, "WIDE", ())
+    pen.wide_font.cache_clear()
+    assert film_language("ko") == "en" and film_words(folder, "ko").loss == "Loss"
+    pen.wide_font.cache_clear()
+
+
+def test_what_a_run_has_not_measured_stays_empty(tmp_path: Path):
+    bare = made_run(tmp_path)
+    rows = [{"step": step, "seconds": 1.0, "loss": float("nan")} for step in STEPS]
+    (bare / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for step in STEPS:
+        with np.load(snapshot_path(bare, step)) as arrays:
+            kept = {name: arrays[name] for name in arrays if name.startswith("layout_")}
+        np.savez(snapshot_path(bare, step), **kept)
+    assert len(drawn_in("en", bare, whole=True, tween=1)) == len(STEPS)
+
+
+def test_a_long_run_is_a_short_film(folder: Path, tmp_path: Path):
+    long = tmp_path / folder.name
+    shutil.copytree(folder, long)
+    for step in range(41, 141):
+        shutil.copy(snapshot_path(long, 40), snapshot_path(long, step))
+    known = [step for step, _arrays in Recorded(long).whole_snapshots(40)]
+    assert len(known) == 40 and (known[0], known[-1]) == (0, 140)
+
+
+def test_cosines_are_told_apart_in_grey():
+    light = [np.dot(rgb(stop), (0.299, 0.587, 0.114)) for stop in LOOK["printed"]]
+    assert light == sorted(light) and min(np.diff(light)) > 25
 
 
 def test_every_marker_of_the_browser_is_drawn():
@@ -124,7 +186,11 @@ def test_what_cannot_be_made_is_one_sentence(folder: Path, tmp_path: Path):
         ((run, "docx", Wanted(LOOK)), "There is no format 'docx'; formats: html, webp"),
         ((run, "csv", Wanted(LOOK, space="q")), "space is 'q'; it must be h or z."),
         ((run, "svg", Wanted(LOOK, "cake")), "There is no figure of 'cake'; figures: embedding"),
-        ((Recorded(spoiled), "gif", Wanted(LOOK)), "has no snapshot that can be read."),
+        ((run, "gif", Wanted(LOOK, "cake")), "There is no film of 'cake'; films: embedding, whole"),
+        (
+            (Recorded(spoiled), "gif", Wanted(LOOK, said=film_words(spoiled, "en"))),
+            "has no snapshot that can be read.",
+        ),
     ):
         with pytest.raises(Refusal, match=words.replace("[", r"\[")):
             made(*asked)

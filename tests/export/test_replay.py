@@ -63,10 +63,14 @@ def test_runs_that_no_replay_is_made_of_are_one_sentence(tmp_path: Path, folder:
     empty = made_run(tmp_path)
     for path in (empty / "snapshots").iterdir():
         path.unlink()
+    spoiled = made_run(tmp_path, "spoiled")
+    for path in (spoiled / "snapshots").iterdir():
+        path.write_bytes(b"nothing")
     for runs, words in (
         ([], "A replay holds 1 to 4 runs, not 0."),
         ([folder, folder], "A replay holds each run once."),
         ([empty], f"The run {empty.name} has no snapshots to play back."),
+        ([spoiled], f"The run {spoiled.name} has no snapshot that can be read."),
     ):
         with pytest.raises(Refusal) as refused:
             replay(runs, "en")
@@ -95,6 +99,7 @@ def test_tampered_files_are_one_sentence(file: bytes):
         (with_letters(file, b"AAAA"), "a run in it cannot be unpacked."),
         (again(bundle[:500]), "This replay is cut off: "),
         (again(bundle.replace(b'"moco"', b'"evil"')), "method is 'evil'"),
+        (again(bundle.replace(b'"finished"', b'"finishes"')), "no run writes its status so."),
     ):
         with pytest.raises(Refusal) as refused:
             replay_again(data, "en")

@@ -63,6 +63,10 @@ def test_a_run_may_be_one_of_this_machine(folder: Path):
             "has snapshots from step 0 to 40, not of 99.",
         ),
         ("title = {", "bad.toml is not valid TOML"),
+        (HEAD + "x = " + "[" * 3000 + "]" * 3000, "bad.toml is nested too deeply."),
+        (HEAD + HEAD + SLIDE, "bad.toml is not valid TOML: Cannot overwrite a value"),
+        (HEAD + SLIDE + 'run = "shown"\nstep = nan\n', "slides[1].step is nan"),
+        (HEAD + SLIDE + 'run = "a\\u0000b"\n', "slide 1: There is no run 'a\\x00b'."),
     ],
 )
 def test_what_is_wrong_with_a_talk_is_one_sentence(folder: Path, text: str, words: str):

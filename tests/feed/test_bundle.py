@@ -81,6 +81,35 @@ def test_a_bundle_holds_the_run_and_both_readers_find_it(folder: Path, tmp_path:
     assert seen["pictures"] == [len(picture) for picture in read.pictures.values()]
 
 
+def test_of_many_probe_images_a_replay_shows_the_core_and_says_so(tmp_path: Path):
+    writer = RunWriter(create_run(RunConfig(probes=1200), tmp_path))
+    tiles = np.arange(1200, dtype=np.uint8)[:, None, None, None].repeat(8, 1).repeat(8, 2)
+    hue = np.linspace(0, 1, 1200, dtype=np.float32)
+    own = {"probe": tiles.repeat(3, 3), "views": np.zeros((4, 8, 8, 3), np.uint8)}
+    writer.images(own | {"labels": np.arange(1200) % 7, "factor_hue": hue})
+    places = np.arange(2400, dtype=np.float16).reshape(1200, 2) % 100
+    near = np.full((1200, 10), 1199, np.int16)
+    writer.metrics({"step": 0, "snapshot": True})
+    whole = {"layout_h_pca": places, "neighbours_h": near, "core_neighbours_h": near[:1000] - 200}
+    writer.snapshot(0, whole)
+    writer.snapshot(1, {name: whole[name] for name in ("layout_h_pca", "neighbours_h")})
+    writer.release()
+    read = read_bundle(bundle(writer.folder))
+    assert (read.probe["n"], read.probe["all"], len(read.probe["labels"])) == (1000, 1200, 1000)
+    assert np.array_equal(np.float32(read.probe["factors"]["hue"]["values"]), hue[:1000])
+    (step, packet), *rest = read.snapshots.items()
+    header = json.loads(packet[4 : 4 + struct.unpack_from("<I", packet)[0]])["arrays"]
+    assert {name: facts["shape"] for name, facts in header.items()} == {
+        "layout_h_pca": [1000, 2],
+        "neighbours_h": [1000, 10],
+    }
+    near_at = 4 + struct.unpack_from("<I", packet)[0] + header["neighbours_h"]["offset"]
+    assert struct.unpack_from("<h", packet, near_at) == (999,)
+    notes = " ".join(read.status["notes"])
+    assert step == 0 and not rest and "1 damaged snapshots" in notes
+    assert "This replay shows the first 1000 of 1200 probe images; its numbers are of all" in notes
+
+
 def test_few_snapshots_are_spread_from_first_to_last(folder: Path):
     assert list(read_bundle(bundle(folder, snapshots=3)).snapshots) == [0, 20, 40]
     assert list(read_bundle(bundle(folder, snapshots=1)).snapshots) == [0]

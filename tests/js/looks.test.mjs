@@ -63,6 +63,32 @@ test("each file is fetched once, and a damaged glance is skipped", async () => {
   assert.deepEqual(asked.filter((name) => name !== "g13").sort(), ["g12", "g14", "s10", "s20"]);
 });
 
+test("of many points every one keeps the place where it was seen last", async () => {
+  const [n, every] = [80, 40];
+  const asked = [];
+  const many = {
+    snapshot: async (step) => ({ step, arrays: { layout_h_pca: array([n, 1], new Array(n).fill(0)) } }),
+    glance: async (step) => {
+      asked.push(step);
+      return { step, arrays: { part: { shape: [2], data: Int16Array.of(step % every, every) }, layout_h_pca: array([2, 1], [step, step]) } };
+    },
+  };
+  const looks = new Looks(many);
+  const glances = Array.from({ length: 200 }, (_, i) => i + 1);
+  const { arrays, oldest } = await looks.at(200, [0], glances);
+  assert.equal(oldest, 161);
+  assert.deepEqual([Math.min(...arrays.layout_h_pca.data), Math.max(...arrays.layout_h_pca.data)], [161, 200]);
+  assert.equal(Math.min(...asked), 121);
+});
+
+test("what is kept is bounded by its bytes", async () => {
+  const asked = [];
+  const big = { snapshot: async (step) => (asked.push(step), { step, arrays: { a: { shape: [1e6], data: new Float32Array(1e6) } } }) };
+  const looks = new Looks(big);
+  for (const step of [...Array(30).keys(), 29, 0]) await looks.at(step, [step], []);
+  assert.deepEqual(asked.slice(29), [29, 0], "the newest is still here, the first is fetched again");
+});
+
 test("a feed shows glances like snapshots, and tells whether somebody watches", async () => {
   globalThis.document = { hidden: false };
   const told = [];

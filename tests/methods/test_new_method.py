@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from sslviz.methods.about import about
+from sslviz.presets.catalogue import default
+from sslviz.runs.store import create_run, read_metrics
+from sslviz.training.worker import run
 
 ROOT = Path(__file__).parents[2]
 MODEL, NAME, TITLE = "nnclr", "newcomer", "Newcomer"
@@ -62,20 +65,19 @@ def test_it_is_listed_by_the_command_line(tree):
 
 
 def test_it_trains(tree):
-    """The same steps as the method that it is a copy of: same draws, same losses."""
-    losses = {}
-    for name in (NAME, MODEL):
-        done = python(
-            *(tree, "-m", "sslviz", "train", "--method", name, "--steps", "4", "--device", "cpu"),
-            *("--batch-size", "16", "--set", "train_images=64", "--set", "precision=float32"),
-        )
-        assert done.returncode == 0, done.stderr
-        folder = Path(done.stdout.splitlines()[-1])
-        assert json.loads((folder / "config.json").read_text())["method"] == name
-        rows = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
-        losses[name] = [row["loss"] for row in rows if "loss" in row]
-    assert len(losses[NAME]) >= 4 and all(map(isfinite, losses[NAME]))
-    assert losses[NAME] == losses[MODEL]
+    """The same steps as the method that it is a copy of, which trains here: the same losses."""
+    few = {"steps": 4, "device": "cpu", "batch_size": 16, "train_images": 64}
+    few |= {"precision": "float32"}
+    flags = [word for name, value in few.items() for word in ("--set", f"{name}={value}")]
+    done = python(tree, "-m", "sslviz", "train", "--method", NAME, *flags)
+    assert done.returncode == 0, done.stderr
+    newcomer = Path(done.stdout.splitlines()[-1])
+    assert json.loads((newcomer / "config.json").read_text())["method"] == NAME
+    model = create_run(default(MODEL).with_settings(few), tree / "runs")
+    assert run(model) == 0
+    losses = [[row["loss"] for row in read_metrics(f) if "loss" in row] for f in (newcomer, model)]
+    assert len(losses[0]) >= 4 and all(map(isfinite, losses[0]))
+    assert losses[0] == losses[1]
 
 
 ON_PAGE = f'''

@@ -4,7 +4,14 @@ import torch
 from sklearn.neighbors import KNeighborsClassifier
 
 from sslviz.data.images import Factor
-from sslviz.metrics.neighbours import factor_score, knn_accuracy, nearest, nearest_in, voters
+from sslviz.metrics.neighbours import (
+    ROWS,
+    factor_score,
+    knn_accuracy,
+    nearest,
+    nearest_in,
+    voters,
+)
 
 
 def clusters(n=200, classes=4):
@@ -27,6 +34,16 @@ def test_nearest_leaves_out_the_image_itself():
     x, _ = clusters(50)
     _, index = nearest(torch.cat([x, x]), k=1)
     assert index[:50, 0].tolist() == list(range(50, 100))
+
+
+def test_many_images_are_compared_block_by_block():
+    x, _ = clusters(2 * ROWS + 100)
+    unit = torch.nn.functional.normalize(x, dim=1)
+    whole = (unit @ unit.T).fill_diagonal_(-2).topk(20)
+    cosines, index = nearest(x)
+    assert torch.allclose(cosines, whole.values, atol=1e-6)
+    assert float((index == whole.indices).float().mean()) > 0.999
+    assert not (index == torch.arange(len(x))[:, None]).any()
 
 
 def test_factor_scores_are_one_when_neighbours_share_the_factor_and_zero_when_random():

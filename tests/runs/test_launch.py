@@ -1,8 +1,6 @@
 """Starting, queueing and steering runs, with real worker processes (standin_worker.py)."""
 
 import os
-import time
-from collections.abc import Callable
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from sslviz.runs.changes import answer
 from sslviz.runs.lease import read_lease
 from sslviz.runs.queue import advance, leave, waiting
 from sslviz.runs.store import list_runs, read_events, read_status
+from tests.waiting import until
 
 LONG = RunConfig(steps=1_000_000)
 SHORT = RunConfig(steps=3)
@@ -34,14 +33,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def state(folder: Path) -> str:
     return read_status(folder)["state"]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Waits for what must come; the 20 s only end a broken test."""
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_a_run_starts_in_its_own_session_and_finishes(root: Path):

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from sslviz.runs import launch, process, queue, warm
 from sslviz.runs.lease import read_lease, started
 from sslviz.runs.queue import FEWEST, MOST_PLACES, places
 from sslviz.runs.store import list_runs, read_metrics, read_status
+from tests.waiting import until
 
 PATIENCE = 120.0  # with a worker on a busy machine; nothing waits that long where all is well
 ROOT = Path(__file__).parents[2]
@@ -56,14 +56,6 @@ def standin(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers that start cold have no network."""
     monkeypatch.setattr(process, "WORKER", "standin_worker")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Waits for what must come; the end is there for a broken test alone."""
-    end = time.monotonic() + 2 * PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def pid(folder: Path) -> int:

@@ -1,6 +1,5 @@
 """Small sweeps for tests: real ones that train in seconds, and made ones that trained nothing."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,11 +30,3 @@ def made(root: Path, sweep: Sweep, value: Callable[[float, int], float], leave: 
         writer.status(state="finished", step=member.config.steps)
         writer.release()
     return folder
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Waits for what must come; the 180 s only end a broken test."""
-    end = time.monotonic() + 180
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)

@@ -22,7 +22,8 @@ from sslviz.sweeps.folder import create_sweep, find_sweep, members, read_sweep
 from sslviz.sweeps.sweep import unfold
 from sslviz.sweeps.table import read_table
 from sslviz.training.worker import run
-from tests.sweeps.made import TINY, small, until
+from tests.sweeps.made import TINY, small
+from tests.waiting import until
 
 
 @pytest.fixture

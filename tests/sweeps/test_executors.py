@@ -12,7 +12,8 @@ from sslviz.sweeps.conduct import conducted, start_conducting, stop_sweep
 from sslviz.sweeps.executors import EXECUTORS, check_executor, open_executor
 from sslviz.sweeps.folder import create_sweep, members
 from sslviz.sweeps.table import read_table
-from tests.sweeps.made import small, until
+from tests.sweeps.made import small
+from tests.waiting import until
 
 
 @pytest.fixture(params=EXECUTORS)

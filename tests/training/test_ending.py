@@ -10,7 +10,8 @@ import pytest
 
 from sslviz.runs import store
 from sslviz.training.ending import GRACE
-from tests.training.waits import TINY, is_now, new_run, reached, wait_for
+from tests.training.waits import TINY, is_now, new_run, reached
+from tests.waiting import until
 
 BODIES = {  # what the process is doing when it is asked
     "python": "while True: pass",
@@ -50,7 +51,7 @@ def test_a_process_ends_wherever_it_is(where: str) -> None:
     try:
         assert process.stdout is not None and process.stdout.readline() == b"ready\n"
         process.send_signal(signal.SIGTERM)
-        ended = process.wait(60)
+        ended = process.wait(300)
         heard = 128 + signal.SIGTERM  # also where the signal came just before the call of C
         assert ended == heard or ("of C" in where and ended == -signal.SIGKILL)
     finally:
@@ -64,17 +65,17 @@ def test_a_worker_asked_to_end_saves_and_says_so(start, tmp_path: Path) -> None:
     """While it loads its libraries, while it trains, and while it is paused."""
     folder = new_run(tmp_path, **TINY, steps=100_000)
     worker = start(folder)
-    wait_for(lambda: store.read_status(folder)["phase"] is not None)
+    until(lambda: store.read_status(folder)["phase"] is not None)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(60) == 128 + signal.SIGTERM
+    assert worker.wait(300) == 128 + signal.SIGTERM
     assert store.read_status(folder)["state"] == "stopped"
     worker = start(folder)
-    wait_for(is_now(folder, "training"))
-    wait_for(reached(folder, 2))
+    until(is_now(folder, "training"))
+    until(reached(folder, 2))
     store.send(folder, "pause")
-    wait_for(is_now(folder, "paused"))
+    until(is_now(folder, "paused"))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
     assert store.read_status(folder)["state"] == "stopped"
     found = store.newest_checkpoint(folder)
     assert found and found[1]["step"] == store.read_status(folder)["step"]

@@ -78,6 +78,13 @@ def test_what_is_said_of_the_next_look_comes_true(step, costs, every):
     assert len(late) > 100 and max(late) <= 1.01 * step
 
 
+def test_the_first_step_has_a_picture_unless_a_single_one_is_very_dear():
+    for cost, expected in ((0.3, "snapshot"), (2.5, None)):
+        cadence = Cadence(0, 1000)
+        cadence.spent(0, cost)
+        assert cadence.due(1, cost + STEP) == expected
+
+
 def test_where_looking_is_dear_the_share_still_holds():
     _, clock, cadence = looks(400, watched=True, costs=(1.2, 0.4))
     assert cadence.total <= 0.16 * clock
@@ -90,7 +97,8 @@ def test_a_glance_shows_where_the_network_puts_the_images(session_of):
         session.train_step(session.learning_rate())
     glances = Glances(session.observer)
     with torch.no_grad(), evaluating(session.method):
-        h, z = encode(session.method, session.observer.plain)
+        observer = session.observer
+        h, z = encode(session.method, observer.plain(observer.probe.images))
     parts = []
     for turn in range(PARTS):
         row, arrays = glances.take(session.method, 3)

@@ -1,11 +1,13 @@
 import math
+import subprocess
+import sys
 
 import pytest
 import torch
 
 from sslviz.config import RunConfig
 from sslviz.training.cadence import Cadence
-from sslviz.training.optim import LARS, learning_rate
+from sslviz.training.optim import LARS, learning_rate, uncompiled
 
 
 def test_learning_rate_warms_up_and_follows_a_cosine_to_zero():
@@ -27,6 +29,49 @@ def test_lars_steps_by_its_formula():
     expected = torch.tensor([3.0, 4.0]) - 2.0 * 0.001 * 5 / g.norm() * g
     assert torch.allclose(w[0], expected)
     assert b.item() == pytest.approx(1 - 2.0 * 0.5)
+
+
+def stepped(kind, **of):
+    """(weights, state) after steps of an optimizer that has been saved and loaded on the way."""
+    torch.manual_seed(0)
+    network, x = torch.nn.Linear(4, 3), torch.randn(8, 4)
+    optimizer = kind(network.parameters(), lr=0.1, weight_decay=0.01, **of)
+    for _ in range(4):
+        optimizer.zero_grad(set_to_none=True)
+        network(x).square().mean().backward()
+        optimizer.step()
+        optimizer.load_state_dict(optimizer.state_dict())
+    return network.weight.detach(), optimizer.state_dict()["state"][0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [(torch.optim.AdamW, {"fused": True}), (torch.optim.SGD, {"momentum": 0.9})],
+)
+def test_an_uncompiled_optimizer_moves_as_torchs_own(kind, of):
+    (ours, our_state), (theirs, their_state) = stepped(uncompiled(kind), **of), stepped(kind, **of)
+    assert torch.equal(ours, theirs) and our_state.keys() == their_state.keys()
+    assert all(torch.equal(our_state[name], their_state[name]) for name in our_state)
+
+
+STARTED = """
+import sys, torch
+from sslviz.config import RunConfig
+from sslviz.training.optim import build_optimizer
+network = torch.nn.Linear(2, 1)
+for kind in ("adamw", "sgd", "lars"):
+    optimizer = build_optimizer(RunConfig().with_settings({"optimizer": kind}), network)
+    optimizer.zero_grad(set_to_none=True)
+    network(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    optimizer.load_state_dict(optimizer.state_dict())
+print("torch._dynamo" in sys.modules)
+"""
+
+
+def test_no_optimizer_loads_torchs_compiler():
+    done = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
 
 
 @pytest.mark.parametrize("steps", [600, 20_000])

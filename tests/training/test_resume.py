@@ -22,9 +22,9 @@ from tests.training.waits import (
     losses,
     new_run,
     reached,
-    wait_for,
     worker_of,
 )
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +32,13 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run with a checkpoint at a pause, one where it was stopped, and rows up to there."""
     folder = new_run(tmp_path_factory.mktemp("model"), **TINY, steps=100_000, snapshot_every=3)
     with worker_of(folder) as worker:
-        wait_for(reached(folder, 6))
+        until(reached(folder, 6))
         store.send(folder, "pause")
-        wait_for(is_now(folder, "paused"))
+        until(is_now(folder, "paused"))
         store.send(folder, "resume")
-        wait_for(reached(folder, store.read_status(folder)["step"] + 8))
+        until(reached(folder, store.read_status(folder)["step"] + 8))
         store.send(folder, "stop")
-        assert worker.wait(60) == 0
+        assert worker.wait(300) == 0
     (_, newer), (_, older) = checkpoints(folder)
     assert newer["step"] > older["step"]
     return folder
@@ -51,7 +51,7 @@ def ended(model: Path, tmp_path: Path) -> Path:
 
 def goes_on(folder: Path, times: int) -> None:
     """Waits until the run has gone on from a checkpoint that often, pauses included."""
-    wait_for(lambda: kinds(folder).count("resume") == times)
+    until(lambda: kinds(folder).count("resume") == times)
 
 
 def flipped(path: Path) -> None:
@@ -95,9 +95,9 @@ def test_where_the_newest_cannot_be_loaded_the_older_is_tried(start, ended: Path
     worker = start(ended)
     goes_on(ended, 3)
     assert store.read_status(ended)["step"] < last
-    wait_for(reached(ended, last + 3))
+    until(reached(ended, last + 3))
     store.send(ended, "stop")
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
     assert losses(ended, before[-1][0]) == before, "the same again, bit by bit"
     assert not (ended / "aside").exists(), "replaced by the same steps"
 
@@ -177,9 +177,9 @@ def test_a_pause_ends_with_a_checkpoint(start, tmp_path: Path):
     """What was changed while it was paused is in it: a kill just after loses nothing."""
     folder = new_run(tmp_path, **TINY, steps=100_000)
     worker = start(folder)
-    wait_for(reached(folder, 3))
+    until(reached(folder, 3))
     store.send(folder, "pause")
-    wait_for(is_now(folder, "paused"))
+    until(is_now(folder, "paused"))
     step = store.read_status(folder)["step"]
     assert [state["step"] for _, state in checkpoints(folder)] == [step]
     store.send(folder, "set", changes={"method.tau": 0.7})

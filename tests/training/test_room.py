@@ -16,7 +16,8 @@ from sslviz.config import RunConfig
 from sslviz.refusal import Refusal
 from sslviz.runs import launch, store
 from sslviz.runs.room import trouble
-from tests.training.waits import SMALL, kinds, losses, reached, wait_for
+from tests.training.waits import SMALL, kinds, losses, reached
+from tests.waiting import until
 
 LINUX = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process")
 
@@ -38,7 +39,7 @@ def test_a_run_without_room_holds_says_why_and_goes_on(start, tmp_path: Path) ->
     config = RunConfig().with_settings(SMALL | {"steps": 100_000, "snapshot_every": 5})
     folder = store.create_run(config, tmp_path)
     worker = start(folder)
-    wait_for(reached(folder, 5))
+    until(reached(folder, 5))
     handles = min(first_free(worker.pid) for _ in range(50))
     for kind, most, words in (
         (resource.RLIMIT_FSIZE, 8000, f"The disk of {folder} is full"),
@@ -46,19 +47,19 @@ def test_a_run_without_room_holds_says_why_and_goes_on(start, tmp_path: Path) ->
     ):
         usual = resource.prlimit(worker.pid, kind)[0]
         limited(worker.pid, kind, most)
-        wait_for(lambda: store.read_status(folder)["state"] == "held")
+        until(lambda: store.read_status(folder)["state"] == "held")
         status = store.read_status(folder)
         assert words in str(status["message"] or status["error"])
         rows = store.read_metrics(folder)
         limited(worker.pid, kind, usual)
-        wait_for(reached(folder, rows[-1]["step"] + 12))
+        until(reached(folder, rows[-1]["step"] + 12))
         status = store.read_status(folder)
         assert (status["state"], status["message"]) == ("training", None)
         assert store.read_metrics(folder)[: len(rows)] == rows, "no row that was written is lost"
     limited(worker.pid, resource.RLIMIT_FSIZE, 8000)
-    wait_for(lambda: store.read_status(folder)["state"] == "held")
+    until(lambda: store.read_status(folder)["state"] == "held")
     store.send(folder, "stop")  # obeyed though nothing can be saved
-    assert worker.wait(60) == 0
+    assert worker.wait(300) == 0
     assert "Traceback" not in worker.stderr.read()
     assert store.read_status(folder)["state"] == "stopped"
     steps = [row["step"] for row in store.read_metrics(folder)]
@@ -110,7 +111,7 @@ ON_A_SMALL_DISK = """
                 until(lambda: mount("-o", "remount,rw"))
             until(lambda: step() >= last + 5)
         store.send(folder, "stop")
-        assert worker.wait(60) == 0
+        assert worker.wait(300) == 0
         steps = [row["step"] for row in store.read_metrics(folder)]
         assert steps == sorted(set(steps)) and set(range(11)) <= set(steps)
     finally:

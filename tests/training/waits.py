@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 from sslviz.config import RunConfig
 from sslviz.runs import store
 
-SMALL = {"train_images": 512, "batch_size": 64, "device": "cpu", "backbone": "tiny"}
+SMALL = {"train_images": 512, "image_size": 16, "batch_size": 64, "device": "cpu"}
+SMALL |= {"backbone": "tiny"}
 TINY = SMALL | {"train_images": 64, "batch_size": 16}
 
 
@@ -29,16 +29,6 @@ def worker_of(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     finally:
         worker.kill()
         worker.wait()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 90) -> Any:
-    """What `condition` finds; the end is only that of a broken test."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
 
 
 def reached(folder: Path, step: int) -> Callable[[], bool]:

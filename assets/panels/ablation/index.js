@@ -10,7 +10,7 @@ import { kindOf, pictureFigure } from "./picture.js";
 import { scatterFigure } from "./scatter.js";
 import { table } from "./table.js";
 
-const AFTER = 50; // milliseconds in which the table comes on screen
+const AFTER = 150; // milliseconds of rest after which the pictures follow the table
 
 /** Draws `data.now`, a sweep as `sslviz.ui.ablations.picture.facts` gives it. */
 export default function (element, _feed, data) {
@@ -45,17 +45,17 @@ export default function (element, _feed, data) {
 
   let later = null;
 
-  /** The table at once; the pictures, which take longer, once it is on screen. */
+  /** The table at once; the pictures, which take longer than a key may wait, after the last key. */
   function draw() {
     if (!state.now || !frame.clientWidth) return;
     const chosen = state.now.rows.filter((row) => isChosen(row, state));
     bar.show(chosen);
     rows.show(state.now, chosen);
-    later ??= setTimeout(pictures, AFTER);
+    clearTimeout(later);
+    later = setTimeout(pictures, AFTER);
   }
 
   function pictures() {
-    later = null;
     const chosen = state.now.rows.filter((row) => isChosen(row, state));
     const look = { ...palette(frame, data), ...theme(frame) };
     const kind = kindOf(state.now, state.asked);

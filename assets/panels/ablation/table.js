@@ -1,16 +1,24 @@
-// The runs as a table that sorts by any column; each leads to its run.
+// The runs as a table that sorts by any column; each leads to its run. Lines are drawn down to where one
+// has scrolled: to lay out hundreds of them takes longer than a key may take to answer.
 
 import { el } from "../../kit/dom.js";
 import { written } from "./picture.js";
+
+const MORE = 30; // lines drawn below those that are seen
+const HIGH = 26; // pixels of a line, until one was drawn
 
 /** {node, show(now, rows)}. */
 export function table(s) {
   const head = el("tr", {});
   const body = el("tbody", {});
-  const node = el("div", { class: "rows", tabindex: 0, role: "region", "aria-label": s.table }, el("table", {}, el("thead", {}, head), body));
+  const sheet = el("table", {}, el("thead", {}, head), body);
+  const node = el("div", { class: "rows", tabindex: 0, role: "region", "aria-label": s.table, onscroll: () => draw() }, sheet);
+  const rest = el("tr", { "aria-hidden": "true" }, el("td", {})); // the room of the lines that are not drawn
   const order = { column: null, down: true };
   const lines = new WeakMap(); // row -> its line: sorting and filtering make none anew
   let shown = null;
+  let sorted = [];
+  let drawn = 0;
 
   function columns({ axes, columns: numbers }) {
     return [
@@ -32,9 +40,29 @@ export function table(s) {
     const all = columns(now);
     head.replaceChildren(...all.map((column) => heading(column, order, sort)));
     const by = all.find((column) => column.name === order.column);
-    const sorted = by ? rows.toSorted((a, b) => compare(by.of(a), by.of(b), order.down)) : rows;
-    for (const row of sorted) if (!lines.has(row)) lines.set(row, lineOf(row, all));
-    body.replaceChildren(...sorted.map((row) => lines.get(row)));
+    sorted = by ? rows.toSorted((a, b) => compare(by.of(a), by.of(b), order.down)) : rows;
+    sheet.setAttribute("aria-rowcount", 1 + sorted.length);
+    draw(true);
+  }
+
+  /** Draws the lines that are missing down to where one has scrolled; `anew`: all of them. */
+  function draw(anew = false) {
+    const high = (drawn && body.firstChild.offsetHeight) || HIGH;
+    const wanted = Math.min(sorted.length, Math.ceil((node.scrollTop + node.clientHeight) / high) + MORE);
+    if (!anew && drawn >= wanted) return;
+    const first = anew ? 0 : drawn;
+    const more = sorted.slice(first, wanted).map((row) => lineIn(row));
+    if (anew) body.replaceChildren(...more);
+    else rest.before(...more);
+    drawn = wanted;
+    rest.firstChild.style.height = `${(sorted.length - drawn) * high}px`;
+    if (drawn === sorted.length) rest.remove();
+    else if (anew) body.append(rest);
+  }
+
+  function lineIn(row) {
+    if (!lines.has(row)) lines.set(row, lineOf(row, columns(shown[0])));
+    return lines.get(row);
   }
 
   return { node, show };

@@ -8,7 +8,7 @@ const DECADES = 4;
 /** `now` and `start` (may be null): {h, z}, singular values, largest first; `type`: how much larger
  *  than usual letters are. */
 export function drawSpectra(plot, now, start, width, height, type) {
-  const box = { left: 34 * type, right: width - 4, top: 5 * type, bottom: height - 4 * type };
+  const box = { left: 34 * type, right: width - 4, top: 8 * type, bottom: height - 4 * type };
   if (box.bottom - box.top < 12) return;
   const all = [now, start].filter(Boolean).flatMap(({ h, z }) => [...h, ...z]);
   const top = Math.ceil(Math.log10(Math.max(...all, 1e-12)));

@@ -53,7 +53,10 @@ function agreement({ probe: { labels }, snapshot, feed }) {
 
 /** Shows the help on the picture below the button it belongs to. */
 export function explain(view, button) {
-  const { strings: s, tip, layout } = view;
-  const lines = [s[`explain_${layout}`], s.explain_motion, s.explain_keys].map((line) => el("p", {}, line));
+  const { strings: s, tip, layout, probe, feed } = view;
+  const side = feed.config?.image_size;
+  const small = probe?.tile < side ? [fill(s.explain_small, { n: formatNumber(probe.n), tile: probe.tile, side })] : [];
+  const texts = [s[`explain_${layout}`], s.explain_motion, ...small, s.explain_keys];
+  const lines = texts.map((line) => el("p", {}, line));
   tip.at(button.getBoundingClientRect(), el("div", {}, s.explain), ...lines);
 }

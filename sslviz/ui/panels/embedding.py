@@ -60,6 +60,7 @@ def _strings() -> dict[str, Any]:
         "explain_umap": _("UMAP keeps neighbourhoods. Sizes of islands and gaps between them mean nothing."),
         "explain_sphere": _("z has length 1, so it lies on a sphere of many dimensions; this one shows the three directions in which z varies most, put back to length 1. Drag to turn."),
         "explain_motion": _("While it trains, some of the points are looked at about once a second, in turn, and all of them now and then; the line below says how old the oldest place is. Points glide in straight lines from one look to the next: only where they come to rest has the encoder put them."),
+        "explain_small": _("{n} images are too many to send whole: here they have {tile} x {tile} pixels. The encoder sees {side} x {side}."),
         "explain_keys": _("Drag: move. Wheel: zoom. Double-click: back. Click a point: keep its trail. Keys: left and right, home, end: snapshots; up and down: images, said aloud; Enter: keep the trail; N: select an image with its neighbours; Shift and arrows: move or turn; + and -, 0: zoom; space: play; L: hold."),
         "note_flat": _("PCA, aligned by Procrustes; distances between islands mislead"),
         "note_solid": _("PCA in 3-D, aligned by Procrustes; drag to turn"),
@@ -92,11 +93,11 @@ def _strings() -> dict[str, Any]:
         "neighbours_unlabelled": _("its {n} nearest in {space}"),
         "reading": _("Map of {n} images by {space} at step {step}: {share}% of each image's ten nearest neighbours are of its class."),
         "reading_unlabelled": _("Map of {n} images by {space} at step {step}."),
-        "words": _words(),
+        "words": data_words(),
     }
 
 
-def _words() -> dict[str, str]:
+def data_words() -> dict[str, str]:
     """Names from the data as the visitor reads them: factors, their values, built-in shapes."""
     return {
         "fg_hue": _("shape hue"), "bg_hue": _("background hue"), "size": _("size"),

@@ -12,6 +12,7 @@ from sslviz.ui.present.presenter import framed_presenter
 from sslviz.ui.present.talks import document, live_configs, talk_file, talks
 from sslviz.ui.replay.make import talk
 from sslviz.ui.text import _, language, marked
+from sslviz.ui.theme import page_theme
 
 HEIGHT = 575  # pixels: the page itself fits 1280 x 720
 
@@ -68,4 +69,4 @@ def _chosen(names: list[str]) -> str:
 def _address(name: str) -> str:
     """Where the talk is served, below whatever path the app stands."""
     prefix = urlsplit(st.context.url or "").path.rpartition("/")[0]
-    return f"{prefix}/sslviz/talks/{quote(name, safe='')}?lang={language()}"
+    return f"{prefix}/sslviz/talks/{quote(name, safe='')}?lang={language()}&theme={page_theme()}"

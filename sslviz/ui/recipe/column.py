@@ -23,7 +23,7 @@ from sslviz.ui.text import _, marked
 
 TRAINING = (
     "steps", "batch_size", "lr", "seed", "train_images", "image_size", "weight_decay",
-    "warmup_steps", "snapshot_every", "optimizer", "schedule", "precision", "device",
+    "warmup_steps", "snapshot_every", "probes", "optimizer", "schedule", "precision", "device",
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def get_ready() -> None:
     """A process gets ready to train at the next press of Train, and the visitor's browser to draw
     what it sees; returns at once."""
     warm.STOVE.ready(current().config)
-    _ready(key="ready", data={})
+    _ready(key="ready", data={"strings": {}})  # the first table or list has Streamlit load pandas
 
 
 def press_to_train(

@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from sslviz.export.arrays import Recorded
+from sslviz.export.film import FILMS
 from sslviz.export.formats import FORMATS, Wanted, made
 from sslviz.runs.read import snapshot_steps
+from sslviz.ui.replay.film_words import film_words
 from sslviz.ui.replay.make import replay, replay_again
 from sslviz.ui.theme import drawn_with
 
@@ -34,10 +36,13 @@ def file_again(data: bytes, to: str) -> bytes:
 
 @st.cache_data(max_entries=KEPT, ttl=600, show_spinner=False)
 def other_file(
-    folder: str, known: tuple[int, ...], kind: str, panel: str, step: int | None, space: str
+    folder: str, known: tuple[int, ...], kind: str, asked: tuple[str, int | None, str], to: str
 ) -> bytes:
-    """The run as `kind` of FORMATS. Raises Refusal."""
-    return made(Recorded(Path(folder)), kind, Wanted(drawn_with("light"), panel, step, space))
+    """The run as `kind` of FORMATS, in language `to` where it has words; `asked`: panel, step and
+    space of Wanted. Raises Refusal."""
+    path = Path(folder)
+    said = film_words(path, to) if kind in FILMS else None
+    return made(Recorded(path), kind, Wanted(drawn_with("light"), *asked, said))
 
 
 def size_of(data: bytes) -> str:

@@ -15,6 +15,7 @@ from sslviz.runs.read import snapshot_steps
 from sslviz.runs.versions import from_any_version
 from sslviz.ui.recipe.draft import Draft
 from sslviz.ui.replay.words import languages
+from sslviz.ui.run_words import device_of
 from sslviz.ui.text import _, speaking
 from sslviz.ui.theme import colours
 
@@ -76,14 +77,13 @@ def _facts(run: Packed) -> dict[str, Any]:
     with speaking("en"):
         title = _(card(config.method).title)
         command = Draft("", config).command()
-    device = status.get("device_name") or status.get("device") or "?"
     recorded = status.get("updated_at")
     return {
         "id": run.run,
         "method": config.method,
         "title": title,
         "seed": config.seed,
-        "device": str(device)[:80],
+        "device": device_of(status)[:80],
         "recorded": recorded if isinstance(recorded, int | float) else 0,
         "kept": len(run.held.snapshots),
         "all": run.all_snapshots,

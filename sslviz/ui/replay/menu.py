@@ -5,16 +5,17 @@ from pathlib import Path
 import streamlit as st
 
 from sslviz.export.figures import PANELS
-from sslviz.export.formats import FORMATS
+from sslviz.export.film import FILMS
+from sslviz.export.formats import FORMATS, WHOLE
 from sslviz.refusal import Refusal
 from sslviz.runs.read import snapshot_steps
 from sslviz.ui import frame
 from sslviz.ui.replay.files import file_name, other_file, replay_file, size_of, version
+from sslviz.ui.replay.film_words import film_language
 from sslviz.ui.text import _, language, marked
 
 REPLAY = "html"
 FIGURES = ("svg", "pdf", "png")
-FILMS = ("webp", "gif", "mp4")
 MAP = "csv map"  # the table of the points, beside that of the measurements
 
 
@@ -40,6 +41,15 @@ def _choices(folder: Path) -> None:
         panel = st.selectbox(
             _("Panel"), list(PANELS), format_func=titles.__getitem__, key="live.save.panel"
         )
+    if kind in FILMS:
+        views = {"embedding": _("Map"), WHOLE: _("Whole view")}
+        panel = st.segmented_control(
+            _("What it shows"),
+            list(views),
+            default="embedding",
+            format_func=views.__getitem__,
+            key="live.save.view",
+        )
     if kind in (*FIGURES, *FILMS):
         space = st.segmented_control(_("Space"), ["h", "z"], default="h", key="live.save.space")
     steps = snapshot_steps(folder)
@@ -47,7 +57,7 @@ def _choices(folder: Path) -> None:
         step = st.select_slider(_("Step"), steps, steps[-1], key=f"live.save.step.{folder.name}")
     try:
         with st.spinner(_("Making the file")):
-            body, name = _made(folder, kind, panel, step, space or "h")
+            body, name = _made(folder, kind, panel or "", step, space or "h")
     except Refusal as refusal:
         st.markdown(f":material/error: {marked(refusal)}")
         return
@@ -75,11 +85,13 @@ def _made(folder: Path, kind: str, panel: str, step: int | None, space: str) -> 
         body = replay_file((str(folder),), (known,), language())
         return body, file_name(folder.name, REPLAY)
     if kind == MAP:
-        body = other_file(str(folder), known, "csv", "coordinates", step, space)
-        return body, file_name(folder.name, "csv", "map")
-    return other_file(str(folder), known, kind, panel, step, space), file_name(
-        folder.name, kind, panel
-    )
+        asked = ("coordinates", step, space)
+        return other_file(str(folder), known, "csv", asked, ""), file_name(
+            folder.name, "csv", "map"
+        )
+    spoken = film_language(language()) if kind in FILMS else ""
+    body = other_file(str(folder), known, kind, (panel, step, space), spoken)
+    return body, file_name(folder.name, kind, panel)
 
 
 def _names() -> dict[str, str]:

@@ -11,6 +11,7 @@ from sslviz.ui.replay.files import file_again, file_name, replay_file, size_of, 
 from sslviz.ui.run_list import named_runs
 from sslviz.ui.run_words import one_line
 from sslviz.ui.text import _, language, marked
+from sslviz.ui.theme import page_theme
 
 MOST_MB = 20
 HEIGHT = 640  # pixels: the page itself fits 1280 x 720
@@ -41,7 +42,8 @@ def show() -> None:
     except Refusal as refusal:
         st.markdown(f":material/error: {marked(refusal)}")
         return
-    st.iframe(body.decode(), height=HEIGHT)
+    shown = body.decode().replace("<html ", f'<html data-theme="{page_theme()}" ', 1)
+    st.iframe(shown, height=HEIGHT)
     framed_presenter()
     st.sidebar.download_button(
         _("Save this replay ({size})").format(size=size_of(body)),
