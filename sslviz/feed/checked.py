@@ -65,9 +65,10 @@ def _event(event: dict[str, Any]) -> bool:
 
 
 def _probe(probe: dict[str, Any]) -> bool:
-    n, counts = probe.get("n"), (probe.get(name) for name in ("n", "tile", "columns", "views_n"))
+    counts = [probe.get(name) for name in ("n", "tile", "columns", "views_n")]
     if not all(type(count) is int and 0 <= count <= MOST_IMAGES for count in counts):
         return False
+    n = probe["n"]
     factors = probe.get("factors")
     return (
         all(_list(probe.get(name), int) for name in ("labels", "diag_labels"))
