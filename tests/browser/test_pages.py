@@ -170,8 +170,9 @@ def test_pointing_at_a_view_tells_its_draws(page: Page, server: str) -> None:
 def test_a_bad_upload_is_one_sentence(page: Page, server: str) -> None:
     page.goto(f"{server}/augmentations?lang=en")
     page.get_by_text("Use your own image").click(timeout=SLOW)
-    bad = {"name": "cat.png", "mimeType": "image/png", "buffer": b"not an image"}
-    page.locator("input[type=file]").set_input_files(bad)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "cat.png", "mimeType": "image/png", "buffer": b"not an image"}
+    )
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("This image cannot be used: it is not a", timeout=SLOW)
     expect(page.locator(".views .tile")).to_have_count(16)
