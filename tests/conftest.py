@@ -14,7 +14,7 @@ settings.register_profile("same", derandomize=True, database=None, deadline=None
 settings.load_profile("same")
 
 # whose files start browsers, apps and workers; at the end of the queue one would go on alone
-LONG = ("browser", "benchmarks", "sweeps", "training", "cli", "runs", "methods")
+LONG = ("browser", "benchmarks", "sweeps", "training", "cli", "runs", "methods", "layout")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

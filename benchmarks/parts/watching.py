@@ -47,13 +47,13 @@ def watching(asked: Asked, root: Path) -> Mapping[str, Any]:
     until(lambda: read_status(folder)["step"] > asked.sized(300, 3))
     speeds: dict[str, list[float]] = {"watched": [], "unwatched": []}
     gaps: list[float] = []
-    window = asked.sized(4, 2)
+    window = asked.sized(4, 1)
     for _ in range(asked.sized(3, 1)):
         with while_watched(folder):
-            time.sleep(1)
+            time.sleep(asked.sized(1, 0))
             speeds["watched"].append(_speed(folder, window))
             gaps += _gaps(folder, window)
-        time.sleep(4.5)
+        time.sleep(asked.sized(9, 1) / 2)
         speeds["unwatched"].append(_speed(folder, window))
     looking = read_status(folder)["looking_share"]
     ended(folder)

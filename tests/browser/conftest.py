@@ -9,11 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -22,6 +21,7 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
 from sslviz.ui.text import translate  # noqa: E402
+from tests.waiting import until  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -63,12 +63,14 @@ def go_to(page: Page, path: str, language: str = "en") -> None:
     page.wait_for_url(f"**/{path}?**lang={language}**")
 
 
-@contextmanager
-def app(runs: Path, *options: str, **environment: str) -> Iterator[str]:
-    """The app as `streamlit run app.py` starts it, with these runs; yields its address."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def started(port: int, runs: Path, *options: str, **environment: str) -> subprocess.Popen[bytes]:
+    """The app as `streamlit run app.py` starts it, with these runs; it answers by now."""
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         + ["--server.headless", "true", "--server.fileWatcherType", "none", *options],
@@ -76,18 +78,27 @@ def app(runs: Path, *options: str, **environment: str) -> Iterator[str]:
         env={**os.environ, "SSLVIZ_RUNS": str(runs), **environment},
         start_new_session=True,
     )
-    address = f"http://127.0.0.1:{port}"
-    for _attempt in range(480):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-            break
-        except OSError:
-            time.sleep(0.25)
+    until(lambda: healthy(port))
+    return process
+
+
+def healthy(port: int) -> bool:
     try:
-        yield address
+        return urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def app(runs: Path, *options: str, **environment: str) -> Iterator[str]:
+    """An app of one's own; yields its address."""
+    port = free_port()
+    process = started(port, runs, *options, **environment)
+    try:
+        yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(scope="package")

@@ -20,7 +20,7 @@ from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SLOW = 120_000
-TINY = {"batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu"}
+TINY = {"batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu", "probes": 200}
 
 
 def test_a_copy_is_called_paired_once_it_is(page: Page, server: str, runs: Path) -> None:

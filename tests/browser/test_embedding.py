@@ -15,6 +15,8 @@ from canvas import PAGE, opened, server  # noqa: E402
 from made_run import MadeRun  # noqa: E402
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
+from tests.browser.conftest import SLOW  # noqa: E402
+
 POINTS = 240
 OVERLAY = "canvas.overlay"
 PIXELS = """
@@ -61,13 +63,14 @@ def run(place: Path) -> MadeRun:
 @pytest.fixture
 def page(browser: Browser, address: str, run: MadeRun) -> Iterator[Page]:
     shown = opened(browser, address, run)
+    shown.set_default_timeout(SLOW)
     shown.wait_for_function(f"{FEED}.then((feed) => feed.atlas('probe'))")
     yield shown
     shown.close()
 
 
 def at_rest(page: Page, step: int) -> None:
-    page.wait_for_selector(f"{OVERLAY}[data-step='{step}'][data-moving=false]", timeout=15_000)
+    page.wait_for_selector(f"{OVERLAY}[data-step='{step}'][data-moving=false]", timeout=SLOW)
 
 
 def pixels(page: Page) -> dict[str, int]:
@@ -238,7 +241,7 @@ def test_waits_for_the_first_snapshot(browser, address, place):
     run = MadeRun(place / "runs", 40)
     page = browser.new_page()
     page.goto(f"{address}/?run={run.folder.name}")
-    expect(page.locator(".empty")).to_have_text("Waiting for the first snapshot", timeout=15_000)
+    expect(page.locator(".empty")).to_have_text("Waiting for the first snapshot")
     run.snapshot(0)
     at_rest(page, 0)
     expect(page.locator(".empty")).to_be_hidden()

@@ -9,6 +9,8 @@ import pytest
 from panels_stage import N, Trained, serving
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.conftest import SLOW
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, runs):
@@ -19,6 +21,7 @@ def server(tmp_path_factory, runs):
 @pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1000, "height": 1500}, locale="en-US")
+    context.set_default_timeout(SLOW)
     yield context
     context.close()
 
@@ -39,8 +42,8 @@ def page(window: BrowserContext, server: str, run: Trained):
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{server}/?run={run.folder.name}")
-    expect(page.locator(".matrix .note")).to_have_text("step 20", timeout=30_000)
-    expect(page.locator(".curves .main-svg").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".matrix .note")).to_have_text("step 20")
+    expect(page.locator(".curves .main-svg").first).to_be_visible()
     yield page
     page.close()
     assert errors == []
@@ -179,12 +182,12 @@ def test_a_page_opened_before_the_first_step_fills_itself(
     early = Trained(runs)
     page = window.new_page()
     page.goto(f"{server}/?run={early.folder.name}")
-    expect(page.get_by_text("Waiting for the first step").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Waiting for the first step").first).to_be_visible()
     expect(page.get_by_text("Peek at labels")).to_be_hidden()
     early.until(0, spread=0.2, verdict="starting", reason="too_early")
     early.until(20, spread=0.5)
     accuracy = page.locator(".curves").nth(1)
-    expect(accuracy.locator(".annotation-text", has_text="chance")).to_be_visible(timeout=15_000)
+    expect(accuracy.locator(".annotation-text", has_text="chance")).to_be_visible()
     expect(page.get_by_text("Peek at labels")).to_be_visible()
     expect(page.get_by_text("Waiting for the first step").first).to_be_hidden()
     page.close()
@@ -278,7 +281,7 @@ def test_without_connection_the_strip_says_so_until_it_is_back(page: Page):
     page.route("**/feed*", lambda route: route.abort())
     expect(strip).to_contain_text("Offline")
     page.unroute("**/feed*")
-    expect(strip).to_contain_text("Training", timeout=10_000)
+    expect(strip).to_contain_text("Training")
 
 
 def test_help_opens_with_the_keyboard_and_closes_with_escape(page: Page):

@@ -78,7 +78,7 @@ def hover_first_point(page: Page) -> None:
 def test_a_file_from_disk_shows_the_runs_own_numbers(opened, folder: Path, language: str):
     page = opened(replay([folder], language))
     canvas = page.locator("canvas.overlay")
-    expect(canvas).to_have_attribute("data-step", "40", timeout=30_000)
+    expect(canvas).to_have_attribute("data-step", "40")
     expect(page.locator("html")).to_have_attribute("lang", language)
     accuracy = page.locator("[data-panel=knn] .head .value.h")
     expect(accuracy).to_have_text(knn(folder, 40))
@@ -101,7 +101,7 @@ def test_a_file_from_disk_shows_the_runs_own_numbers(opened, folder: Path, langu
 
 def test_names_are_text_and_only_the_page_itself_runs(opened, folder: Path):
     page = opened(replay_again(replay([folder], "en"), "en"))
-    expect(page.locator(".embedding .legend")).to_contain_text(HOSTILE, timeout=30_000)
+    expect(page.locator(".embedding .legend")).to_contain_text(HOSTILE)
     assert page.locator("img").count() == 0 and page.title().endswith("sslviz")
     ran = page.evaluate(
         "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
@@ -115,7 +115,7 @@ def test_names_are_text_and_only_the_page_itself_runs(opened, folder: Path):
 
 def test_language_theme_lesson_and_one_panel_alone(opened, folder: Path):
     page = opened(replay([folder], "en"))
-    expect(page.get_by_role("button", name="Recipe")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Recipe")).to_be_visible()
     before = page.locator("html").get_attribute("data-theme")
     page.keyboard.press("t")
     expect(page.locator("html")).not_to_have_attribute("data-theme", before or "")
@@ -140,7 +140,7 @@ def test_two_runs_share_one_clock(opened, folder: Path, tmp_path: Path):
     other = made_run(tmp_path / "runs", "other", seed=8)
     page = opened(replay([folder, other], "en"))
     canvases = page.locator("canvas.overlay")
-    expect(canvases).to_have_count(2, timeout=30_000)
+    expect(canvases).to_have_count(2)
     expect(canvases.nth(1)).to_have_attribute("data-step", "40")
     page.keyboard.press("ArrowLeft")
     for i in range(2):
@@ -156,7 +156,7 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
     file.write_text(head + slide + panel + 'panel = "knn"\n', encoding="utf-8")
     page = opened(talk(file, folder.parent, "en"))
     title = page.locator("h1")
-    expect(title).to_have_text("First", timeout=30_000)
+    expect(title).to_have_text("First")
     size = title.evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
     assert size >= 24
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
@@ -171,8 +171,14 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
     page.keyboard.press("1")
     expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
     expect(title).to_be_hidden()
-    for written in (".bar select", ".legend button", ".scrubber .step"):
+    for written in (".bar select", ".legend button", ".scrubber .step", ".note"):
         assert page.locator(written).first.evaluate(ON_SCREEN) >= 24, written
+    hover_first_point(page)
+    expect(page.locator(".embedding .tip .tiles canvas")).to_have_count(10)
+    lasso_all(page)
+    expect(page.locator(".embedding .strip .tiles canvas")).to_have_count(N)
+    page.keyboard.press(",")
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "10")
     page.keyboard.press("b")
     expect(page.locator(".blank")).to_be_visible()
     page.keyboard.press("b")
@@ -187,7 +193,7 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
 
 def test_from_disk_too_the_speaker_has_notes_a_dot_and_one_panel(opened, folder: Path):
     page = opened(replay([folder], "en"))
-    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "40", timeout=30_000)
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "40")
     with page.expect_popup() as opening:
         page.keyboard.press("n")
     notes = opening.value

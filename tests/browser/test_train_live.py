@@ -3,21 +3,18 @@
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from sslviz.runs import process
 from sslviz.runs.looks import look_steps
-from sslviz.runs.store import read_events, read_status
+from sslviz.runs.store import list_runs, read_events, read_status
+from tests.browser.conftest import free_port, started
 from tests.waiting import until
 
-ROOT = Path(__file__).parents[2]
 SLOW = 90_000
 # small steps, too many to end by themselves, and no snapshot after the first: glances move it
 RECIPE = (
@@ -26,36 +23,19 @@ RECIPE = (
 
 
 class Server:
-    """The app as `streamlit run app.py` starts it, on one port for its whole life."""
+    """The app on one port for its whole life, and after it."""
 
     def __init__(self, runs: Path) -> None:
-        self.runs = runs
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.runs, self.port = runs, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.start()
 
     def start(self) -> None:
-        flags = ["--server.headless", "true", "--server.fileWatcherType", "none"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
-            + flags,
-            cwd=ROOT,
-            env={**os.environ, "SSLVIZ_RUNS": str(self.runs)},
-            start_new_session=True,
-        )
-        until(self.healthy)
-
-    def healthy(self) -> bool:
-        try:
-            return urlopen(f"{self.address}/_stcore/health", timeout=2).status == 200
-        except OSError:
-            return False
+        self.process = started(self.port, self.runs)
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +43,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("runs"))
     yield running
     running.kill()
-    for lease in running.runs.glob("*/status.json"):
-        status = read_status(lease.parent)
-        if status["state"] in ("starting", "training", "paused", "silent"):
-            subprocess.run([sys.executable, "-m", "sslviz", "stop", str(lease.parent)], cwd=ROOT)
+    for run in list_runs(running.runs):
+        process.kill(Path(run["folder"]))
 
 
 def press(page: Page, name: str) -> None:
@@ -177,7 +155,7 @@ def a_knob_turns(page: Page, run: Path) -> None:
     page.wait_for_timeout(1000)
     assert not [event for event in read_events(run) if event["kind"] == "set"]
     menu.get_by_role("slider").press("ArrowRight")
-    until(lambda: any(event["kind"] == "set" for event in read_events(run)), 20)
+    until(lambda: any(event["kind"] == "set" for event in read_events(run)))
     (turned,) = [event for event in read_events(run) if event["kind"] == "set"]
     assert (turned["knob"], turned["old"], turned["new"]) == ("method.tau", 0.1, 0.11)
     expect(menu).to_contain_text("0.1 → 0.11", timeout=SLOW)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 TINY = ["--batch-size", "16", "--device", "cpu"]
-TINY += ["--set", "train_images=256", "--set", "image_size=16"]
+TINY += ["--set", "train_images=256", "--set", "image_size=16", "--set", "probes=200"]
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:

@@ -23,7 +23,7 @@ from tests.sweeps.made import made, small
 from tests.waiting import until
 
 TINY = ["--batch-size", "16", "--device", "cpu", "--set", "train_images=96"]
-TINY += ["--set", "image_size=16"]
+TINY += ["--set", "image_size=16", "--set", "probes=200"]
 RUN = [sys.executable, "-m", "sslviz", "sweep"]
 
 BAD = {

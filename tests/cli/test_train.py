@@ -43,6 +43,7 @@ def test_training_in_the_foreground_ends_with_the_folder(root: Path):
             "device": "cpu",
             "train_images": 256,
             "image_size": 16,
+            "probes": 200,
         }
     )
     assert config == RunConfig.from_json(wanted.to_json())

@@ -10,6 +10,7 @@ from sslviz.sweeps.folder import create_sweep, member_run
 from sslviz.sweeps.sweep import Sweep, unfold
 
 TINY = {"steps": 4, "batch_size": 16, "train_images": 96, "image_size": 16, "device": "cpu"}
+TINY |= {"probes": 200}
 
 
 def small(*axes: Axis, seeds: tuple[int, ...] = (0,), **settings: object) -> Sweep:

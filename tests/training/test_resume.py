@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from sslviz.__main__ import main
 from sslviz.runs import launch, process, store
 from sslviz.runs.checkpoint import checkpoints, write_checkpoint
+from sslviz.training import loop
 from sslviz.training.checkpoint import load_checkpoint
 from sslviz.training.ending import Ending
 from sslviz.training.worker import run
@@ -22,23 +24,31 @@ from tests.training.waits import (
     losses,
     new_run,
     reached,
-    worker_of,
 )
 from tests.waiting import until
+
+
+def steer(folder: Path) -> None:
+    """Pauses the run once, and stops it eight steps later."""
+    try:
+        until(reached(folder, 6))
+        store.send(folder, "pause")
+        until(is_now(folder, "paused"))
+        store.send(folder, "resume")
+        until(reached(folder, store.read_status(folder)["step"] + 8))
+    finally:
+        store.send(folder, "stop")
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run with a checkpoint at a pause, one where it was stopped, and rows up to there."""
     folder = new_run(tmp_path_factory.mktemp("model"), **TINY, steps=100_000, snapshot_every=3)
-    with worker_of(folder) as worker:
-        until(reached(folder, 6))
-        store.send(folder, "pause")
-        until(is_now(folder, "paused"))
-        store.send(folder, "resume")
-        until(reached(folder, store.read_status(folder)["step"] + 8))
-        store.send(folder, "stop")
-        assert worker.wait(300) == 0
+    with pytest.MonkeyPatch.context() as patch, ThreadPool(1) as pool:
+        patch.setattr(loop, "FIRST_CHECKPOINT_SECONDS", 1e9)  # none comes between these two
+        steering = pool.apply_async(steer, [folder])
+        assert run(folder) == 0
+        steering.get()
     (_, newer), (_, older) = checkpoints(folder)
     assert newer["step"] > older["step"]
     return folder

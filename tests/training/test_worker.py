@@ -76,7 +76,7 @@ def stopped_at(folder, step):
 
 def test_a_repeated_run_makes_the_same_changes_bit_by_bit(start, tmp_path):
     """Changed live, with a pause: the learning rate, both views, a knob of the method."""
-    settings = {"method": "moco", "steps": 100_000, "batch_size": 16, "train_images": 64}
+    settings = {"method": "moco", "steps": 2000, "batch_size": 16, "train_images": 64}
     folder = new_run(tmp_path, **settings)
     store.send(folder, "pause")  # so that there is time to change something before the first step
     start(folder)
@@ -214,7 +214,8 @@ def test_what_was_left_out_of_the_data_is_in_the_status(tmp_path, monkeypatch):
         Image.new("RGB", (16, 16), (6 * k, 0, 0)).save(path)
     (tmp_path / "data" / "stray.png").write_bytes(path.read_bytes())
     (tmp_path / "data" / "class0" / "broken.png").write_bytes(b"no image")
-    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), steps=2, batch_size=8)
+    facts = {"steps": 2, "batch_size": 8, "probes": 1000}  # fewer than are asked for are a note
+    folder = new_run(tmp_path / "runs", data=str(tmp_path / "data"), **facts)
     assert run(folder) == 0
     stray, broken = map(str, store.read_status(folder)["notes"])
     assert stray.endswith("outside the class folders: 1, such as stray.png.")

@@ -11,7 +11,7 @@ from sslviz.config import RunConfig
 from sslviz.runs import store
 
 SMALL = {"train_images": 512, "image_size": 16, "batch_size": 64, "device": "cpu"}
-SMALL |= {"backbone": "tiny"}
+SMALL |= {"backbone": "tiny", "probes": 200}
 TINY = SMALL | {"train_images": 64, "batch_size": 16}
 
 
