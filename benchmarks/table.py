@@ -10,6 +10,8 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import plotly  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 from sslviz.feed.scripts import styles  # noqa: E402
 from sslviz.ui.ablations.picture import picture_words  # noqa: E402
@@ -87,8 +89,9 @@ def _row(i: int) -> dict[str, Any]:
     return facts | own | {"word": "Finished", "finished": True, "numbers": numbers}
 
 
-def measured(rows: int) -> dict[str, list[float]]:
-    """Milliseconds of each sort and of each filter."""
+@contextmanager
+def opened(rows: int) -> Iterator[Page]:
+    """A page with the panel alone, of a made-up sweep of so many rows."""
     with speaking("en"):
         data = {
             "strings": picture_words(),
@@ -105,10 +108,16 @@ def measured(rows: int) -> dict[str, list[float]]:
         page.goto(f"http://127.0.0.1:{server.server_port}/kit/panel.css")
         page.evaluate(BUILD, [data, styles("ablation", framed=True)])
         page.wait_for_selector(".scatter .main-svg")
-        sorts = [page.evaluate(ACT, {"sort": k}) for k in (6, 6, 8, 1, 4, 7)]
-        finds = [page.evaluate(ACT, {"find": text}) for text in ("1", "1 2", "", "seed 3", "")]
+        yield page
         browser.close()
     server.shutdown()
+
+
+def measured(rows: int) -> dict[str, list[float]]:
+    """Milliseconds of each sort and of each filter."""
+    with opened(rows) as page:
+        sorts = [page.evaluate(ACT, {"sort": k}) for k in (6, 6, 8, 1, 4, 7)]
+        finds = [page.evaluate(ACT, {"find": text}) for text in ("1", "1 2", "", "seed 3", "")]
     return {"sort": sorts, "filter": finds}
 
 

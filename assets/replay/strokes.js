@@ -32,7 +32,7 @@ const stroke = ({ color, width, dash = "solid" }) => ({
   "stroke-dasharray": DASHES[dash] ?? dash.replaceAll("px", ""),
 });
 
-function axes({ xaxis, yaxis }, { x, y, size, range }) {
+function axes({ xaxis, yaxis, margin }, { x, y, size, range }) {
   const floor = size.t + size.h;
   const text = { fill: yaxis.color, "font-size": yaxis.tickfont?.size ?? 12 };
   const parts = [svg("line", { x1: size.l, x2: size.l + size.w, y1: floor, y2: floor, stroke: xaxis.linecolor })];
@@ -42,7 +42,9 @@ function axes({ xaxis, yaxis }, { x, y, size, range }) {
   }
   const steps = ticks(range, xaxis.nticks).filter((value) => Number.isInteger(value));
   for (const value of steps) {
-    parts.push(svg("text", { ...text, x: x(value), y: floor + 16, "text-anchor": "middle" }, formatted(value, xaxis.tickformat)));
+    const words = formatted(value, xaxis.tickformat);
+    const cut = x(value) + 0.3 * text["font-size"] * words.length > size.l + size.w + margin.r;
+    parts.push(svg("text", { ...text, x: x(value), y: floor + 16, "text-anchor": cut ? "end" : "middle" }, words));
   }
   return parts;
 }

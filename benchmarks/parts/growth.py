@@ -93,7 +93,7 @@ def training(asked: Asked) -> Mapping[str, Any]:
 def probes(asked: Asked) -> Mapping[str, Any]:
     """Milliseconds of a snapshot by the number of probe images that are held out."""
     found = {}
-    for number in (100, 300, 1000)[: asked.sized(3, 1)]:
+    for number in (100, 300, 1000, 3000, 10_000)[: asked.sized(5, 1)]:
         session = session_of(asked.device, 256, probes=number, batch_size=64)
         found[f"{number} probes"] = {"snapshot_ms": _ms(asked, lambda s=session: _look(s), 3)}
     return found

@@ -24,7 +24,8 @@ def session_of(
     device: torch.device, n: int = 2048, side: int = 32, probes: int = 1000, **settings: Any
 ) -> Session:
     """A fresh session of `settings` (dotted names) with SimCLR's views for CIFAR-10."""
-    own = {"device": device.type, "steps": 100_000, "image_size": side, **settings}
+    own = {"device": device.type, "steps": 100_000, "image_size": side}
+    own |= {"probes": max(probes, RunConfig.probes), **settings}
     config = RunConfig(view1=OF_CIFAR.view1, view2=OF_CIFAR.view2).with_settings(own)
     data = DataSplit(noise_images(n, side), noise_images(probes, side, seed=1))
     return open_session(config, data, device)

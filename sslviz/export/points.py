@@ -22,6 +22,7 @@ class Points:
         self._look, self._size = look, size
         self._palette = look["classes"] if len(self.names) <= len(look["classes"]) else look["many"]
         n = run.probe["n"]
+        self._radius = 3.6 * min(1.0, (1000 / max(1, n)) ** 0.5)  # more points are smaller
         known = labels if len(labels) == n and self.names else [0] * n
         self._labels = [label if 0 <= label < max(1, len(self.names)) else -1 for label in known]
 
@@ -38,7 +39,7 @@ class Points:
         """The room with the points at these pixels."""
         pen = Pen(self._size, self._look["background"])
         for at, label in zip(places, self._labels, strict=True):
-            self._mark(pen, at, 3.6, label)
+            self._mark(pen, at, self._radius, label)
         return pen.finished()
 
     def legend(self, pen: Pen, said: Said, box: Box, size: int) -> None:

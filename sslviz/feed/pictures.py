@@ -75,7 +75,8 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False, core: bool
         picture = grid.reshape(down, across, side, side, 3).swapaxes(1, 2)
         file = BytesIO()
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
-        exact = side <= 64 and not small and len(tiles) <= CORE
+        small = small or len(tiles) > CORE
+        exact = side <= 64 and not small
         how = (
             {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
         )

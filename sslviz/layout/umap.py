@@ -2,10 +2,15 @@
 
 import warnings
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from sslviz.layout.pca import aligned
+from sslviz.metrics.neighbours import nearest
+
+NEIGHBOURS = 15
+LARGE = 4096  # from here on UMAP searches neighbours in a way of its own, which takes minutes
 
 
 def umap_map(x: Tensor, start: Tensor) -> Tensor:
@@ -16,16 +21,27 @@ def umap_map(x: Tensor, start: Tensor) -> Tensor:
     """
     from umap import UMAP
 
+    n = min(NEIGHBOURS, len(x) - 1)
+    known = {"precomputed_knn": _neighbours(x, n)} if len(x) >= LARGE else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = UMAP(
-            n_neighbors=min(15, len(x) - 1),
+            n_neighbors=n,
             metric="cosine",
             init=start.double().cpu().numpy(),  # type: ignore[arg-type]
             n_epochs=200,
             random_state=0,
+            **known,
         ).fit_transform(x.float().cpu().numpy())
     y = torch.as_tensor(fitted, dtype=torch.float32)
     y = y - y.mean(dim=0)
     y = y / y.square().sum(dim=1).mean().sqrt().clamp(min=1e-12)
     return aligned(y, start.float().cpu())
+
+
+def _neighbours(x: Tensor, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Indices and cosine distances of each row's n nearest, itself first, N x n each."""
+    cosines, index = nearest(x, n - 1)
+    own = torch.arange(len(x), device=x.device)[:, None]
+    distances = torch.cat([torch.zeros_like(cosines[:, :1]), (1 - cosines).clamp(min=0)], dim=1)
+    return torch.cat([own, index], dim=1).cpu().numpy(), distances.cpu().numpy()

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from recorded import N, made_run
 
 from sslviz.export.arrays import Recorded
 from sslviz.export.formats import Wanted, made
+from sslviz.feed.bundle import bundle
 
 SMALL = {"batch_size": 8, "train_images": 32, "steps": 3, "method.queue": 16}
 TALK = """
@@ -40,7 +42,8 @@ def test_a_slide_trains_when_it_comes_and_falls_back_until_then(
     page: Page, server: str, runs: Path, talk: str
 ):
     before = begun(runs)
-    page.goto(f"{server}/sslviz/talks/{talk}?lang=en")
+    page.goto(f"{server}/sslviz/talks/{talk}?lang=en&theme=dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     title, foot = page.locator("h1"), page.locator(".recorded")
     expect(title).to_have_text("First")
     with page.expect_popup() as opening:
@@ -123,6 +126,31 @@ def test_a_copied_view_opens_as_the_same_view(
     assert f"run={run.name}" in other.url
     expect(other.locator(".st-key-live-status")).to_contain_text("copied")
     fresh.close()
+
+
+def test_the_menu_makes_a_film_of_the_whole_view(page: Page, server: str, runs: Path):
+    run = made_run(runs, "filmed")
+    page.goto(f"{server}/train_live?lang=en&run={run.name}")
+    page.locator(".st-key-live-save button").first.click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_test_id("stSelectbox").first.click()
+    page.get_by_role("option", name="Film (GIF)").click()
+    body.get_by_role("radio", name="Whole view").click()
+    with page.expect_download() as saving:
+        body.get_by_role("button", name="Save (").click()
+    film = Image.open(saving.value.path())
+    assert (film.format, film.size) == ("GIF", (1280, 720))
+
+
+def test_a_damaged_file_that_is_handed_in_is_one_sentence(page: Page, server: str, runs: Path):
+    run = made_run(runs, "handed")
+    damaged = bundle(run).replace(b'"finished"', b'"finishes"')
+    page.goto(f"{server}/replay?lang=en")
+    field = page.locator('input[type="file"]')
+    field.set_input_files({"name": "a.sslviz", "mimeType": "text/plain", "buffer": damaged})
+    words = "This replay is damaged: no run writes its status so."
+    expect(page.get_by_text(words)).to_be_visible()
+    assert page.locator('iframe[data-testid="stIFrame"]').count() == 0
 
 
 def lasso_left_half(page: Page) -> None:

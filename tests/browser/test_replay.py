@@ -171,8 +171,14 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
     page.keyboard.press("1")
     expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "20")
     expect(title).to_be_hidden()
-    for written in (".bar select", ".legend button", ".scrubber .step"):
+    for written in (".bar select", ".legend button", ".scrubber .step", ".note"):
         assert page.locator(written).first.evaluate(ON_SCREEN) >= 24, written
+    hover_first_point(page)
+    expect(page.locator(".embedding .tip .tiles canvas")).to_have_count(10)
+    lasso_all(page)
+    expect(page.locator(".embedding .strip .tiles canvas")).to_have_count(N)
+    page.keyboard.press(",")
+    expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "10")
     page.keyboard.press("b")
     expect(page.locator(".blank")).to_be_visible()
     page.keyboard.press("b")

@@ -8,8 +8,10 @@ import torch
 import torch.nn.functional as F
 
 from sslviz.backbones import build_backbone
+from sslviz.config import RunConfig
 from sslviz.data import shapes as module
 from sslviz.data.catalogue import SHAPE_FACTORS, SHAPES, TEXTURES
+from sslviz.data.load import load_data
 from sslviz.data.shapes import Drawing, render, shapes
 
 
@@ -71,6 +73,13 @@ def test_asking_for_more_images_keeps_the_first_ones(train):
     more = shapes(4200)
     assert len(more) == 4200 and torch.equal(more.images[:4096], train.images)
     assert torch.equal(more.factors["fg_hue"].values[:4096], train.factors["fg_hue"].values)
+
+
+def test_as_many_are_held_out_as_a_run_looks_at(test):
+    held_out = [load_data(RunConfig(probes=n, train_images=64)).test for n in (400, 1600)]
+    assert [len(images) for images in held_out] == [1024, 1600]
+    assert torch.equal(held_out[0].images, test.images[:1024])
+    assert torch.equal(held_out[1].images[:1024], held_out[0].images)
 
 
 @pytest.mark.parametrize("size", [16, 48, 128])

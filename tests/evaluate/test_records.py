@@ -116,6 +116,15 @@ def test_clusters_without_an_image_are_one_sentence(folder: Path, tmp_path: Path
         open_bench(folder, run, config, torch.device("cpu"), lambda message, share: None)
 
 
+def test_however_many_probes_a_run_has_it_is_tested_on_the_same_images(folder: Path):
+    from sslviz.evaluate.bench import open_bench
+
+    run = RunConfig().with_settings({**SETTINGS, "probes": 1600})
+    config = EvaluationConfig.from_json({"protocol": "knn"})
+    bench = open_bench(folder, run, config, torch.device("cpu"), lambda message, share: None)
+    assert len(bench.test) == 1024
+
+
 def test_equal_seeds_give_equal_results(folder: Path):
     one, two = (done(folder, protocol="finetune", labels=[0.5], layer=1) for _ in range(2))
     assert one["results"] == two["results"] and one["wrong"] == two["wrong"]

@@ -73,7 +73,7 @@ def hostile(b: Parts) -> dict[str, bytes]:
         "no status at all": b.built(b.header | {"status": {}}),
         "a step before the first": b.rows({"step": -5}),
         "a step after the last": b.rows({"step": 10**12}),
-        "steps backwards": b.rows({"step": 5}, {"step": 4}),
+        "an event before the first": b.rows({"step": -1}, name="events"),
         "a loss in words": b.rows({"step": 1, "loss": "<b>low</b>"}),
         "a loss that is a table": b.rows({"step": 1, "loss": {"a": 1}}),
         "a verdict that is a number": b.rows({"step": 1, "verdict": 3}),

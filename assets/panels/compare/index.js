@@ -1,5 +1,6 @@
 // Several runs side by side under one clock: their maps, and below them whatever one asks for.
 
+import { asking } from "../../feed/affairs.js";
 import { runFeed } from "../../feed/feed.js";
 import { JointFeed, sameImages } from "../../feed/joint.js";
 import { el, radioKeys } from "../../kit/dom.js";
@@ -12,13 +13,15 @@ import { table } from "./table.js";
 
 const kept = { under: "curves", unit: "step" }; // what the visitor chose, while other runs come and go
 
-/** Shows `data.runs`; what differs between them stands in `data.now` and may change. */
-export default function (element, _feed, data) {
+/** Shows `data.runs`; what differs between them stands in `data.now` and may change, as does `drawn`,
+ *  the affairs that all this was said for; `calls.trigger("affairs")` where they are others now. */
+export default function (element, _feed, data, calls) {
   const moves = (feed) => data.panels.status.states[feed.status?.state]?.moving ?? false;
   const joint = new JointFeed(data.runs.map(({ run }) => runFeed(run)), moves);
   joint.set({ pairs: "similarity" }); // a method's own task has no place here
   joint.count(kept.unit);
-  const panel = openPanel(element, "compare", joint, data, (frame) => build(frame, data, joint));
+  const outdated = asking(joint.feeds, (now) => calls.trigger("affairs", now));
+  const panel = openPanel(element, "compare", joint, data, (frame) => build(frame, data, joint, outdated));
   return {
     ...panel,
     close() {
@@ -28,8 +31,9 @@ export default function (element, _feed, data) {
   };
 }
 
-function build(frame, data, joint) {
+function build(frame, data, joint, outdated) {
   const { runs, strings: s } = data;
+  let drawn = "";
   const open = (place, name, feed, own, more = "") => opened(place, name, feed, { ...own, colours: data.colours }, { ...data.styles, kit: data.styles.kit + more });
   const stage = el("div", { class: "stage-of-runs" });
   stage.style.setProperty("--runs", runs.length);
@@ -47,8 +51,10 @@ function build(frame, data, joint) {
       bar.draw();
       for (const one of columns) one.draw();
       under.draw();
+      outdated(drawn);
     },
     take(now) {
+      drawn = now.drawn ?? "";
       rows.take(now);
     },
     close() {

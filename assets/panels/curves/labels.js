@@ -3,7 +3,7 @@
 import { changed } from "../../kit/timeline.js";
 import { plain } from "../../kit/words.js";
 
-export const ROOM = { l: 40, r: 8, t: 8, b: 24 }; // pixels around the plot
+export const ROOM = { l: 40, r: 16, t: 8, b: 24 }; // pixels around the plot
 const LINE = 13; // pixels a name needs
 
 /** Names at the right ends of lines, moved apart where they would overlap. An end's `y` is on the

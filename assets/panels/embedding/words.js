@@ -43,12 +43,16 @@ function coming({ status, live, offline, heard }, s) {
   return [seconds > 1 ? fill(s.next, { n: formatNumber(seconds) }) : s.next_soon];
 }
 
-/** How many of all nearest neighbours share their image's class, in percent. */
-function agreement({ probe: { labels }, snapshot, feed }) {
-  const { data, shape } = snapshot.arrays[`neighbours_${feed.settings.space}`];
+/** How many of all nearest neighbours share their image's class, in percent; counted once a picture. */
+function agreement(view) {
+  const { probe: { labels }, snapshot, feed } = view;
+  const near = snapshot.arrays[`neighbours_${feed.settings.space}`];
+  if (view.agreed?.near === near) return view.agreed.share;
+  const { data, shape } = near;
   let same = 0;
-  data.forEach((other, at) => (same += labels[other] === labels[Math.floor(at / shape[1])]));
-  return Math.round((100 * same) / data.length);
+  for (let at = 0; at < data.length; at++) same += labels[data[at]] === labels[Math.floor(at / shape[1])];
+  view.agreed = { near, share: Math.round((100 * same) / data.length) };
+  return view.agreed.share;
 }
 
 /** Shows the help on the picture below the button it belongs to. */

@@ -1,23 +1,22 @@
 // One line that says what runs, how far it is and whether it is well.
 
+import { asking } from "../../feed/affairs.js";
 import { el, svg, write } from "../../kit/dom.js";
-import { differing } from "../../kit/pace.js";
 import { openPanel } from "../../kit/panel.js";
 import { helpOn } from "../../kit/tooltip.js";
 import { fill, formatNumber } from "../../kit/words.js";
 
-/** `data.now.drawn`: the state of affairs (see `affairs`) that the page around was drawn for;
- *  `calls.trigger("affairs")` where it is another. */
+/** `data.now.drawn`: the affairs of the run that the page around was drawn for; `calls.trigger("affairs")`
+ *  where they are others now. */
 export default function (element, feed, data, calls) {
-  const ask = (now) => calls.trigger("affairs", now);
-  return openPanel(element, "status", feed, data, (frame) => buildStatus(frame, data, feed, ask));
+  const outdated = asking([feed], (now) => calls.trigger("affairs", now));
+  return openPanel(element, "status", feed, data, (frame) => buildStatus(frame, data, feed, outdated));
 }
 
-function buildStatus(frame, data, feed, ask) {
+function buildStatus(frame, data, feed, outdated) {
   const { strings: s, states } = data;
   let title = "";
-  let drawn = null;
-  const other = differing();
+  let drawn = "";
   const path = svg("path", {});
   const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
   const word = el("strong", { "aria-live": "polite" });
@@ -52,20 +51,16 @@ function buildStatus(frame, data, feed, ask) {
     facts.seed.say(status.seed ?? feed.config?.seed ?? "");
     write(sentence, sentenceOf(data, state, status, feed));
     frame.setAttribute("aria-label", `${what.textContent}: ${word.textContent}`);
-    const now = feed.status && affairs(feed);
-    if (now && drawn && other(now) && now !== drawn) ask(now);
+    outdated(drawn);
   }
 
   const take = (now) => {
     title = now?.title ?? "";
-    drawn = now?.drawn ?? null;
+    drawn = now?.drawn ?? "";
     draw();
   };
   return { draw, take };
 }
-
-/** All of a run that the page around may be drawn from; `drawn_for` in sslviz/ui/panels/status.py. */
-const affairs = ({ status, events }) => [status.state, events.length, status.notes?.length ?? 0, status.error ? 1 : 0, status.message ? 1 : 0].join(" ");
 
 /** A labelled fact with help: say(text, more help). It vanishes while there is nothing to say. */
 function fact(frame, s, name) {

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from sslviz.refusal import Refusal
-from sslviz.runs.states import STATES
 from sslviz.runs.store import read_events, read_status, runs_root
 from sslviz.ui import frame, state
 from sslviz.ui.compare.facts import MOST
@@ -17,7 +16,6 @@ from sslviz.ui.run_list import named_runs
 from sslviz.ui.run_words import one_line
 from sslviz.ui.text import _, literal, marked, told
 
-PACE = {False: 2, True: 10}  # over -> seconds between two looks at whether words are old
 LISTED = 500  # runs to choose from
 OFFERED = 4  # pairs that are offered before anything is chosen
 
@@ -41,13 +39,8 @@ def show() -> None:
                 frame.link(frame.train_live(), title, ":material/arrow_forward:", run=run)
     if len(chosen) > 2:
         st.html(f'<i class="compare-{"many" if len(chosen) < 5 else "most"}"></i>')
-    try:
-        stage(folders, {run: known[run]["title"] for run in chosen})
-    except Refusal as refusal:
-        st.markdown(f":material/error: {marked(refusal)}")
-        return
-    over = all(STATES[known[run]["state"]].over for run in chosen)
-    st.fragment(_watch, run_every=PACE[over])(folders, _drawn(folders))
+    titles = {run: known[run]["title"] for run in chosen}
+    st.fragment(_stage)(folders, titles, _drawn(folders))
 
 
 def chosen_of(known: dict[str, dict[str, Any]]) -> list[str]:
@@ -133,8 +126,13 @@ def _drawn(folders: Sequence[Path]) -> tuple[Any, ...]:
     return tuple((read_status(folder)["state"], len(read_events(folder))) for folder in folders)
 
 
-def _watch(folders: Sequence[Path], drawn: tuple[Any, ...]) -> None:
-    """Draws nothing; redraws the page when its words are old."""
+def _stage(folders: Sequence[Path], titles: dict[str, str], drawn: tuple[Any, ...]) -> None:
+    """The runs, which have themselves drawn again when they change; redraws the page then."""
+    try:
+        stage(folders, titles)
+    except Refusal as refusal:
+        st.markdown(f":material/error: {marked(refusal)}")
+        return
     with suppress(Refusal):
         if _drawn(folders) == drawn:
             return

@@ -10,6 +10,7 @@ from sslviz.ui.ablations.words import metric_facts
 from sslviz.ui.compare.facts import LETTERS, differs, pairs
 from sslviz.ui.panels.curves import clock_words, overlay_data
 from sslviz.ui.panels.mount import component
+from sslviz.ui.panels.status import affairs
 from sslviz.ui.panels.together import HEIGHT, own, styles_of_panels, words_of_panels
 from sslviz.ui.text import _
 from sslviz.ui.theme import colours
@@ -33,7 +34,8 @@ _compare = component("compare")
 
 
 def stage(folders: Sequence[Path], titles: dict[str, str]) -> None:
-    """Draws the runs; the browser alone moves them. Raises Refusal for a damaged one."""
+    """Draws the runs; the browser alone moves them, and asks for this again when their words are
+    old. Raises Refusal for a damaged one."""
     runs = [
         {"run": folder.name, "letter": letter, "title": titles.get(folder.name, folder.name)}
         for folder, letter in zip(folders, LETTERS, strict=False)
@@ -52,9 +54,9 @@ def stage(folders: Sequence[Path], titles: dict[str, str]) -> None:
         "strings": _words(),
         "colours": colours(),
         "styles": styles_of_panels(*PANELS, "curves"),
-        "now": {"differs": differs(folders), "pairs": pairs(folders)},
+        "now": {"differs": differs(folders), "pairs": pairs(folders), "drawn": affairs(*folders)},
     }
-    _compare(key="compare.stage", data=data, height=LOWEST)
+    _compare(key="compare.stage", data=data, height=LOWEST, on_affairs_change=lambda: None)
 
 
 def _panels() -> dict[str, Any]:

@@ -26,7 +26,7 @@ from sslviz.ui.panels.curves import curves_view
 from sslviz.ui.panels.embedding import embedding_view
 from sslviz.ui.panels.histogram import histogram_view
 from sslviz.ui.panels.matrix import matrix_view
-from sslviz.ui.panels.status import drawn_for, status_strip
+from sslviz.ui.panels.status import affairs, status_strip
 from sslviz.ui.panels.task import parts, task_view
 from sslviz.ui.present.presenter import presenter
 from sslviz.ui.replay.menu import save_menu
@@ -204,8 +204,7 @@ def _strip(folder: Path, drawn: tuple[Any, ...]) -> None:
     """The strip, which has itself drawn again when the run changes; redraws the page when its
     buttons, its menus or the baseline are old."""
     with suppress(Refusal):
-        seen = drawn_for(read_status(folder), len(read_events(folder)))
-        status_strip(folder.name, "live.status", title_of(folder), seen)
+        status_strip(folder.name, "live.status", title_of(folder), affairs(folder))
         if _drawn(folder) == drawn:
             return
     st.rerun()

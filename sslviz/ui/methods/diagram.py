@@ -9,7 +9,7 @@ from sslviz.ui.methods.shapes import Sizes, after, entering, sizes
 from sslviz.ui.text import _
 
 TOP, BOTTOM, BOX, GAP, INPUT, HIGH = 8, 148, 62, 74, 122, 52
-FIRST = 24  # the first gap holds the longest shape, so it is this much wider
+FIRST = 32  # the first gap holds the longest shape, so it is this much wider
 LAST = 92  # the gap before the loss, in which the branches bend
 
 

@@ -88,7 +88,7 @@ def show(name: str) -> None:
     run = _run()
     config = run[1] if run and run[1].method == name else default(name)
     _heading(name)
-    lesson, flow = st.columns([1, 1.55], gap="medium")
+    lesson, flow = st.columns([1, 1.6], gap="medium")
     with lesson:
         prose(_lesson(name))
     with flow:

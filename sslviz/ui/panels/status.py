@@ -2,10 +2,13 @@
 
 # ruff: noqa: E501
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sslviz.data.catalogue import DATASETS
 from sslviz.methods import METHODS, card
+from sslviz.runs.store import read_events, read_status
 from sslviz.ui.panels.mount import component, panel_data
 from sslviz.ui.run_words import state_words
 from sslviz.ui.text import _
@@ -44,7 +47,7 @@ def status_strip(run: str, key: str, title: str = "", drawn: str = "") -> None:
     """One line: what runs, its state, how far it is, how fast, on what, and what went wrong.
 
     `title`: what the run is called, plain text; its method and data where there is none. `drawn`:
-    `drawn_for` of what stands around the line; it is run again as soon as that is another.
+    `affairs` of what stands around the line; it is run again as soon as they are others.
     """
     data = status_data(run, title, drawn)
     _status(key=key, data=data, height="content", on_affairs_change=lambda: None)
@@ -54,11 +57,15 @@ def status_data(run: str, title: str = "", drawn: str = "") -> dict[str, Any]:
     return panel_data(run, _words(), states=_states(), now={"title": title, "drawn": drawn})
 
 
-def drawn_for(status: dict[str, Any], events: int) -> str:
-    """What the browser compares to know whether a page of the run is old: `affairs` in
-    assets/panels/status/index.js."""
+def affairs(*folders: Path) -> str:
+    """How things stand with runs: the browser compares it to know whether a page of them is old
+    (assets/feed/affairs.js)."""
+    return " | ".join(_affairs(read_status(folder), read_events(folder)) for folder in folders)
+
+
+def _affairs(status: dict[str, Any], events: Sequence[Any]) -> str:
     told = len(status["notes"]), int(bool(status["error"])), int(bool(status["message"]))
-    return " ".join(map(str, (status["state"], events, *told)))
+    return " ".join(map(str, (status["state"], len(events), *told)))
 
 
 def _states() -> dict[str, dict[str, Any]]:

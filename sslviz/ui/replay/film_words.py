@@ -36,7 +36,7 @@ def film_words(folder: Path, language: str) -> Said:
             positives=_("positives"),
             negatives=_("negatives"),
             collapse=_("Is it collapsing?"),
-            random=_("random"),
+            random=_("random init"),
             loss=_("Loss"),
             chance=_("chance"),
             knn=_("kNN accuracy"),

@@ -66,7 +66,7 @@ def _runs() -> list[str]:
         default=asked,
         format_func=lambda run: f"{one_line(runs[run])} · {run}",
         max_selections=MOST_RUNS,
-        placeholder=_("Up to {n} runs, under one clock").format(n=MOST_RUNS),
+        placeholder=_("Up to {n} runs").format(n=MOST_RUNS),
         key="replay.runs",
         on_change=lambda: state.set_listed("replay", state.widget("replay.runs")),
     )
