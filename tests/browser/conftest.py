@@ -63,6 +63,13 @@ def go_to(page: Page, path: str, language: str = "en") -> None:
     page.wait_for_url(f"**/{path}?**lang={language}**")
 
 
+def at_rest(page: Page) -> None:
+    """Waits until the page's script has ended and what it asked for has come: nothing moves now."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

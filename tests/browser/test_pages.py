@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sslviz.config import RunConfig
 from sslviz.runs.store import RunWriter, create_run
 from sslviz.ui.text import translate
-from tests.browser.conftest import PAGES, go_to
+from tests.browser.conftest import PAGES, at_rest, go_to
 
 SLOW = 60_000
 
@@ -22,12 +22,6 @@ def run(runs: Path) -> str:
     writer.status(state="finished", step=12)
     writer.release()
     return writer.folder.name
-
-
-def at_rest(page: Page) -> None:
-    """Waits until the page's script has ended and what it asked for has come: nothing moves now."""
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
