@@ -22,7 +22,7 @@ def umap_map(x: Tensor, start: Tensor) -> Tensor:
     from umap import UMAP
 
     n = min(NEIGHBOURS, len(x) - 1)
-    known = {"precomputed_knn": _neighbours(x, n)} if len(x) >= LARGE else {}
+    known = _neighbours(x, n) if len(x) >= LARGE else (None, None, None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = UMAP(
@@ -31,7 +31,7 @@ def umap_map(x: Tensor, start: Tensor) -> Tensor:
             init=start.double().cpu().numpy(),  # type: ignore[arg-type]
             n_epochs=200,
             random_state=0,
-            **known,
+            precomputed_knn=known,  # type: ignore[arg-type]
         ).fit_transform(x.float().cpu().numpy())
     y = torch.as_tensor(fitted, dtype=torch.float32)
     y = y - y.mean(dim=0)
