@@ -31,7 +31,7 @@ def umap_map(x: Tensor, start: Tensor) -> Tensor:
             init=start.double().cpu().numpy(),  # type: ignore[arg-type]
             n_epochs=200,
             random_state=0,
-            precomputed_knn=known,
+            precomputed_knn=known,  # type: ignore[arg-type]
         ).fit_transform(x.float().cpu().numpy())
     y = torch.as_tensor(fitted, dtype=torch.float32)
     y = y - y.mean(dim=0)
