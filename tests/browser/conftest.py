@@ -1,7 +1,7 @@
 """A real app on a free port and a real browser, for the tests of pages.
 
-The browser is started once for all tests of this folder, and so is an app for those that need
-nothing special of it: each puts its own runs into the one `runs` folder.
+The browser is started once a file, an app once for all files that need nothing special of it: each
+puts its own runs into the one `runs` folder.
 """
 
 import os
@@ -127,8 +127,9 @@ def server(runs: Path, talks: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Playwright's loop runs as long as this; in it no other test could run one of its own."""
     with sync_playwright() as driver:
         flags = ["--no-sandbox", "--disable-gpu"]
         opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=flags)

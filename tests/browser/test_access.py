@@ -1,12 +1,13 @@
 """axe-core over every page, in both themes and languages: nothing but what is Streamlit's own."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PAGES, at_rest
+from tests.browser.conftest import PAGES, app, at_rest
 
 axe_files = pytest.importorskip("axe_playwright_python.base")
 GOLDEN = Path(__file__).parents[1] / "runs" / "golden"
@@ -20,9 +21,12 @@ STREAMLITS = {
 
 
 @pytest.fixture(scope="module")
-def run(runs: Path) -> str:
-    """A whole run."""
-    return Path(shutil.copytree(GOLDEN, runs / "golden")).name
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An app with one whole run: where another trains, Home would never be at rest."""
+    runs = tmp_path_factory.mktemp("runs")
+    shutil.copytree(GOLDEN, runs / "golden")
+    with app(runs) as address:
+        yield address
 
 
 def found(page: Page) -> list[tuple[str, str, str]]:
@@ -54,7 +58,7 @@ def lasting(page: Page) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "ko")])
 def test_no_page_shuts_anybody_out(
-    browser: Browser, server: str, run: str, scheme: str, language: str
+    browser: Browser, server: str, scheme: str, language: str
 ) -> None:
     context = browser.new_context(
         viewport={"width": 1280, "height": 720}, color_scheme=scheme, reduced_motion="reduce"
@@ -62,7 +66,7 @@ def test_no_page_shuts_anybody_out(
     page = context.new_page()
     wrong = []
     for path in PAGES:
-        page.goto(f"{server}/{path}?lang={language}&run={run}")
+        page.goto(f"{server}/{path}?lang={language}&run=golden")
         expect(page.locator(f'html[lang="{language}"]')).to_have_count(1, timeout=SLOW)
         at_rest(page)
         wrong += [(path, *node) for node in lasting(page)]
