@@ -7,7 +7,7 @@ import { serverSource } from "./server.js";
 
 const FIRST_POLL = 80; // until there is a picture: everybody waits for it
 const LIVE_POLL = 400;
-const RESTING_POLL = 3000;
+const RESTING_POLL = 5000;
 const HIDDEN_POLL = 10_000;
 const LONGEST_BACKOFF = 4000;
 const FEEDS = new Map(); // run -> its feed

@@ -8,14 +8,14 @@ from sslviz.config import RunConfig
 from sslviz.runs.store import create_run, list_runs
 
 SLOW = 180_000
-TINY = {"steps": 6, "batch_size": 16, "train_images": 96, "device": "cpu", "snapshot_every": 2}
+TINY = {"steps": 6, "batch_size": 16, "train_images": 96, "snapshot_every": 2, "probes": 200}
 
 
 def trained(runs: Path, method: str) -> str:
     """The id of a run of a few real steps."""
     from sslviz.training.worker import run
 
-    folder = create_run(RunConfig().with_settings(TINY | {"method": method}), runs)
+    folder = create_run(RunConfig(device="cpu").with_settings(TINY | {"method": method}), runs)
     assert run(folder) == 0
     return folder.name
 

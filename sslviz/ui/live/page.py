@@ -33,7 +33,7 @@ from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
-AGAIN = 15  # seconds between two looks at other runs, of which the strip knows nothing
+AGAIN = 30  # seconds between two looks at other runs, of which the strip knows nothing
 LETTERS = 55  # in a line of the strip
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
