@@ -135,7 +135,7 @@ export class RunFeed {
   async _poll() {
     this._polling = true;
     try {
-      const after = this.rows.at(-1)?.step ?? -1;
+      const after = this.rows.length ? this.rows.at(-1).step - 1 : -1; // a look may still add to that row
       const news = await this.source.news(after, this.watching && !document.hidden);
       const returned = this._failures > 0;
       this._failures = 0;
@@ -158,6 +158,8 @@ export class RunFeed {
 
   async _take(news, after, returned) {
     const before = JSON.stringify([this.status, this.steps.at(-1), this.events.length]);
+    if (JSON.stringify(news.rows[0]) === JSON.stringify(this.rows.at(-1))) news.rows.shift();
+    else if (news.rows[0]?.step === this.rows.at(-1)?.step) this.rows.pop();
     const glances = news.glances ?? [];
     const steps = [...new Set([...news.snapshots, ...glances])].sort((a, b) => a - b);
     const rewound = steps.at(-1) < this.steps.at(-1) || news.status?.attempt !== this.status?.attempt;

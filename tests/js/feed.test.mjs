@@ -126,6 +126,22 @@ test("a feed that cannot be read says so and tries again", async () => {
   assert.deepEqual(seen, [true, false]);
 });
 
+test("what a look adds to the last row while a run is paused arrives", async () => {
+  const rows = [{ step: 4, loss: 2 }, { step: 5, loss: 1 }];
+  const status = { state: "paused", live: true, attempt: 1 };
+  const news = async (after) => ({ status, config: {}, events: [], snapshots: [], glances: [], rows: rows.filter((row) => row.step > after) });
+  const feed = new RunFeed({ news, still: true });
+  let heard = 0;
+  const leave = feed.subscribe(() => (heard += 1));
+  while (!feed.rows.length) await new Promise((passed) => setTimeout(passed, 5));
+  await feed._poll();
+  assert.deepEqual([feed.rows, heard], [rows, 1], "the same rows again are no news");
+  rows[1] = { ...rows[1], snapshot: true, knn_h: 0.5 };
+  await feed._poll();
+  assert.deepEqual([feed.rows, heard], [rows, 2]);
+  leave();
+});
+
 test("a bundle with a head that does not fit is refused", () => {
   const spoilt = [
     (header) => delete header.rows,
