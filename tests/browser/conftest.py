@@ -70,6 +70,21 @@ def at_rest(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def lasso(page: Page, share: float = 1.0) -> None:
+    """Draws a lasso around the left `share` of the map."""
+    box = page.locator("canvas.overlay").bounding_box()
+    assert box is not None
+    left, top = box["x"] + 2, box["y"] + 2
+    right, bottom = box["x"] + share * box["width"] - 2, box["y"] + box["height"] - 2
+    page.keyboard.down("Shift")
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
+        page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -10,6 +10,7 @@ from recorded import N, made_run
 from sslviz.export.arrays import Recorded
 from sslviz.export.formats import Wanted, made
 from sslviz.feed.bundle import bundle
+from tests.browser.conftest import lasso
 
 SMALL = {"batch_size": 8, "train_images": 32, "steps": 3, "method.queue": 16}
 TALK = """
@@ -103,7 +104,7 @@ def test_a_copied_view_opens_as_the_same_view(
     bar = page.locator(".embedding .bar").first
     bar.locator(".segment").nth(1).click()
     bar.get_by_label("Colour", exact=True).select_option("size")
-    lasso_left_half(page)
+    lasso(page, 0.5)
     tiles = page.locator(".embedding .strip .tiles canvas")
     expect(tiles.first).to_be_visible()
     chosen = tiles.count()
@@ -133,11 +134,17 @@ def test_the_menu_makes_a_film_of_the_whole_view(page: Page, server: str, runs: 
     page.goto(f"{server}/train_live?lang=en&run={run.name}")
     page.locator(".st-key-live-save button").first.click()
     body = page.get_by_test_id("stPopoverBody")
+    save = body.get_by_role("button", name="Save (")
+    size = save.get_by_text("Save (")  # without the icon, which comes later
+    of_the_replay = size.inner_text()
     body.get_by_test_id("stSelectbox").first.click()
     page.get_by_role("option", name="Film (GIF)").click()
+    expect(size).not_to_have_text(of_the_replay)
+    of_the_map = size.inner_text()
     body.get_by_role("radio", name="Whole view").click()
+    expect(size).not_to_have_text(of_the_map)
     with page.expect_download() as saving:
-        body.get_by_role("button", name="Save (").click()
+        save.click()
     film = Image.open(saving.value.path())
     assert (film.format, film.size) == ("GIF", (1280, 720))
 
@@ -151,17 +158,3 @@ def test_a_damaged_file_that_is_handed_in_is_one_sentence(page: Page, server: st
     words = "This replay is damaged: no run writes its status so."
     expect(page.get_by_text(words)).to_be_visible()
     assert page.locator('iframe[data-testid="stIFrame"]').count() == 0
-
-
-def lasso_left_half(page: Page) -> None:
-    box = page.locator("canvas.overlay").bounding_box()
-    assert box is not None
-    left, top = box["x"] + 2, box["y"] + 2
-    right, bottom = box["x"] + box["width"] / 2, box["y"] + box["height"] - 2
-    page.keyboard.down("Shift")
-    page.mouse.move(left, top)
-    page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
-        page.mouse.move(x, y, steps=3)
-    page.mouse.up()
-    page.keyboard.up("Shift")

@@ -9,6 +9,7 @@ from recorded import HOSTILE, STEPS, N, made_run
 
 from sslviz.runs.read import read_metrics
 from sslviz.ui.replay.make import replay, replay_again, talk
+from tests.browser.conftest import lasso
 
 # pixels of a node's letters, in what is drawn larger than it is
 ON_SCREEN = "(node) => parseFloat(getComputedStyle(node).fontSize) * (node.currentCSSZoom ?? 1)"
@@ -48,20 +49,6 @@ def knn(folder: Path, step: int) -> str:
     return f"h {round(100 * row['knn_h'])}%"
 
 
-def lasso_all(page: Page) -> None:
-    box = page.locator("canvas.overlay").bounding_box()
-    assert box is not None
-    left, top = box["x"] + 2, box["y"] + 2
-    right, bottom = box["x"] + box["width"] - 2, box["y"] + box["height"] - 2
-    page.keyboard.down("Shift")
-    page.mouse.move(left, top)
-    page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
-        page.mouse.move(x, y, steps=3)
-    page.mouse.up()
-    page.keyboard.up("Shift")
-
-
 def hover_first_point(page: Page) -> None:
     """Goes over the picture until the card of an image opens."""
     box = page.locator("canvas.overlay").bounding_box()
@@ -93,7 +80,7 @@ def test_a_file_from_disk_shows_the_runs_own_numbers(opened, folder: Path, langu
     hover_first_point(page)
     card = page.locator(".embedding .tip")
     expect(card.locator(".tiles canvas")).to_have_count(10)
-    lasso_all(page)
+    lasso(page)
     strip = page.locator(".embedding .strip")
     expect(strip).to_contain_text(f"{N} images" if language == "en" else f"{N}")
     expect(strip.locator(".tiles canvas")).to_have_count(N)
@@ -175,7 +162,7 @@ def test_a_talk_goes_on_by_clicker_in_both_languages(opened, folder: Path):
         assert page.locator(written).first.evaluate(ON_SCREEN) >= 24, written
     hover_first_point(page)
     expect(page.locator(".embedding .tip .tiles canvas")).to_have_count(10)
-    lasso_all(page)
+    lasso(page)
     expect(page.locator(".embedding .strip .tiles canvas")).to_have_count(N)
     page.keyboard.press(",")
     expect(page.locator("canvas.overlay")).to_have_attribute("data-step", "10")

@@ -9,7 +9,7 @@ import streamlit as st
 from sslviz.ui import state
 from sslviz.ui.evaluate.rows import Row, percent
 from sslviz.ui.text import _
-from sslviz.ui.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from sslviz.ui.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, page_theme
 
 # Okabe-Ito, without black and the pale yellow, the blue that stands out first; baselines are grey
 COLOURS = {
@@ -129,7 +129,7 @@ def confusion(row: Row, names: list[str], height: int) -> None:
 def _draw(figure: go.Figure, height: int, key: str, alt: str, legend: int = 0) -> None:
     """`legend`: pixels that a legend of several lines takes above the plot."""
     margin = {"l": 8, "r": 8, "t": 26 + legend, "b": 8}
-    ink = INKS["dark" if st.context.theme.type == "dark" else "light"]
+    ink = INKS[page_theme()]
     font = {"size": 25 if state.large() else 15, "color": ink}
     figure.update_layout(height=height, margin=margin, font=font, dragmode=False)
     for axes in (figure.update_xaxes, figure.update_yaxes):
@@ -155,7 +155,7 @@ def _share(result: dict[str, Any]) -> float:
 
 
 def _colour(rows: list[Row], row: Row) -> str:
-    colours = COLOURS["dark" if st.context.theme.type == "dark" else "light"]
+    colours = COLOURS[page_theme()]
     return GREY if row.baseline else colours[rows.index(row) % len(colours)]
 
 
