@@ -4,10 +4,10 @@
 
 Starts the app and a page in headless Chromium, leaves it open for 20 s, presses Train with the
 recipe that is there, and compares all canvases ten times a second. Then the same recipe, shorter,
-trains from its first to its last step without a page: watched (the file is touched), unwatched,
-and without any looks, one after the other. Run it on a quiet machine: all else that runs there is
-in the numbers, though little in those of processor time. Needs playwright and a Chromium (CHROMIUM,
-else /usr/bin/chromium).
+trains from its first to its last step without a page: without any looks, unwatched, and watched
+(the file is touched), one after the other, in every round; the costs are medians over the rounds.
+Run it on a quiet machine: all else that runs there is in the numbers, though little in those of
+processor time. Needs playwright and a Chromium (CHROMIUM, else /usr/bin/chromium).
 """
 
 import argparse
@@ -35,18 +35,21 @@ from sslviz.runs.status import read_status  # noqa: E402
 IDLE, FROM = 20.0, 8.0  # seconds before Train; seconds after it from which speed is measured
 STILL = 0.25  # seconds without a change after which the next one is a new movement
 
-# every 100 ms: [ms, whether any canvas differs from before, the step on the embedding's canvas]
+# [ms, whether any canvas differs from before, the step on the embedding's canvas]: every 40 ms
+# until there is a picture, then every 100 ms, for comparing costs the page's own time
 WATCH = """
 () => {
   window.seen_ = [];
   const small = new OffscreenCanvas(160, 100).getContext("2d", { willReadFrequently: true });
   const before = new WeakMap();
-  const within = (root) => [...root.querySelectorAll("*")].flatMap((node) => [
-    ...(node.tagName === "CANVAS" && node.clientWidth > 100 ? [node] : []),
-    ...(node.shadowRoot ? within(node.shadowRoot) : []),
-  ]);
+  const within = (root, found = []) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.tagName === "CANVAS" && node.clientWidth > 100) found.push(node);
+      if (node.shadowRoot) within(node.shadowRoot, found);
+    }
+    return found;
+  };
   let canvases = [];
-  const find = () => { canvases = within(document); };
   const changed = (canvas) => {
     if (!canvas.width || !canvas.height) return false;
     small.clearRect(0, 0, 160, 100);
@@ -56,14 +59,20 @@ WATCH = """
     before.set(canvas, pixels);
     return !known || pixels.some((pixel, i) => pixel !== known[i]);
   };
+  const shown = () => canvases.find((canvas) => canvas.dataset.step)?.dataset.step ?? null;
+  let looks = 0;
   const look = () => {
-    const moved = canvases.filter(changed).length > 0;
-    const step = canvases.find((canvas) => canvas.dataset.step)?.dataset.step ?? null;
-    window.seen_.push([performance.now(), moved, step === null ? null : Number(step)]);
+    const begins = shown() === null;
+    if (begins || looks++ % 5 === 0) canvases = within(document);
+    const moved = shown() !== null && canvases.filter(changed).length > 0;
+    window.seen_.push([performance.now(), moved, shown() === null ? null : Number(shown())]);
+    setTimeout(look, shown() === null ? 40 : 100);
   };
-  setInterval(find, 500);
-  setInterval(look, 100);
-  document.addEventListener("click", () => { window.pressed_ ??= performance.now(); }, true);
+  document.addEventListener("click", () => {
+    if (window.pressed_) return;
+    window.pressed_ = performance.now();
+    look();
+  }, true);
 }
 """
 
@@ -124,19 +133,25 @@ def main() -> None:
     asked = parser.parse_args()
     usual = default().with_settings({"steps": asked.steps})
     blind = usual.with_settings({"snapshot_every": asked.steps})
+    rounds: list[dict[str, Pace]] = []
     with tempfile.TemporaryDirectory() as place, chromium() as browser:
         runs = Path(place)
         print(f"{processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before")
         for _ in range(asked.rounds):
             with served(ROOT / "app.py", runs, {"SSLVIZ_RUNS": str(runs)}) as address:
                 page = on_the_page(browser, address, runs, asked.seconds)
-            watched = alone(usual, runs, watched=True)
-            unwatched = alone(usual, runs, watched=False)
-            nothing = alone(blind, runs, watched=False)
-            tell(page, watched, unwatched, nothing)
+            tell(page)
+            paces = {
+                "without looks": alone(blind, runs, watched=False),
+                "unwatched": alone(usual, runs, watched=False),
+                "watched": alone(usual, runs, watched=True),
+                "with the page": page["pace"],
+            }
+            rounds.append(paces)
+    tell_costs(rounds)
 
 
-def tell(page: dict[str, Any], watched: Pace, unwatched: Pace, nothing: Pace) -> None:
+def tell(page: dict[str, Any]) -> None:
     print(f"Train -> first picture {page['picture']:.1f} s, first motion {page['motion']:.1f} s")
     print(
         f"longest standstill {page['standstill']:.1f} s, {page['still']:.1f} s after the first "
@@ -144,15 +159,22 @@ def tell(page: dict[str, Any], watched: Pace, unwatched: Pace, nothing: Pace) ->
         f"{page[SNAPSHOTS]} snapshots and {page[GLANCES]} glances; the page itself was late by up "
         f"to {page['slowest tick']:.1f} s)"
     )
-    paces = {"without looks": nothing, "unwatched": unwatched, "watched": watched}
-    for name, found in (paces | {"with the page": page["pace"]}).items():
-        print(
-            f"{name}: {found.speed:.2f} steps/s, loses {1 - found.speed / nothing.speed:.0%}; "
-            f"{1000 * found.processor:.0f} ms of processor time a step, "
-            f"{found.processor / nothing.processor - 1:+.0%}"
-        )
     books = page["looking"] / (1 + page["looking"])
     print(f"with the page, by its own books, {books:.0%} of the time so far went to looking")
+
+
+def tell_costs(rounds: list[dict[str, Pace]]) -> None:
+    """Medians over the rounds, each pace beside that without looks of its own round."""
+    for name in rounds[0]:
+        pairs = [(paces[name], paces["without looks"]) for paces in rounds]
+        lost = [1 - found.speed / nothing.speed for found, nothing in pairs]
+        more = [found.processor / nothing.processor - 1 for found, nothing in pairs]
+        print(
+            f"{name}: {median(found.speed for found, _ in pairs):.2f} steps/s, loses "
+            f"{median(lost):.0%} ({min(lost):.0%} to {max(lost):.0%}); "
+            f"{1000 * median(found.processor for found, _ in pairs):.0f} ms of processor time a "
+            f"step, {median(more):+.0%}"
+        )
 
 
 if __name__ == "__main__":

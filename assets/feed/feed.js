@@ -5,7 +5,7 @@ import { Looks } from "./looks.js";
 import { thinned } from "./rows.js";
 import { serverSource } from "./server.js";
 
-const FIRST_POLL = 80; // until there is a picture: everybody waits for it
+const FIRST_POLLS = [80, 200]; // until there is a picture, and a second one: everybody waits for them
 const LIVE_POLL = 400;
 const RESTING_POLL = 5000;
 const HIDDEN_POLL = 10_000;
@@ -150,8 +150,8 @@ export class RunFeed {
     }
     this._polling = false;
     if (!this._listeners.size || this.source.still) return;
-    const first = !this.snapshots.length && !this.status?.queue_position;
-    const pace = !this.status?.live ? RESTING_POLL : first ? FIRST_POLL : LIVE_POLL;
+    const soon = this.status?.queue_position ? undefined : FIRST_POLLS[this.steps.length];
+    const pace = this.status?.live ? (soon ?? LIVE_POLL) : RESTING_POLL;
     const wait = this._failures ? Math.min(LIVE_POLL * 2 ** this._failures, LONGEST_BACKOFF) : pace;
     this._timer = setTimeout(() => this._poll(), document.hidden ? HIDDEN_POLL : wait);
   }

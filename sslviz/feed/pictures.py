@@ -77,9 +77,8 @@ def atlas(folder: Path, kind: str, version: int, small: bool = False, core: bool
         image = Image.fromarray(picture.reshape(down * side, across * side, 3))
         small = small or len(tiles) > CORE
         exact = side <= 64 and not small
-        how = (
-            {"quality": 70, "method": 4} if small else {"quality": 20 if exact else 85, "method": 1}
-        )
+        usual = {"quality": 20, "method": 0} if exact else {"quality": 85, "method": 1}
+        how = {"quality": 70, "method": 4} if small else usual
         image.save(file, "WEBP", lossless=exact, **how)
         return file.getvalue()
 

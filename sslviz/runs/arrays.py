@@ -1,5 +1,6 @@
 """Arrays of a run as npz files: written atomically, read only after every header was checked."""
 
+import io
 import zipfile
 from collections.abc import Mapping
 from math import prod
@@ -17,14 +18,18 @@ MOST_NAMES = 512
 LONGEST_HEADER = 10_000
 
 
-def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """An npz of `arrays`; readers see the old file or the whole new one."""
+def packed(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """The npz file of `arrays`."""
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()
 
-    def write(temporary: Path) -> None:
-        with temporary.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
 
-    replaced(path, write, sync=False)
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray] | bytes) -> None:
+    """An npz of `arrays` (or what `packed` made of them); readers see the old file or the whole
+    new one."""
+    file = arrays if isinstance(arrays, bytes) else packed(arrays)
+    replaced(path, lambda temporary: temporary.write_bytes(file), sync=False)
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:

@@ -39,7 +39,7 @@ MOST_DEPTH = 32
 _PLAIN = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a link or a pipe must not be followed
 
 
-def replaced(path: Path, write: Callable[[Path], None], sync: bool = True) -> None:
+def replaced(path: Path, write: Callable[[Path], object], sync: bool = True) -> None:
     """Lets `write` fill a temporary file beside `path`, then puts it in `path`'s place at once.
 
     Readers see the old or the new file, never half of one; if `write` fails the old one stays.

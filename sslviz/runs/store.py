@@ -129,7 +129,7 @@ class RunWriter:
         """Keeps a glance; beyond the budget of all of them an older one goes."""
         self._write(lambda: self._glances.write(step, arrays))
 
-    def images(self, arrays: Mapping[str, np.ndarray]) -> None:
+    def images(self, arrays: Mapping[str, np.ndarray] | bytes) -> None:
         self._write(lambda: write_arrays(self.folder / "images.npz", arrays))
 
     def checkpoint(self, write: Callable[[Path], None], state: Mapping[str, Any]) -> None:

@@ -43,6 +43,7 @@ class Warm:
     surroundings: Any
     gentle: bool
     born: float = field(default_factory=monotonic)
+    told: RunConfig | None = None  # whose beginning it makes ahead
 
     def say(self, line: str) -> bool:
         """False where it is gone."""
@@ -53,6 +54,13 @@ class Warm:
         except OSError:
             return False
         return self.process.poll() is None
+
+    def stay(self, ahead: RunConfig | None) -> bool:
+        """Tells it that it may be wanted soon, for a run of `ahead`. False where it is gone."""
+        if ahead is None or ahead == self.told:
+            return self.say("stay")
+        self.told = ahead
+        return self.say(json.dumps({"config": ahead.to_json()}))
 
     def answers(self) -> bool:
         """Whether it is there and ready, or will be soon."""
@@ -95,23 +103,27 @@ class Stove:
         self._running = 0  # processes that train, of those started here
 
     def ready(self, config: RunConfig) -> None:
-        """Has a worker get ready for a run like `config`, or tells the one there is to stay."""
+        """Has a worker get ready for a run like `config`, or tells the one there is to stay; it
+        makes the run's beginning ahead while nothing else trains."""
         if os.environ.get("SSLVIZ_WARM") == "0":
             return
         with self._lock:
             now = monotonic()
-            if now < self._resting or (self._warm and now - self._seen < GLANCE_SECONDS):
+            ahead, old = None if self._running else config, self._warm
+            told = old and ahead in (None, old.told) and now - self._seen < GLANCE_SECONDS
+            if now < self._resting or told:
                 return
             self._seen, self._used = now, True
             here = surroundings(config.device)
-            old = self._warm
-            if old and old.surroundings == here and old.say("stay"):
+            if old and old.surroundings == here and old.stay(ahead):
                 return
             if old and (old.process.poll() or 0) > 0:
                 self._given_up = (old.surroundings, old.config)
             self._end()
             if self._given_up != (here, config):
                 self._start(config, here, GENTLE if self._running else PLAIN)
+                if self._warm:
+                    self._warm.stay(ahead)
 
     def take(self, config: RunConfig) -> Warm | None:
         """The worker, if it can train a run of `config`; it is not kept any longer."""

@@ -13,6 +13,7 @@ WATCHED_EARLY_SECONDS = 0.5  # for the first snapshots
 FIRST_STEPS = (1, 4)
 SHORTEST_SECONDS = 0.4
 MOST_SAVED = 1.0  # seconds of looking that a quiet time may save up
+MOST_OWED = 0.1  # and that one look may owe, which took longer than expected
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Cadence:
 
     After a share p of the steps snapshots may have spent the share sqrt(p) of all they will ever
     spend, but in a long run never more than EARLY_SHARE of the time so far and EARLY_SECONDS. The
-    first step has one too, unless a single one takes longer than that.
+    first step has one too, unless a single one takes longer than that; while somebody waits for the
+    first motion it is a glance.
     """
 
     def __init__(self, every: int, last_step: int, budget: Budget = ON_CPU) -> None:
@@ -66,7 +68,8 @@ class Cadence:
         if wanted and elapsed - self.whole_at >= SHORTEST_SECONDS:
             return "snapshot"
         if not self.every and self._whole_due(step, watched):
-            return "snapshot"
+            first_motion = step == 1 and watched and self.whole_at
+            return "glance" if first_motion else "snapshot"
         self.extra = True
         rested = elapsed - self.looked_at >= self.budget.every
         return self._between(elapsed) if watched and self.whole_at and rested else None
@@ -112,7 +115,7 @@ class Cadence:
     def spent(self, step: int, seconds: float, kind: str = "snapshot") -> None:
         """A look after `step` took this long."""
         if self.extra:
-            self.saved -= seconds
+            self.saved = max(self.saved - seconds, -MOST_OWED)
         else:
             self.base += seconds
         self.total += seconds
@@ -121,6 +124,10 @@ class Cadence:
         self.elapsed = self.looked_at = self.elapsed + seconds
         if kind == "snapshot":
             self.whole_at = self.elapsed
+
+    def expect_glance(self, seconds: float) -> None:
+        """The next glance takes about so long."""
+        self.cost["glance"] = seconds
 
     @property
     def share(self) -> float:

@@ -63,16 +63,19 @@ class Glances:
         )
         return row, {key: value.cpu().numpy() for key, value in arrays.items()}
 
-    def fit(self, seconds: float, room: float) -> None:
-        """One took `seconds` where there is `room` for so many: the next take fewer, or more."""
+    def fit(self, seconds: float, room: float) -> float:
+        """One took `seconds` where there is `room` for so many: the next take fewer images, or
+        more. Returns the seconds that the next one is expected to take."""
         parts = self.parts
         if seconds > room:
             parts *= 2
         elif seconds < room / 3:
             parts //= 2
         parts = min(max(parts, self.fewest), self.most)
+        expected = seconds * self.parts / parts
         if parts != self.parts:
             self.turn, self.parts = 0, parts
+        return expected
 
 
 def _sizes(h: Tensor, z: Tensor) -> dict[str, float]:

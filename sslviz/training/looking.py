@@ -59,7 +59,7 @@ class Looking:
             self._tell_verdict(row["verdict"], row["verdict_reason"])
             self._answer()
         else:
-            self.glances.fit(seconds, self.cadence.budget.glance)
+            self.cadence.expect_glance(self.glances.fit(seconds, self.cadence.budget.glance))
         return row | {"chance_loss": session.method.chance_loss(session.batch_size)}
 
     def while_paused(self) -> dict[str, Any] | None:

@@ -22,6 +22,8 @@ from sslviz.training.network import CHUNK, encode, evaluating
 PAIRS, SHOWN, TRIED, SHOWN_NEIGHBOURS = 128, 32, 8, 10
 MOST_PIXELS = 6_000_000  # of all thumbnails where they are more than CORE
 
+Snapshot = tuple[dict[str, Any], dict[str, np.ndarray]]
+
 
 class Diverged(Exception):
     """The loss or the embeddings are no longer finite numbers."""
@@ -52,10 +54,18 @@ class Observer:
         self.newest: dict[str, Any] = {}  # the metrics of the newest snapshot
         self.previous: dict[str, Tensor] = {}
         self.pictures: dict[str, Projection] = {}
+        self.ahead: Snapshot | None = None
+
+    def look_ahead(self, method: Method) -> None:
+        """Takes the snapshot of step 0, which `snapshot` then gives when it is asked for."""
+        self.ahead = self.snapshot(method, 0)
 
     @torch.no_grad()
-    def snapshot(self, method: Method, step: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    def snapshot(self, method: Method, step: int) -> "Snapshot":
         """(metrics row, arrays) of the method as it is now. Raises Diverged."""
+        ahead, self.ahead = self.ahead, None
+        if ahead and step == 0:
+            return ahead
         h, z = self.embeddings(method)
         with evaluating(method):
             _, views_z = encode(method, self.views)

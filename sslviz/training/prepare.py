@@ -1,13 +1,15 @@
 """Everything before a run's first step: data, network, and the checkpoint it goes on from."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
 from sslviz.config import RunConfig
-from sslviz.data.load import load_data
+from sslviz.data.load import DataSplit, load_data
 from sslviz.refusal import Refusal, Sentence, say
 from sslviz.runs.changes import in_force, read_plan
+from sslviz.runs.checkpoint import newest_checkpoint
 from sslviz.runs.launch import START_OVER, OnlyFromTheStart, written_so_far
 from sslviz.runs.store import RunWriter
 from sslviz.training.checkpoint import arithmetic, load_checkpoint, save_checkpoint
@@ -15,26 +17,40 @@ from sslviz.training.ending import Ending
 from sslviz.training.loop import Loop
 from sslviz.training.session import Session, open_session, slow_in_bfloat16
 
+if TYPE_CHECKING:
+    from sslviz.training.ahead import Beginning
+
 SLOW = say(
     "precision is bfloat16, and this processor has no instructions for it: steps take several "
     "times as long as with float32. auto chooses what is fast."
 )
 
 
-def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) -> Loop:
-    """Everything before the first step; the run goes on as its checkpoint was computed."""
+def prepare(
+    folder: Path,
+    config: RunConfig,
+    writer: RunWriter,
+    ending: Ending,
+    ahead: "Beginning | None" = None,
+) -> Loop:
+    """Everything before the first step; the run goes on as its checkpoint was computed.
+
+    `ahead`: taken where it is the beginning of this very run.
+    """
+    if ahead and (ahead.config != config or newest_checkpoint(folder)):
+        ahead = None
     kept = arithmetic(folder)
     if "threads" in kept:
         torch.set_num_threads(kept["threads"])
     if "precision" in kept:
         config = config.with_settings({"precision": kept["precision"]})
     device = chosen_device(config.device)
-    data = load_data(
-        config, progress=lambda message, share: writer.status(message=message, progress=share)
-    )
+    data = ahead.data if ahead else _loaded(config, writer)
     facts = {"n_train": len(data.train), "notes": data.notes}
     writer.status(phase="network", message=None, seed=config.seed, **facts)
-    session = open_session(config, data, device)
+    session = ahead.session if ahead else open_session(config, data, device)
+    if ahead:
+        torch.set_rng_state(ahead.random)
     notes = list(data.notes)
 
     def tell(note: Sentence) -> None:
@@ -64,11 +80,17 @@ def prepare(folder: Path, config: RunConfig, writer: RunWriter, ending: Ending) 
     names = {"device": device.type, "device_name": device_name(device), "precision": precision}
     own = {"threads": torch.get_num_threads(), "batch_size": session.batch_size}
     writer.status(**own, **names)
-    _go_on(folder, session, writer)
+    _go_on(folder, session, writer, ahead.images if ahead else None)
     return Loop(session, writer, ending, read_plan(folder))
 
 
-def _go_on(folder: Path, session: Session, writer: RunWriter) -> None:
+def _loaded(config: RunConfig, writer: RunWriter) -> DataSplit:
+    return load_data(
+        config, progress=lambda message, share: writer.status(message=message, progress=share)
+    )
+
+
+def _go_on(folder: Path, session: Session, writer: RunWriter, images: bytes | None) -> None:
     """From the newest checkpoint that can be loaded, or from step 0 where nothing is lost by it."""
     over = folder / START_OVER
     loaded = None if over.exists() else load_checkpoint(folder, session)
@@ -92,7 +114,7 @@ def _go_on(folder: Path, session: Session, writer: RunWriter) -> None:
         raise OnlyFromTheStart(lost)
     writer.rewind(-1)
     over.unlink(missing_ok=True)
-    writer.images(session.observer.images())
+    writer.images(images or session.observer.images())
     writer.status(only_start_over=False)
 
 

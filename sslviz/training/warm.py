@@ -2,9 +2,10 @@
 
 It imports all that a run like CONFIG (a JSON table) needs and trains and looks at such a network
 once, which fills caches and changes no number of any run. Lines come in on stdin: `stay` (somebody
-may press Train soon), `ready?` (answered with `ready` or `soon`), or the run's folder in a JSON
-table, which it then trains as `training.worker` does. It ends after IDLE_SECONDS without a line,
-and with whoever holds the other end of stdin.
+may press Train soon), `ready?` (answered with `ready` or `soon`), or a JSON table of the `config`
+that is on screen, whose beginning it makes ahead, or of the `folder` of a run, which it then trains
+as `training.worker` does. It ends after IDLE_SECONDS without a line, and with whoever holds the
+other end of stdin.
 """
 
 import json
@@ -12,17 +13,24 @@ import os
 import select
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Thread, get_native_id
+from typing import TYPE_CHECKING
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DRAWN
 from sslviz.runs.process import open_log
 from sslviz.training import worker
 
+if TYPE_CHECKING:
+    from sslviz.training.ahead import Beginning
+
 IDLE_SECONDS = float(os.environ.get("SSLVIZ_WARM_SECONDS") or 600)
 FEW = 512  # images of a rehearsal: all code paths, little memory
+SETTLED_SECONDS = 0.5  # what is on screen has not changed for so long: it may be what is wanted
+GENTLE = 19  # the nice value of working ahead
 
 
 class Waiting:
@@ -30,7 +38,9 @@ class Waiting:
 
     def __init__(self) -> None:
         self.runs: SimpleQueue[Path] = SimpleQueue()
+        self.on_screen: SimpleQueue[RunConfig | None] = SimpleQueue()  # None: a run has come
         self.ordered, self.ready = Event(), Event()
+        self.ahead: Beginning | None = None
 
     def listen(self) -> None:
         """Puts the run to train into `runs`; ends the process where there will be none."""
@@ -46,13 +56,17 @@ class Waiting:
                 if line == b"ready?":
                     os.write(1, b"ready\n" if self.ready.is_set() else b"soon\n")
                 elif line != b"stay":
-                    self.ordered.set()
-                    self.runs.put(Path(json.loads(line)["folder"]))
-                    return
+                    said = json.loads(line)
+                    if "folder" in said:
+                        self.ordered.set()
+                        self.on_screen.put(None)
+                        self.runs.put(Path(said["folder"]))
+                        return
+                    self.on_screen.put(RunConfig.from_json(said["config"]))
 
     def get_ready(self, config: RunConfig, nice: int) -> None:
-        """Rehearses until all is done or a run has come. A failure ends the process: the run then
-        starts cold and says what is wrong."""
+        """Rehearses, then works ahead, until a run has come. A failure to rehearse ends the
+        process: the run then starts cold and says what is wrong."""
         try:
             if nice:
                 os.setpriority(os.PRIO_PROCESS, get_native_id(), nice)  # of this thread alone
@@ -62,6 +76,24 @@ class Waiting:
         except BaseException:
             os._exit(1)
         self.ready.set()
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), GENTLE)
+        self.work_ahead()
+
+    def work_ahead(self) -> None:
+        """Makes the beginning of what is on screen, of the newest that has settled there."""
+        from sslviz.training.ahead import beginning
+
+        config = self.on_screen.get()
+        while config:
+            with suppress(Empty):
+                config = self.on_screen.get(timeout=SETTLED_SECONDS)
+                continue
+            self.ahead = None
+            with suppress(Exception):  # a run of it will say what is wrong
+                for self.ahead in beginning(config):
+                    if not self.on_screen.empty():
+                        break
+            config = self.on_screen.get()
 
 
 def rehearsal(config: RunConfig) -> Iterator[None]:
@@ -106,7 +138,7 @@ def main(config: RunConfig, nice: int) -> int:
     folder = waiting.runs.get()
     _own_streams(folder)
     rehearsing.join()
-    return worker.main(folder, starter)
+    return worker.main(folder, starter, waiting.ahead)
 
 
 def _own_streams(folder: Path) -> None:

@@ -21,18 +21,25 @@ from sslviz.runs.store import RunWriter, StaleWorker, read_config
 from sslviz.training.ending import Ended, Ending
 
 if TYPE_CHECKING:
+    from sslviz.training.ahead import Beginning
     from sslviz.training.loop import Loop
 
 DEVICE_WORDS = ("CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "CUSOLVER_STATUS", "CUFFT_")
 UMAP_FROM_SECONDS = 60.0  # shorter runs would wait longer for the map than they trained
 
 
-def run(folder: Path, ending: Ending | None = None, maps: bool = True) -> int:
+def run(
+    folder: Path,
+    ending: Ending | None = None,
+    maps: bool = True,
+    ahead: "Beginning | None" = None,
+) -> int:
     """Trains the run in `folder` from its newest checkpoint on. Returns the exit code.
 
     0: finished, stopped or paused; 1: failed while training; 2: the config cannot be run. The
     reason is in the run's status, in one sentence. `ending` tells when the process is asked to end.
-    `maps`: add UMAPs to the last snapshot of a long run.
+    `maps`: add UMAPs to the last snapshot of a long run. `ahead`: a beginning that may be this
+    run's.
     Raises Refusal where another worker holds the folder.
     """
     ending = ending or Ending()
@@ -43,7 +50,7 @@ def run(folder: Path, ending: Ending | None = None, maps: bool = True) -> int:
         writer.status(state="starting", phase="data", step=0, steps=config.steps, error=None)
         from sslviz.training.prepare import prepare
 
-        loop = prepare(folder, config, writer, ending)
+        loop = prepare(folder, config, writer, ending, ahead)
         state = _train(loop, ending)
         gave_place, eta = state == "paused", 0.0 if state == "finished" else None
         message = _place_given(ending) if gave_place else None
@@ -150,7 +157,7 @@ def _explained(error: Exception, config: RunConfig, folder: Path) -> Sentence:
     )
 
 
-def main(folder: Path, heir: int = 0) -> int:
+def main(folder: Path, heir: int = 0, ahead: "Beginning | None" = None) -> int:
     """The process of one run; the next in line takes its place afterwards.
 
     `heir`: a process that starts the next one, faster, if it is still this one's parent then.
@@ -158,7 +165,7 @@ def main(folder: Path, heir: int = 0) -> int:
     ending = Ending()
     with ending.listening(signal.SIGTERM):
         try:
-            code = run(folder, ending)
+            code = run(folder, ending, ahead=ahead)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             return 1

@@ -50,6 +50,9 @@ def test_the_worker_is_a_nice_process_of_its_own_session(root: Path):
     assert os.getsid(held.pid) == held.pid
     own = os.getpriority(os.PRIO_PROCESS, 0)
     assert os.getpriority(os.PRIO_PROCESS, held.pid) == max(process.NICENESS, own)
+    group = Path(f"/proc/{held.pid}/autogroup")
+    if group.exists():  # else nice values count between sessions too
+        assert group.read_text().split()[-1] == str(max(process.NICENESS, own))
 
 
 def test_runs_beyond_the_places_wait_in_order_and_start_when_a_place_is_free(root: Path):

@@ -85,6 +85,30 @@ def test_the_first_step_has_a_picture_unless_a_single_one_is_very_dear():
         assert cadence.due(1, cost + STEP) == expected
 
 
+def test_who_waits_for_the_first_motion_gets_a_glance():
+    cadence = Cadence(0, 1000)
+    cadence.spent(0, SNAPSHOT)
+    assert cadence.due(1, SNAPSHOT + STEP, watched=True) == "glance"
+
+
+def test_one_look_that_took_long_is_not_followed_by_a_long_rest():
+    cadence, clock = Cadence(0, 1000), SNAPSHOT
+    cadence.spent(0, SNAPSHOT)
+    for number in range(1, 100):
+        clock += STEP
+        kind = cadence.due(number, clock, watched=True)
+        if kind == "glance":
+            if number > 1:
+                break
+            clock += 10 * GLANCE
+            cadence.spent(number, 10 * GLANCE, kind)
+            cadence.expect_glance(GLANCE)
+        elif kind:
+            clock += SNAPSHOT
+            cadence.spent(number, SNAPSHOT, kind)
+    assert kind == "glance" and clock < 4
+
+
 def test_where_looking_is_dear_the_share_still_holds():
     _, clock, cadence = looks(400, watched=True, costs=(1.2, 0.4))
     assert cadence.total <= 0.16 * clock
@@ -110,6 +134,15 @@ def test_a_glance_shows_where_the_network_puts_the_images(session_of):
         assert turn == first and row["glance"] and "verdict" in row
         assert "knn_h" not in row and "effective_rank_z" not in row
     assert sorted(parts) == list(range(len(h)))  # no image is left out
+
+
+def test_a_glance_of_fewer_images_is_expected_to_take_less(session_of):
+    session = session_of()
+    session.observer.snapshot(session.method, 0)
+    glances = Glances(session.observer)
+    assert glances.fit(0.3, room=0.1) == pytest.approx(0.15)
+    assert glances.fit(0.15, room=0.2) == pytest.approx(0.15)
+    assert glances.fit(0.01, room=0.1) == pytest.approx(0.02)
 
 
 def test_a_glance_that_is_too_dear_takes_fewer_images_but_none_is_left_out(session_of):

@@ -22,6 +22,9 @@ export default function (element, feed, data, calls) {
   return openPanel(element, "curves", feed, data, (frame) => buildCurves(frame, data, feed, offer));
 }
 
+/** Whether a run has only its first look: there is no line yet, and other panels draw theirs first. */
+const begins = ({ rows, status }) => Boolean(status?.live) && rows.length === 1;
+
 function buildCurves(frame, data, feed, offer) {
   const s = data.strings;
   const note = heading(frame, s);
@@ -66,7 +69,8 @@ function buildCurves(frame, data, feed, offer) {
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
     const said = [grown(), feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines, FIGURES[data.which].mark?.(feed)].join();
-    if (!state.lib || said === state.said || !width) return;
+    if (begins(feed)) waiting.textContent = s.waiting;
+    if (!state.lib || said === state.said || !width || begins(feed)) return;
     Object.assign(state, { said, beside });
     drawing.ask();
   }

@@ -60,7 +60,9 @@ def show(folder: Path) -> None:
     run, status = folder.name, read_status(folder)
     beside = comparison.beside(folder)
     with st.container(key="live"):
-        _top_row(folder, status)
+        top = st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="live-top"
+        )
         _sentence()
         _start_over(folder)
         left, right = st.columns([0.555, 0.445], gap="small")
@@ -74,6 +76,8 @@ def show(folder: Path) -> None:
                 drawn = None if which == "loss" else beside
                 train = partial(comparison.train_baseline, folder)
                 curves_view(run, f"live.{which}", 150, which, drawn, train)
+    with top:  # after what is waited for
+        _top_row(folder, status)
     _room_for_words(status)
     presenter(folder)
 
@@ -92,21 +96,20 @@ def _pairs(folder: Path) -> None:
 
 
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="live-top"):
-        with st.container(key="live-strip"):
-            st.fragment(_strip, run_every=AGAIN)(folder, _drawn(folder))
-        now = STATES[status["state"]]
-        if now.can_resume:
-            _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
-        else:
-            _action(_("Pause"), ":material/pause:", pause, folder, off=not now.can_pause)
-        _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
-        snapshot_button(folder, off=not now.steerable)
-        change_while_it_trains(folder, off=not now.steerable)
-        settings_menu(folder)
-        one_change(folder)
-        save_menu(folder)
-        runs_menu(folder)
+    with st.container(key="live-strip"):
+        st.fragment(_strip, run_every=AGAIN)(folder, _drawn(folder))
+    now = STATES[status["state"]]
+    if now.can_resume:
+        _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
+    else:
+        _action(_("Pause"), ":material/pause:", pause, folder, off=not now.can_pause)
+    _action(_("Stop"), ":material/stop:", stop, folder, off=not now.can_stop)
+    snapshot_button(folder, off=not now.steerable)
+    change_while_it_trains(folder, off=not now.steerable)
+    settings_menu(folder)
+    one_change(folder)
+    save_menu(folder)
+    runs_menu(folder)
 
 
 def _action(
