@@ -17,7 +17,7 @@ from sslviz.runs.ended import oom_kills, write_end
 from sslviz.runs.lease import Lease, lease_of, read_lease, write_lease
 
 WORKER = "sslviz.training.worker"
-NICENESS = 10  # the app's server must answer while workers use every core
+NICENESS = 5  # the app's server must answer while workers use every core
 Process = subprocess.Popen[bytes]
 Stream = int | IO[bytes]
 _LOG = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -18,12 +18,12 @@ from threading import Lock, Timer
 from time import monotonic
 from typing import Any
 
-import sslviz
 from sslviz.config import RunConfig
 from sslviz.refusal import Refusal
 from sslviz.runs import process
-from sslviz.runs.process import Process, begin, environment, hand_over, open_log
+from sslviz.runs.process import Process, begin, hand_over, open_log
 from sslviz.runs.read import read_config
+from sslviz.runs.surroundings import surroundings
 
 WARM = "sslviz.training.warm"
 ANSWER_SECONDS = 1.0  # it answers in milliseconds, or something is wrong with it
@@ -31,7 +31,6 @@ SOON_SECONDS = 20.0  # how long one that is still getting ready is better than a
 NEXT_SECONDS = 15.0  # from the start of a run, whose first seconds it must not disturb
 GLANCE_SECONDS = 5.0  # between two looks at what is there
 GENTLE, PLAIN = 19, 0  # nice values of getting ready
-GPU_FILES = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
 
 
 @dataclass
@@ -109,7 +108,7 @@ class Stove:
             return
         with self._lock:
             now = monotonic()
-            ahead, old = None if self._running else config, self._warm
+            ahead, old = None if self._running > 0 else config, self._warm
             told = old and ahead in (None, old.told) and now - self._seen < GLANCE_SECONDS
             if now < self._resting or told:
                 return
@@ -121,7 +120,7 @@ class Stove:
                 self._given_up = (old.surroundings, old.config)
             self._end()
             if self._given_up != (here, config):
-                self._start(config, here, GENTLE if self._running else PLAIN)
+                self._start(config, here, GENTLE if self._running > 0 else PLAIN)
                 if self._warm:
                     self._warm.stay(ahead)
 
@@ -173,24 +172,6 @@ class Stove:
 
 
 STOVE = Stove()
-
-
-def surroundings(device: str) -> Any:
-    """All that a process takes from where it is started: environment, folder, code on disk."""
-    device = device if any(Path(path).exists() for path in GPU_FILES) else "cpu"
-    return device, environment(), os.getcwd(), _code()
-
-
-def _code() -> list[tuple[str, int, int]]:
-    """(path, time, size) of every file of this package that a process may load."""
-    found = []
-    for folder, folders, files in os.walk(Path(sslviz.__file__).parent):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for path in (os.path.join(folder, name) for name in sorted(files)):
-            with suppress(OSError):  # an editor is replacing it
-                stat = os.stat(path)
-                found.append((path, stat.st_mtime_ns, stat.st_size))
-    return found
 
 
 def spawn(folder: Path, ended: Callable[[], object]) -> None:

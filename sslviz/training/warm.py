@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread, get_native_id
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DRAWN
@@ -38,7 +38,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self.runs: SimpleQueue[Path] = SimpleQueue()
-        self.on_screen: SimpleQueue[RunConfig | None] = SimpleQueue()  # None: a run has come
+        self.on_screen: SimpleQueue[Any] = SimpleQueue()  # configs in JSON; None: a run has come
         self.ordered, self.ready = Event(), Event()
         self.ahead: Beginning | None = None
 
@@ -62,21 +62,21 @@ class Waiting:
                         self.on_screen.put(None)
                         self.runs.put(Path(said["folder"]))
                         return
-                    self.on_screen.put(RunConfig.from_json(said["config"]))
+                    self.on_screen.put(said["config"])
 
     def get_ready(self, config: RunConfig, nice: int) -> None:
         """Rehearses, then works ahead, until a run has come. A failure to rehearse ends the
         process: the run then starts cold and says what is wrong."""
         try:
             if nice:
-                os.setpriority(os.PRIO_PROCESS, get_native_id(), nice)  # of this thread alone
+                _give_way(nice)
             for _ in rehearsal(config):
                 if self.ordered.is_set():
                     return
         except BaseException:
             os._exit(1)
         self.ready.set()
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), GENTLE)
+        _give_way(GENTLE)
         self.work_ahead()
 
     def work_ahead(self) -> None:
@@ -84,13 +84,13 @@ class Waiting:
         from sslviz.training.ahead import beginning
 
         config = self.on_screen.get()
-        while config:
+        while config is not None:
             with suppress(Empty):
                 config = self.on_screen.get(timeout=SETTLED_SECONDS)
                 continue
             self.ahead = None
             with suppress(Exception):  # a run of it will say what is wrong
-                for self.ahead in beginning(config):
+                for self.ahead in beginning(RunConfig.from_json(config)):
                     if not self.on_screen.empty():
                         break
             config = self.on_screen.get()
@@ -139,6 +139,12 @@ def main(config: RunConfig, nice: int) -> int:
     _own_streams(folder)
     rehearsing.join()
     return worker.main(folder, starter, waiting.ahead)
+
+
+def _give_way(nice: int) -> None:
+    """This thread alone; where a thread cannot, it stays as it is."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), nice)
 
 
 def _own_streams(folder: Path) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import sslviz
 from sslviz.config import RunConfig
 from sslviz.runs import launch, process, queue, warm
 from sslviz.runs.lease import read_lease, started
 from sslviz.runs.queue import FEWEST, MOST_PLACES, places
 from sslviz.runs.store import list_runs, read_metrics, read_status
+from sslviz.runs.surroundings import surroundings
 from tests.waiting import until
 
 PATIENCE = 120.0  # with a worker on a busy machine; nothing waits that long where all is well
@@ -137,15 +139,26 @@ def test_one_that_cannot_be_used_means_a_cold_start(root: Path, standin, monkeyp
     assert pid(folder) != waited and not started(waited)
 
 
+def test_it_is_told_what_is_on_screen_unless_something_trains(root: Path):
+    warm.STOVE.ready(SMALL)
+    waits, other = warm.STOVE._warm, SMALL.with_settings({"seed": 1})
+    assert waits and waits.told == SMALL
+    warm.STOVE.ready(other)
+    assert warm.STOVE._warm is waits and waits.told == other
+    warm.STOVE._running = 1
+    warm.STOVE.ready(SMALL)
+    assert warm.STOVE._warm is waits and waits.told == other
+
+
 def test_code_that_changed_on_disk_is_not_run_by_an_older_process(tmp_path: Path, monkeypatch):
     package = tmp_path / "sslviz"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    monkeypatch.setattr(warm.sslviz, "__file__", str(package / "__init__.py"))
-    before = warm.surroundings("cpu")
-    assert warm.surroundings("cpu") == before
+    monkeypatch.setattr(sslviz, "__file__", str(package / "__init__.py"))
+    before = surroundings("cpu")
+    assert surroundings("cpu") == before
     (package / "loss.toml").write_text("x = 1")
-    assert warm.surroundings("cpu") != before
+    assert surroundings("cpu") != before
 
 
 def test_it_ends_when_nobody_asks_for_it(root: Path, monkeypatch: pytest.MonkeyPatch):

@@ -105,16 +105,17 @@ def waiting():
 
 def test_the_newest_that_is_on_screen_is_made(waiting: Waiting):
     for seed in (1, 2, 3):
-        waiting.on_screen.put(SMALL.with_settings({"seed": seed}))
+        waiting.on_screen.put(SMALL.with_settings({"seed": seed}).to_json())
     until(lambda: waiting.ahead is not None)
     assert waiting.ahead and waiting.ahead.config.seed == 3
 
 
 def test_one_that_fails_or_is_too_dear_leaves_none(waiting: Waiting):
-    waiting.on_screen.put(SMALL)
+    waiting.on_screen.put(SMALL.to_json())
     until(lambda: waiting.ahead is not None)
-    for other in (SMALL.with_settings({"train_images": 8}), RunConfig(backbone="resnet18")):
+    few = SMALL.with_settings({"train_images": 8}).to_json()
+    for other in (few, RunConfig(backbone="resnet18").to_json(), {"method": "of another version"}):
         waiting.on_screen.put(other)
         until(lambda: waiting.ahead is None)
-        waiting.on_screen.put(SMALL)
+        waiting.on_screen.put(SMALL.to_json())
         until(lambda: waiting.ahead is not None)
