@@ -67,10 +67,10 @@ def pressed(page: Page, address: str, wait: float) -> str:
     page.wait_for_timeout(1000 * wait)
     began = time.monotonic()
     button.click()
-    page.wait_for_selector("canvas.overlay[data-step='0']", timeout=GONE)
+    picture = page.wait_for_selector("canvas.overlay[data-step]", timeout=GONE)
     first = time.monotonic() - began
-    moved = "canvas.overlay[data-step]:not([data-step='0'])"
-    page.wait_for_selector(moved, timeout=GONE)
+    step = picture.get_attribute("data-step") if picture else None
+    page.wait_for_selector(f"canvas.overlay[data-step]:not([data-step='{step}'])", timeout=GONE)
     moving = time.monotonic() - began
     page.locator(".st-key-live-top").get_by_role("button", name="Stop").click()
     page.wait_for_timeout(3000)

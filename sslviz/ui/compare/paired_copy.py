@@ -14,7 +14,8 @@ from sslviz.refusal import Refusal
 from sslviz.runs.about import read_about
 from sslviz.runs.changes import recorded
 from sslviz.runs.paired import DRAWS, SUMS, Pairing, paired
-from sslviz.runs.store import find_run, read_config
+from sslviz.runs.states import STATES
+from sslviz.runs.store import find_run, read_config, read_status
 from sslviz.ui import acting, frame, state
 from sslviz.ui.ablations.words import label, settings, value
 from sslviz.ui.compare.beside import comparable
@@ -45,6 +46,12 @@ def pairing(folder: Path) -> tuple[Path, Pairing] | None:
         return (other, paired(other, folder)) if other else None
     except Refusal:
         return None
+
+
+def undecided(folder: Path) -> bool:
+    """Whether a partner trains of which it is not known yet that they are a pair."""
+    found = pairing(folder)
+    return bool(found and not found[1] and not STATES[read_status(found[0])["state"]].over)
 
 
 def one_change(folder: Path) -> None:

@@ -16,7 +16,7 @@ from sslviz.runs.store import find_run, read_config, read_events, read_status, r
 from sslviz.ui import state
 from sslviz.ui.acting import from_the_start, pause, resume, stop
 from sslviz.ui.compare import beside as comparison
-from sslviz.ui.compare.paired_copy import one_change, pairing
+from sslviz.ui.compare.paired_copy import one_change, pairing, undecided
 from sslviz.ui.live.knobs import change_while_it_trains
 from sslviz.ui.live.picture import snapshot_button
 from sslviz.ui.live.runs_menu import runs_menu
@@ -33,7 +33,7 @@ from sslviz.ui.replay.menu import save_menu
 from sslviz.ui.run_list import title_of
 from sslviz.ui.text import _, marked, told
 
-AGAIN = 30  # seconds between two looks at other runs, of which the strip knows nothing
+AGAIN, SOON = 30, 1  # seconds between two looks at other runs, of which the strip knows nothing
 LETTERS = 55  # in a line of the strip
 PATIENCE = 0.8  # seconds to wait for the worker, so that a button answers at once
 
@@ -97,7 +97,8 @@ def _pairs(folder: Path) -> None:
 
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(key="live-strip"):
-        st.fragment(_strip, run_every=AGAIN)(folder, _drawn(folder))
+        every = SOON if undecided(folder) else AGAIN
+        st.fragment(_strip, run_every=every)(folder, _drawn(folder))
     now = STATES[status["state"]]
     if now.can_resume:
         _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
@@ -200,7 +201,7 @@ def _drawn(folder: Path) -> tuple[Any, ...]:
     now = STATES[status["state"]]
     allowed = (now.over, now.can_pause, now.can_resume, now.can_stop, now.steerable)
     told = _lines(status), len(read_events(folder))
-    return *allowed, *told, comparison.baseline_id(folder), pairing(folder)
+    return *allowed, *told, comparison.baseline_id(folder), pairing(folder), undecided(folder)
 
 
 def _strip(folder: Path, drawn: tuple[Any, ...]) -> None:
