@@ -29,6 +29,7 @@ function reading(view) {
 /** How long ago the encoder was last asked for the place of the point that has waited longest. */
 function age({ strings: s, snapshot: { step, whole, oldest }, layout }) {
   const steps = step - (layout === "umap" ? whole : oldest);
+  if (steps === 1) return s.age_one;
   return steps ? fill(s.age, { n: formatNumber(steps) }) : s.age_none;
 }
 

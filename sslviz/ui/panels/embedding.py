@@ -67,6 +67,7 @@ def _strings() -> dict[str, Any]:
         "note_umap": _("UMAP; sizes and gaps mean nothing, neighbourhoods do"),
         "note_sphere": _("three main directions of z, at length 1; drag to turn"),
         "age": _("oldest point: {n} steps ago"),
+        "age_one": _("oldest point: 1 step ago"),
         "age_none": _("all points from this step"),
         "next": _("next picture in about {n} s"),
         "next_soon": _("next picture within a second"),
