@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# tests wait for the processes they start: two more than there are cores keep all cores busy
-WORKERS = str((os.cpu_count() or 1) + 2)
+# tests wait for the processes they start: one more than there are cores keeps all cores busy
+WORKERS = str((os.cpu_count() or 1) + 1)
 SPREAD = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
 COMMANDS = (
     ["-m", "ruff", "check", "."],

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from sslviz.config import RunConfig
 from sslviz.data.catalogue import DRAWN
+from sslviz.refusal import Refusal
 from sslviz.runs.process import open_log
+from sslviz.runs.read import read_config
 from sslviz.training import worker
 
 if TYPE_CHECKING:
@@ -138,7 +140,16 @@ def main(config: RunConfig, nice: int) -> int:
     folder = waiting.runs.get()
     _own_streams(folder)
     rehearsing.join()
-    return worker.main(folder, starter, waiting.ahead)
+    return worker.main(folder, starter, _taken(waiting, folder))
+
+
+def _taken(waiting: Waiting, folder: Path) -> "Beginning | None":
+    """The beginning that was made ahead, if it is this run's; any other is let go."""
+    ahead, waiting.ahead = waiting.ahead, None
+    with suppress(Refusal):  # the run will tell
+        if ahead and read_config(folder) == ahead.config:
+            return ahead
+    return None
 
 
 def _give_way(nice: int) -> None:

@@ -11,6 +11,7 @@ from sslviz.config import RunConfig
 from sslviz.refusal import Refusal
 from sslviz.runs.read import read_images
 from sslviz.runs.store import RunWriter, create_run, send
+from sslviz.training import warm
 from sslviz.training.ahead import Beginning, beginning
 from sslviz.training.ending import Ending
 from sslviz.training.loop import Loop
@@ -108,6 +109,14 @@ def test_the_newest_that_is_on_screen_is_made(waiting: Waiting):
         waiting.on_screen.put(SMALL.with_settings({"seed": seed}).to_json())
     until(lambda: waiting.ahead is not None)
     assert waiting.ahead and waiting.ahead.config.seed == 3
+
+
+@pytest.mark.parametrize(("seed", "taken"), [(0, True), (1, False)])
+def test_a_run_takes_its_own_and_no_other_is_kept(tmp_path: Path, seed: int, taken: bool):
+    waiting = Waiting()
+    waiting.ahead = made(SMALL)
+    folder = create_run(SMALL.with_settings({"seed": seed}), tmp_path)
+    assert (warm._taken(waiting, folder) is not None) == taken and waiting.ahead is None
 
 
 def test_one_that_fails_or_is_too_dear_leaves_none(waiting: Waiting):
