@@ -73,6 +73,8 @@ class Glances:
             parts //= 2
         parts = min(max(parts, self.fewest), self.most)
         expected = seconds * self.parts / parts
+        if self.parts < parts < self.most:  # it may have been slow by chance: the next one tells
+            expected = min(expected, room)
         if parts != self.parts:
             self.turn, self.parts = 0, parts
         return expected

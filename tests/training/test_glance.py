@@ -140,9 +140,11 @@ def test_a_glance_of_fewer_images_is_expected_to_take_less(session_of):
     session = session_of()
     session.observer.snapshot(session.method, 0)
     glances = Glances(session.observer)
-    assert glances.fit(0.3, room=0.1) == pytest.approx(0.15)
+    assert glances.fit(0.3, room=0.1) == pytest.approx(0.1), "the next one is tried"
     assert glances.fit(0.15, room=0.2) == pytest.approx(0.15)
     assert glances.fit(0.01, room=0.1) == pytest.approx(0.02)
+    glances.fit(30, room=0.1)
+    assert glances.fit(15, room=0.1) == pytest.approx(7.5), "as few as can be: it is so dear"
 
 
 def test_a_glance_that_is_too_dear_takes_fewer_images_but_none_is_left_out(session_of):
