@@ -61,7 +61,7 @@ class Observer:
         self.ahead = self.snapshot(method, 0)
 
     @torch.no_grad()
-    def snapshot(self, method: Method, step: int) -> "Snapshot":
+    def snapshot(self, method: Method, step: int) -> Snapshot:
         """(metrics row, arrays) of the method as it is now. Raises Diverged."""
         ahead, self.ahead = self.ahead, None
         if ahead and step == 0:

@@ -24,6 +24,7 @@ from sslviz.data.catalogue import DRAWN
 from sslviz.refusal import Refusal
 from sslviz.runs.process import open_log
 from sslviz.runs.read import read_config
+from sslviz.runs.warm import GENTLE
 from sslviz.training import worker
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 IDLE_SECONDS = float(os.environ.get("SSLVIZ_WARM_SECONDS") or 600)
 FEW = 512  # images of a rehearsal: all code paths, little memory
 SETTLED_SECONDS = 0.5  # what is on screen has not changed for so long: it may be what is wanted
-GENTLE = 19  # the nice value of working ahead
 
 
 class Waiting:

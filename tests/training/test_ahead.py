@@ -19,9 +19,10 @@ from sslviz.training.prepare import prepare
 from sslviz.training.warm import Waiting
 from tests.waiting import until
 
-SMALL = RunConfig().with_settings(
-    {"device": "cpu", "image_size": 16, "train_images": 64, "batch_size": 32, "steps": 3}
-)
+FEW = {"device": "cpu", "image_size": 16, "train_images": 64, "batch_size": 32, "steps": 3}
+SMALL = RunConfig.from_json(
+    RunConfig().with_settings(FEW).to_json()
+)  # as worker and folder read it
 
 
 def made(config: RunConfig) -> Beginning | None:

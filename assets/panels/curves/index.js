@@ -69,8 +69,8 @@ function buildCurves(frame, data, feed, offer) {
     const { clientWidth: width, clientHeight: height } = holder;
     const lines = beside.map((other) => [other.run, other.rows.length]);
     const said = [grown(), feed.events.length, state.labels.n, width, height, frame.dataset.theme, theme(frame).type, lines, FIGURES[data.which].mark?.(feed)].join();
-    if (begins(feed)) waiting.textContent = s.waiting;
-    if (!state.lib || said === state.said || !width || begins(feed)) return;
+    if (begins(feed)) return void (waiting.textContent = s.waiting);
+    if (!state.lib || said === state.said || !width) return;
     Object.assign(state, { said, beside });
     drawing.ask();
   }

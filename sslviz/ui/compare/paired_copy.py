@@ -39,7 +39,10 @@ def partner(folder: Path) -> Path | None:
     return None
 
 
-def pairing(folder: Path) -> tuple[Path, Pairing] | None:
+Found = tuple[Path, Pairing]
+
+
+def pairing(folder: Path) -> Found | None:
     """The partner of a run and whether they are a pair now."""
     other = partner(folder)
     try:
@@ -48,9 +51,8 @@ def pairing(folder: Path) -> tuple[Path, Pairing] | None:
         return None
 
 
-def undecided(folder: Path) -> bool:
+def undecided(found: Found | None) -> bool:
     """Whether a partner trains of which it is not known yet that they are a pair."""
-    found = pairing(folder)
     return bool(found and not found[1] and not STATES[read_status(found[0])["state"]].over)
 
 

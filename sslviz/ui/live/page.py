@@ -97,8 +97,8 @@ def _pairs(folder: Path) -> None:
 
 def _top_row(folder: Path, status: dict[str, Any]) -> None:
     with st.container(key="live-strip"):
-        every = SOON if undecided(folder) else AGAIN
-        st.fragment(_strip, run_every=every)(folder, _drawn(folder))
+        drawn = _drawn(folder)
+        st.fragment(_strip, run_every=SOON if drawn[-1] else AGAIN)(folder, drawn)
     now = STATES[status["state"]]
     if now.can_resume:
         _action(_("Resume"), ":material/play_arrow:", resume, folder, primary=True)
@@ -196,12 +196,13 @@ def _sentence() -> None:
 
 
 def _drawn(folder: Path) -> tuple[Any, ...]:
-    """What the buttons and the menus are drawn from."""
+    """What the buttons and the menus are drawn from; last, whether a pair is still undecided."""
     status = read_status(folder)
     now = STATES[status["state"]]
     allowed = (now.over, now.can_pause, now.can_resume, now.can_stop, now.steerable)
     told = _lines(status), len(read_events(folder))
-    return *allowed, *told, comparison.baseline_id(folder), pairing(folder), undecided(folder)
+    found = pairing(folder)
+    return *allowed, *told, comparison.baseline_id(folder), found, undecided(found)
 
 
 def _strip(folder: Path, drawn: tuple[Any, ...]) -> None:
