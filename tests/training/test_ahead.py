@@ -20,9 +20,7 @@ from sslviz.training.warm import Waiting
 from tests.waiting import until
 
 FEW = {"device": "cpu", "image_size": 16, "train_images": 64, "batch_size": 32, "steps": 3}
-SMALL = RunConfig.from_json(
-    RunConfig().with_settings(FEW).to_json()
-)  # as worker and folder read it
+SMALL = RunConfig.from_json(RunConfig().with_settings(FEW).to_json())  # as a folder holds it
 
 
 def made(config: RunConfig) -> Beginning | None:
